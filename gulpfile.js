@@ -1,0 +1,20 @@
+const { spawn } = require('node:child_process');
+const { rm } = require('node:fs/promises');
+const { dest, parallel, series, src } = require('gulp');
+
+const clean = () => rm('dist', { recursive: true, force: true });
+
+const compile = () =>
+	spawn(process.execPath, [require.resolve('typescript/bin/tsc'), '--project', 'tsconfig.json'], {
+		stdio: 'inherit',
+	});
+
+/** Icons are copied as bytes: read as text, gulp 5 would damage them. */
+const icons = () => src('{nodes,credentials}/**/*.{png,svg}', { encoding: false }).pipe(dest('dist'));
+
+/** n8n reads a node's categories and links from the JSON file beside its compiled code. */
+const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
+
+exports.clean = clean;
+exports.build = series(clean, parallel(compile, icons, codex));
+exports.default = exports.build;
