@@ -1,0 +1,58 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+import { accessProperties, credentialTest } from '../nodes/Intercom/api/credentialProperties';
+
+/** The access token of an Intercom app, for the workspace in which the app was made. */
+export class IntercomAccessTokenApi implements ICredentialType {
+	name = 'intercomAccessTokenApi';
+
+	displayName = 'Intercom Access Token API';
+
+	icon: Icon = {
+		light: 'file:../nodes/Intercom/intercom.svg',
+		dark: 'file:../nodes/Intercom/intercom.dark.svg',
+	};
+
+	documentationUrl = 'https://developers.intercom.com/docs/build-an-integration/learn-more/authentication';
+
+	properties: INodeProperties[] = [
+		...accessProperties.region,
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'In the Developer Hub, open your app and go to Configure > Authentication',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Only needed by the Intercom Trigger, which checks with it that a notification comes from Intercom. In the Developer Hub, open your app and go to Configure > Basic Information',
+		},
+		...accessProperties.allowedActions,
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				// Pasting brings spaces, line breaks and invisible characters along.
+				Authorization:
+					'=Bearer {{$credentials.accessToken.replace(/[\\s\\u200B-\\u200D\\u2060\\uFEFF]+/g, "")}}',
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = credentialTest;
+}

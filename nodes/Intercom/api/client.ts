@@ -1,0 +1,217 @@
+import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import { connectionOf, type Connection, type IntercomContext } from './connection';
+import { type Failure, errorsIn, IntercomError } from './errors';
+import { limiterFor, type Lane, type Limiter } from './limiter';
+import { Cancelled, pause } from './pause';
+import { INTERCOM_VERSION } from './regions';
+import { mayHaveArrived, verdict } from './retries';
+
+/** n8n would wait 300 s for an answer; Intercom gives up on its own side long before that. */
+const DEFAULT_TIMEOUT_SECONDS = 60;
+/** An error that comes instead of a file is short; more than this is not read of it. */
+const LONGEST_ERROR_BYTES = 64 * 1024;
+
+/** One request to Intercom. `path` begins with a slash; its ids are encoded already. */
+export interface ApiRequest {
+	method: IHttpRequestMethods;
+	path: string;
+	query?: IDataObject;
+	body?: IDataObject;
+	/** What the answer is: JSON by default, plain text, or a file that arrives as a stream. */
+	answer?: 'json' | 'text' | 'file';
+	/** A second send does no harm although the method is POST: a search, or a documented create-or-update. */
+	repeatable?: boolean;
+	/** Starts a job: a 429 may then be a limit on jobs, which does not end with the window. */
+	startsJob?: boolean;
+	/** The permission of the Intercom app that the request needs, for the error that tells it is missing. */
+	permission?: string;
+}
+
+export interface ApiAnswer {
+	status: number;
+	headers: IDataObject;
+	/** Parsed JSON, a string for text, a stream for a file; undefined when Intercom sent nothing. */
+	body: unknown;
+}
+
+export interface ApiOptions {
+	/** Requests of each rate limit window that are left for the workspace's other apps. 0 by default. */
+	reserve?: number;
+	/** Seconds to wait for one answer. */
+	timeout?: number;
+}
+
+/** The way to Intercom for one run of one node. */
+export interface Api {
+	readonly connection: Connection;
+	readonly limiter: Pick<Limiter, 'concurrency'>;
+	readonly signal?: AbortSignal;
+	/**
+	 * Sends a request and gives the answer of Intercom; waits for the rate limit, and sends again where that is
+	 * harmless. Throws an IntercomError when Intercom refuses or fails, and Cancelled with the workflow.
+	 */
+	send(request: ApiRequest): Promise<ApiAnswer>;
+}
+
+interface FullAnswer {
+	statusCode: number;
+	headers: IDataObject;
+	body: unknown;
+}
+
+/** Methods that lead to the same state however often they are sent. */
+const REPEATABLE = new Set<IHttpRequestMethods>(['GET', 'HEAD', 'PUT', 'DELETE']);
+
+const withQuery = (address: string, query: IDataObject = {}): string => {
+	const search = new URLSearchParams();
+	for (const [name, value] of Object.entries(query)) {
+		if (value === undefined || value === null) continue;
+		for (const each of Array.isArray(value) ? value : [value]) search.append(name, String(each));
+	}
+	const text = search.toString();
+	return text ? `${address}?${text}` : address;
+};
+
+/** The code of a network error, however deeply n8n has wrapped it. */
+function networkCodeOf(error: unknown): string | undefined {
+	for (
+		let inner = error as { code?: unknown; cause?: unknown } | undefined, depth = 0;
+		inner && depth < 5;
+		depth++
+	) {
+		if (typeof inner.code === 'string') return inner.code;
+		inner = inner.cause as typeof inner;
+	}
+	return undefined;
+}
+
+async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+	const chunks: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of stream) {
+		chunks.push(Buffer.from(chunk));
+		length += chunk.length;
+		if (length > LONGEST_ERROR_BYTES) break;
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+const parsed = (text: unknown): unknown => {
+	if (typeof text !== 'string') return text;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+};
+
+const movedTo = (headers: IDataObject) => /<([^>]+)>/.exec(String(headers.link ?? ''))?.[1];
+
+/**
+ * Connects a node to Intercom with the credential it is set to.
+ * Throws a NodeOperationError when the credential is incomplete.
+ */
+export async function connect(context: IntercomContext, options: ApiOptions = {}): Promise<Api> {
+	const connection = await connectionOf(context);
+	const limiter = limiterFor(connection.key);
+	const signal = context.getExecutionCancelSignal?.();
+	const lane: Lane = { reserve: options.reserve ?? 0, signal };
+
+	/** Why no answer came. Rejects when the workflow was cancelled, or when n8n itself did not send the request. */
+	async function noAnswer(error: unknown): Promise<Pick<Failure, 'networkCode'>> {
+		if (signal?.aborted) throw new Cancelled();
+		const networkCode = networkCodeOf(error);
+		// Without a code n8n had a reason of its own, such as an OAuth account that is not connected.
+		if (networkCode === undefined) throw error;
+		return { networkCode };
+	}
+
+	/** One send. Gives the answer, or the failure; throws only when the workflow was cancelled. */
+	async function attempt(request: ApiRequest): Promise<{ answer: ApiAnswer } | { failure: Failure }> {
+		const asked = { request: `${request.method} ${request.path}`, permission: request.permission };
+		const http: IHttpRequestOptions = {
+			method: request.method,
+			url: withQuery(connection.address + request.path, request.query),
+			headers: {
+				Accept: request.answer === 'file' ? 'application/octet-stream' : 'application/json',
+				'Intercom-Version': INTERCOM_VERSION,
+				...(request.body ? { 'Content-Type': 'application/json' } : {}),
+			},
+			// As text, so that an empty object and the body of a DELETE arrive, too.
+			...(request.body ? { body: JSON.stringify(request.body) } : {}),
+			encoding: request.answer === 'file' ? 'stream' : 'text',
+			returnFullResponse: true,
+			// Headers of refusals tell the rate limit, and a 401 must not start a refresh that Intercom has not.
+			ignoreHttpStatusErrors: true,
+			// The token is for Intercom alone, wherever an answer points.
+			disableFollowRedirect: true,
+			timeout: (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+		};
+		const place = await limiter.enter(lane);
+		const received = await context.helpers.httpRequestWithAuthentication
+			.call(context as never, connection.credentialType, http)
+			.then(
+				(full: FullAnswer) => {
+					place.done({ headers: full.headers, refused: full.statusCode === 429 });
+					return full;
+				},
+				(error: unknown) => {
+					place.done();
+					return { error };
+				},
+			);
+		if ('error' in received)
+			return { failure: { ...asked, errors: [], ...(await noAnswer(received.error)) } };
+		const { statusCode: status, headers } = received;
+		if (status < 400) {
+			if (request.answer === 'file' || request.answer === 'text')
+				return { answer: { status, headers, body: received.body } };
+			const body = received.body === '' ? undefined : parsed(received.body);
+			if (typeof body === 'string') return { failure: { ...asked, status, errors: [], unreadable: true } };
+			return { answer: { status, headers, body } };
+		}
+		const body = parsed(
+			request.answer === 'file' ? await textOf(received.body as AsyncIterable<Uint8Array>) : received.body,
+		);
+		const requestIdHeader = headers['x-request-id'];
+		const { errors, requestId = typeof requestIdHeader === 'string' ? requestIdHeader : undefined } =
+			errorsIn(body);
+		return {
+			failure: {
+				...asked,
+				status,
+				errors,
+				requestId,
+				movedTo: status === 410 ? movedTo(headers) : undefined,
+				jobQuota:
+					status === 429 && request.startsJob === true && Number(headers['x-ratelimit-remaining'] ?? 1) > 0,
+			},
+		};
+	}
+
+	return {
+		connection,
+		limiter,
+		signal,
+		async send(request) {
+			const repeatable = request.repeatable ?? REPEATABLE.has(request.method);
+			let tries = 0;
+			let refusals = 0;
+			for (;;) {
+				const outcome = await attempt(request);
+				if ('answer' in outcome) return outcome.answer;
+				const { failure } = outcome;
+				// The first DELETE was carried out, only its answer was lost.
+				if (request.method === 'DELETE' && failure.status === 404 && tries > 0)
+					return { status: 200, headers: {}, body: undefined };
+				if (failure.status === 429) refusals++;
+				else tries++;
+				const again = verdict({ failure, repeatable, tries, refusals });
+				if (again === undefined) {
+					throw new IntercomError({ ...failure, mayHaveArrived: !repeatable && mayHaveArrived(failure) });
+				}
+				if (again !== 'after the window') await pause(again, signal);
+			}
+		},
+	};
+}

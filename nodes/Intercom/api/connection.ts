@@ -1,0 +1,96 @@
+import { createHash } from 'crypto';
+import {
+	type IAllExecuteFunctions,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type INodeCredentialDescription,
+	type INodeProperties,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { apiAddress } from './regions';
+
+/** Every context of n8n in which a node can send requests. */
+export type IntercomContext = Pick<IAllExecuteFunctions, 'getNode' | 'getCredentials' | 'helpers'> & {
+	getExecutionCancelSignal?(): AbortSignal | undefined;
+};
+
+/** The two credentials a node can use, each with the value of the Authentication parameter that chooses it. */
+const AUTHENTICATIONS = [
+	{ authentication: 'accessToken', label: 'Access Token', credentialType: 'intercomAccessTokenApi' },
+	{ authentication: 'oAuth2', label: 'OAuth2', credentialType: 'intercomOAuth2Api' },
+] as const;
+
+/** What every node's description says under `credentials`. */
+export const credentialDescriptions: INodeCredentialDescription[] = AUTHENTICATIONS.map(
+	({ authentication, credentialType }) => ({
+		name: credentialType,
+		required: true,
+		displayOptions: { show: { authentication: [authentication] } },
+	}),
+);
+
+/** The node's choice between the two credentials: its first parameter. */
+export const authenticationProperty: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	noDataExpression: true,
+	options: AUTHENTICATIONS.map(({ authentication, label }) => ({ name: label, value: authentication })),
+	default: 'accessToken',
+};
+
+/** What the node may do with a credential: everything, nothing that a customer would see, or reading alone. */
+export type AllowedActions = 'everything' | 'internal' | 'read';
+
+export interface Connection {
+	credentialType: (typeof AUTHENTICATIONS)[number]['credentialType'];
+	/** The API's address, without a slash at its end. */
+	address: string;
+	allowedActions: AllowedActions;
+	/** Signs webhooks; empty where the person gave none. */
+	clientSecret: string;
+	/** Identifies the token within this process without holding it. */
+	key: string;
+}
+
+/** A token as it was meant: pasting brings spaces, line breaks and invisible characters along. */
+export const cleanToken = (token: unknown): string =>
+	String(token ?? '').replace(/[\s\u200B-\u200D\u2060\uFEFF]+/g, '');
+
+const tokenOf = (credential: ICredentialDataDecryptedObject): string => {
+	const granted = credential.oauthTokenData as IDataObject | undefined;
+	return cleanToken(granted?.access_token ?? credential.accessToken);
+};
+
+/**
+ * Reads the node's credential. Throws a NodeOperationError with a sentence for the person when no token is in it
+ * or its address is none.
+ */
+export async function connectionOf(context: IntercomContext): Promise<Connection> {
+	const node = context.getNode();
+	const { authentication, credentialType } =
+		AUTHENTICATIONS.find(({ authentication }) => authentication === node.parameters.authentication) ??
+		AUTHENTICATIONS[0];
+	const credential = await context.getCredentials(credentialType);
+	const token = tokenOf(credential);
+	if (!token) {
+		throw new NodeOperationError(node, 'The Intercom credential holds no token', {
+			description:
+				authentication === 'oAuth2'
+					? 'Open the credential and connect your Intercom account'
+					: "Paste your app's access token into the credential. Intercom shows it in the Developer Hub under Configure > Authentication",
+		});
+	}
+	try {
+		const address = apiAddress(credential);
+		return {
+			credentialType,
+			address,
+			allowedActions: (credential.allowedActions ?? 'everything') as AllowedActions,
+			clientSecret: cleanToken(credential.clientSecret),
+			key: createHash('sha256').update(`${address} ${token}`).digest('hex'),
+		};
+	} catch (error) {
+		throw new NodeOperationError(node, (error as Error).message);
+	}
+}

@@ -1,0 +1,97 @@
+import type { ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
+import { INTERCOM_VERSION, OAUTH_PATHS, REGIONS } from './regions';
+
+const regions = Object.entries(REGIONS);
+
+/** An expression that picks one value by the credential's region, with `custom` under a Base URL of one's own. */
+const byRegion = (field: string, values: { [region: string]: string }, customPath: string): string =>
+	`={{ (${JSON.stringify(values)})[${field}["region"]] || (${field}["baseUrl"] || "").trim().replace(/\\/+$/, "") + ${JSON.stringify(customPath)} }}`;
+
+const valuesOf = (key: 'api' | 'authorize') =>
+	Object.fromEntries(regions.map(([region, addresses]) => [region, addresses[key]]));
+
+/** Fields that both credentials show. */
+export const accessProperties: { [group in 'region' | 'allowedActions']: INodeProperties[] } = {
+	region: [
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				...regions.map(([value, { name, api }]) => ({ name, value, description: api })),
+				{ name: 'Custom', value: 'custom', description: 'A proxy, or a simulated workspace' },
+			],
+			default: 'us',
+			description: 'Where the Intercom workspace is hosted. A token works in its own region only',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://intercom-proxy.example.com',
+			description: 'The address that takes the place of https://api.intercom.io. The token is sent to it',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+	],
+	allowedActions: [
+		{
+			displayName: 'Allowed Actions',
+			name: 'allowedActions',
+			type: 'options',
+			options: [
+				{ name: 'Everything', value: 'everything' },
+				{
+					name: 'Nothing That Reaches Customers',
+					value: 'internal',
+					description: 'Reading, notes, tags, assignments and other changes that customers do not see',
+				},
+				{ name: 'Read Only', value: 'read', description: 'Nothing in Intercom is changed' },
+			],
+			default: 'everything',
+			description:
+				'What the Intercom node may do with this credential. The rest is refused before anything is sent. This does not limit what other nodes, such as HTTP Request, do with it',
+		},
+	],
+};
+
+/** Where OAuth begins, and where its code becomes a token. Intercom gives out the tokens of all regions at one address. */
+export const oAuthAddresses = {
+	authorize: byRegion('$self', valuesOf('authorize'), OAUTH_PATHS.authorize),
+	trade: byRegion(
+		'$self',
+		Object.fromEntries(regions.map(([region]) => [region, REGIONS.us.api + OAUTH_PATHS.trade])),
+		OAUTH_PATHS.trade,
+	),
+};
+
+const NOT_ACCEPTED =
+	'Intercom did not accept the token. It may be revoked or mistyped, or belong to a workspace in another region: check the region above, or copy the token again from the Developer Hub';
+
+/** Asks Intercom who the token belongs to. */
+export const credentialTest: ICredentialTestRequest = {
+	request: {
+		baseURL: byRegion('$credentials', valuesOf('api'), ''),
+		url: '/me',
+		headers: { Accept: 'application/json', 'Intercom-Version': INTERCOM_VERSION },
+	},
+	rules: [
+		{ type: 'responseCode', properties: { value: 401, message: NOT_ACCEPTED } },
+		{
+			type: 'responseCode',
+			properties: {
+				value: 403,
+				message:
+					'Intercom accepted the token but does not allow this app to read its own teammate: check the permissions of the app in the Developer Hub',
+			},
+		},
+		{
+			type: 'responseCode',
+			properties: {
+				value: 404,
+				message: 'This address does not answer as Intercom does: check the Base URL',
+			},
+		},
+	],
+};

@@ -1,0 +1,12 @@
+export { connect, type Api, type ApiAnswer, type ApiOptions, type ApiRequest } from './client';
+export {
+	type AllowedActions,
+	authenticationProperty,
+	cleanToken,
+	connectionOf,
+	credentialDescriptions,
+	type Connection,
+	type IntercomContext,
+} from './connection';
+export { IntercomError } from './errors';
+export { Cancelled, pause, unlessCancelled } from './pause';

@@ -1,0 +1,162 @@
+import { type IDataObject, sleep } from 'n8n-workflow';
+import { unlessCancelled } from './pause';
+import { untilReset, WINDOW_SECONDS, windowOf, type Window } from './rateLimit';
+
+/** How many requests may be under way before the first answer has told the limit. */
+const BEFORE_FIRST_ANSWER = 10;
+const MOST_AT_ONCE = 50;
+/** Headers count in whole seconds: two ends closer than this are the same window's. */
+const SAME_WINDOW_MS = 2000;
+/** Requests of many processes would otherwise all start in the same millisecond of a new window. */
+const jitter = () => Math.random() * 250;
+
+/** One caller of a limiter, such as one run of one node. Callers take turns. */
+export interface Lane {
+	/** Requests of each window that are left for the workspace's other apps. */
+	reserve: number;
+	signal?: AbortSignal;
+}
+
+/** A place in the current window. Give it back exactly once, with the answer's headers where there is an answer. */
+export interface Place {
+	done(answer?: { headers: IDataObject; refused: boolean }): void;
+}
+
+export interface Limiter {
+	/** Resolves when a request may be sent. Rejects with Cancelled when the lane's workflow is cancelled first. */
+	enter(lane: Lane): Promise<Place>;
+	/** How many requests side by side suffice to use up the rate limit at the latency seen so far, at most 50. */
+	concurrency(): number;
+}
+
+/**
+ * Keeps the requests of one token within Intercom's rate limit. All it knows comes from the `X-RateLimit-*`
+ * headers; requests under way are counted as spent, because no answer has counted them yet.
+ */
+export function createLimiter(): Limiter {
+	const waiting = new Map<Lane, Array<(place: Place) => void>>();
+	/** `assumed`: an old window has ended and no answer has told of the next one yet. */
+	let window: (Window & { assumed?: boolean }) | undefined;
+	let underWay = 0;
+	let latency: number | undefined;
+	let wakeAt = 0;
+
+	/** Requests that may still be sent in this window, before any lane's reserve. */
+	const left = (now: number) => {
+		if (!window) return BEFORE_FIRST_ANSWER - underWay;
+		if (now >= window.endsAt) {
+			window = {
+				limit: window.limit,
+				remaining: window.limit,
+				endsAt: now + WINDOW_SECONDS * 1000,
+				assumed: true,
+			};
+		}
+		return window.remaining - underWay;
+	};
+
+	/** A reserve may not stop a lane for good: one request in each window is always allowed. */
+	const reserveOf = (lane: Lane) => Math.min(lane.reserve, (window?.limit ?? 1) - 1);
+
+	const learn = (headers: IDataObject, refused: boolean) => {
+		const now = Date.now();
+		const told = windowOf(headers, now);
+		if (refused) {
+			// Another app may have spent the workspace's limit while this app's own headers still show room.
+			window = {
+				limit: told?.limit ?? window?.limit ?? BEFORE_FIRST_ANSWER,
+				remaining: 0,
+				endsAt: now + untilReset(headers, now) + jitter(),
+			};
+		} else if (!told) {
+			if (window) window.remaining--;
+		} else if (
+			!window ||
+			(window.assumed && told.endsAt > now) ||
+			told.endsAt > window.endsAt + SAME_WINDOW_MS
+		) {
+			window = told;
+		} else if (told.endsAt > window.endsAt - SAME_WINDOW_MS) {
+			// Answers overtake each other: within one window the smallest remainder is the newest.
+			window = { ...window, limit: told.limit, remaining: Math.min(window.remaining, told.remaining) };
+		}
+	};
+
+	const place = (): Place => {
+		const started = Date.now();
+		underWay++;
+		return {
+			done(answer) {
+				underWay--;
+				if (answer) {
+					const took = Date.now() - started;
+					latency = latency === undefined ? took : latency * 0.8 + took * 0.2;
+				}
+				learn(answer?.headers ?? {}, answer?.refused ?? false);
+				admit();
+			},
+		};
+	};
+
+	/** Lets in as many as the window has room for, one from each lane in turn. */
+	const admit = () => {
+		const now = Date.now();
+		let refusedInARow = 0;
+		while (refusedInARow < waiting.size) {
+			const [lane, queue] = waiting.entries().next().value as [Lane, Array<(place: Place) => void>];
+			waiting.delete(lane);
+			if (left(now) > reserveOf(lane)) {
+				queue.shift()?.(place());
+				refusedInARow = 0;
+			} else {
+				refusedInARow++;
+			}
+			if (queue.length > 0) waiting.set(lane, queue);
+		}
+		if (waiting.size > 0) wake();
+	};
+
+	/** Wakes the waiting when the window ends. Answers wake them too, so one sleeper is enough. */
+	const wake = () => {
+		const now = Date.now();
+		const at = Math.max(now + 5, window?.endsAt ?? now + 1000);
+		if (wakeAt > now && wakeAt <= at) return;
+		wakeAt = at;
+		void sleep(at - now).then(admit);
+	};
+
+	return {
+		async enter(lane) {
+			let enter: (place: Place) => void = () => {};
+			const entered = new Promise<Place>((resolve) => (enter = resolve));
+			const queue = waiting.get(lane) ?? [];
+			queue.push(enter);
+			waiting.set(lane, queue);
+			admit();
+			const leave = () => {
+				const position = queue.indexOf(enter);
+				if (position >= 0) queue.splice(position, 1);
+				if (queue.length === 0) waiting.delete(lane);
+				// The place may have been given in the moment of cancelling: it must not stay taken.
+				void entered.then((given) => given.done());
+			};
+			const admitted = unlessCancelled(entered, lane.signal);
+			admitted.catch(leave);
+			return await admitted;
+		},
+		concurrency() {
+			if (!window || latency === undefined) return BEFORE_FIRST_ANSWER;
+			const perSecond = window.limit / WINDOW_SECONDS;
+			return Math.min(MOST_AT_ONCE, Math.max(2, Math.ceil((perSecond * latency) / 1000) + 1));
+		},
+	};
+}
+
+const limiters = new Map<string, Limiter>();
+
+/** The limiter of a token, shared by all workflows of this process. `key` identifies the token without holding it. */
+export function limiterFor(key: string): Limiter {
+	const known = limiters.get(key) ?? createLimiter();
+	limiters.set(key, known);
+	return known;
+}

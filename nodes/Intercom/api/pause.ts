@@ -1,0 +1,31 @@
+import { sleep, UserError } from 'n8n-workflow';
+
+/** Thrown where a wait or a request ends because the workflow was cancelled. */
+export class Cancelled extends UserError {
+	constructor() {
+		super('The workflow was cancelled');
+	}
+}
+
+/**
+ * Waits for `work`, but no longer than the workflow lives: rejects with Cancelled as soon as `signal` says so.
+ * n8n gives no sleep that can be cancelled in every version, hence the race.
+ */
+export async function unlessCancelled<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+	if (!signal) return await work;
+	if (signal.aborted) throw new Cancelled();
+	let stop: () => void = () => {};
+	const cancelled = new Promise<never>((_resolve, reject) => {
+		stop = () => reject(new Cancelled());
+		signal.addEventListener('abort', stop, { once: true });
+	});
+	try {
+		return await Promise.race([work, cancelled]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
+}
+
+/** Waits `ms` milliseconds; rejects with Cancelled when the workflow is cancelled meanwhile. */
+export const pause = async (ms: number, signal?: AbortSignal): Promise<void> =>
+	await unlessCancelled(sleep(ms), signal);
