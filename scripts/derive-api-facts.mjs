@@ -230,12 +230,15 @@ function answerFacts(responses) {
 	});
 }
 
-function operationFacts(operation, shared) {
+function operationFacts(path, operation, shared) {
 	const parameters = [...shared, ...(operation.parameters ?? [])].map(resolved);
 	const inside = (place) => parameters.filter((parameter) => parameter.in === place);
 	const result = { operationId: operation.operationId, tags: operation.tags ?? [] };
+	// A placeholder that no parameter declares is a name to fill like any other.
+	const declared = new Map(inside('path').map((parameter) => [parameter.name, parameterFacts(parameter)]));
+	const placeholders = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
 	result.path = Object.fromEntries(
-		inside('path').map((parameter) => [parameter.name, parameterFacts(parameter)]),
+		placeholders.map((name) => [name, declared.get(name) ?? { type: 'string' }]),
 	);
 	const { query, oneOf } = queryFacts(inside('query'));
 	result.query = query;
@@ -263,7 +266,7 @@ const operations = {};
 for (const [path, item] of sortedEntries(description.paths)) {
 	for (const method of METHODS) {
 		if (item[method] === undefined) continue;
-		operations[`${method.toUpperCase()} ${path}`] = operationFacts(item[method], item.parameters ?? []);
+		operations[`${method.toUpperCase()} ${path}`] = operationFacts(path, item[method], item.parameters ?? []);
 	}
 }
 
