@@ -1,4 +1,4 @@
-import type { ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
+import type { ICredentialTestRequest, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { INTERCOM_VERSION, OAUTH_PATHS, REGIONS } from './regions';
 
 const regions = Object.entries(REGIONS);
@@ -10,6 +10,11 @@ const byRegion = (field: string, values: { [region: string]: string }, customPat
 const valuesOf = (key: 'api' | 'authorize') =>
 	Object.fromEntries(regions.map(([region, addresses]) => [region, addresses[key]]));
 
+const regionOptions: INodePropertyOptions[] = [
+	...regions.map(([value, { name, api }]) => ({ name, value, description: api })),
+	{ name: 'Custom', value: 'custom', description: 'A proxy, or a simulated workspace' },
+];
+
 /** Fields that both credentials show. */
 export const accessProperties: { [group in 'region' | 'allowedActions']: INodeProperties[] } = {
 	region: [
@@ -17,12 +22,9 @@ export const accessProperties: { [group in 'region' | 'allowedActions']: INodePr
 			displayName: 'Region',
 			name: 'region',
 			type: 'options',
-			options: [
-				...regions.map(([value, { name, api }]) => ({ name, value, description: api })),
-				{ name: 'Custom', value: 'custom', description: 'A proxy, or a simulated workspace' },
-			],
+			options: regionOptions,
 			default: 'us',
-			description: 'Where the Intercom workspace is hosted. A token works in its own region only',
+			description: 'Where the Intercom workspace is hosted. A token works in its own region only.',
 		},
 		{
 			displayName: 'Base URL',
@@ -31,7 +33,7 @@ export const accessProperties: { [group in 'region' | 'allowedActions']: INodePr
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://intercom-proxy.example.com',
-			description: 'The address that takes the place of https://api.intercom.io. The token is sent to it',
+			description: 'The address that takes the place of https://api.intercom.io. The token is sent to it.',
 			displayOptions: { show: { region: ['custom'] } },
 		},
 	],
