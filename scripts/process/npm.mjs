@@ -1,0 +1,51 @@
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { LOCKS, LOGS, REPOSITORY } from '../paths.mjs';
+import { run } from './children.mjs';
+import { withLock } from './lock.mjs';
+import { step } from './progress.mjs';
+
+/** npm as a program and its first arguments: the one that runs us, or the one on the PATH. */
+export function npmCommand() {
+	const running = process.env.npm_execpath;
+	return running?.endsWith('npm-cli.js') ? [process.execPath, [running]] : ['npm', []];
+}
+
+/** Runs npm in the repository and returns what it printed. */
+export function npm(args, options) {
+	const [command, first] = npmCommand();
+	return run(command, [...first, ...args], { cwd: REPOSITORY, ...options });
+}
+
+/** Installs the development packages unless they are there and as new as package-lock.json. */
+export async function installDependencies() {
+	if (isInstalled()) return;
+	await step('Installing development packages', (report) =>
+		withLock(join(LOCKS, 'dependencies'), report, async () => {
+			if (isInstalled()) return;
+			await npm(['ci', '--no-audit', '--no-fund'], {
+				what: 'npm ci',
+				log: join(LOGS, 'install.log'),
+				advice: 'Check that this machine reaches the npm registry (npm ping), then run the command again.',
+			});
+		}),
+	);
+}
+
+/** npm writes this file last: an installation that was interrupted has none. */
+function isInstalled() {
+	const written = join(REPOSITORY, 'node_modules', '.package-lock.json');
+	const wanted = join(REPOSITORY, 'package-lock.json');
+	return existsSync(written) && statSync(written).mtimeMs >= statSync(wanted).mtimeMs;
+}
+
+/** Compiles the package to dist. */
+export const build = () =>
+	step('Building the package', () =>
+		withLock(join(LOCKS, 'build'), () => {}, () =>
+			npm(['run', '--silent', 'build'], { what: 'npm run build', advice: 'Correct what the compiler names.' }),
+		),
+	);
+
+/** Removes a folder that a step makes afresh. */
+export const removeFolder = (folder) => rmSync(folder, { recursive: true, force: true });
