@@ -1,0 +1,198 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Pager } from '../table/paging';
+import { cursor, numbered, searchCursor, whole } from '../table/paging';
+import type { Route } from '../table/types';
+
+/** How the editor lists records of a kind, for a person to choose from. */
+export interface RecordList {
+	route: Route;
+	pager: Pager;
+	/** What asks Intercom for records that contain the text; without it the text is looked for in each page. */
+	search?(text: string): { query?: IDataObject; body?: IDataObject };
+	/** What asks for the records when the person has typed nothing. */
+	all?: { query?: IDataObject; body?: IDataObject };
+	/** What the person reads. */
+	label(record: IDataObject): string;
+	/** Intercom's address of the record, where it has one. */
+	id?(record: IDataObject): string;
+}
+
+export interface RecordDescription {
+	/** In a sentence: 'ticket type'. */
+	what: string;
+	/** As a field's label: 'Ticket Type'. */
+	label: string;
+	exampleId: string;
+	list?: RecordList;
+	/** The record's address in the Intercom app; the first group of the pattern is its id. */
+	address?: { pattern: string; example: string };
+}
+
+const name = (record: IDataObject) => String(record.name ?? record.id);
+
+const named = (first: IDataObject, ...others: string[]) =>
+	[first.name, ...others.map((key) => first[key])].filter(Boolean).map(String);
+
+const contains = (field: string, value: string) => ({ field, operator: '~', value });
+
+/** A contact by its name and e-mail, whichever it has. */
+const personLabel = (record: IDataObject) => {
+	const [first, second] = named(record, 'email', 'phone', 'external_id');
+	return first ? (second ? `${first} (${second})` : first) : String(record.id);
+};
+
+/** The first words of what a conversation is about, without its markup. */
+const conversationLabel = (record: IDataObject) => {
+	const source = (record.source ?? {}) as IDataObject;
+	const author = (source.author ?? {}) as IDataObject;
+	const subject = String(record.title ?? (source.subject || source.body) ?? '')
+		.replace(/<[^>]*>/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
+	return [author.name ?? author.email, subject.slice(0, 60) || `Conversation ${String(record.id)}`]
+		.filter(Boolean)
+		.join(': ');
+};
+
+const app = 'https://app.intercom.com/a/apps/abc123';
+
+const DESCRIPTIONS = {
+	contact: {
+		what: 'contact',
+		label: 'Contact',
+		exampleId: '5ba682d23d7cf92bef87bfd4',
+		address: {
+			pattern: '/(?:users|leads|contacts)/(?:[^/]+/)?([0-9a-f]{24})',
+			example: `${app}/users/5ba682d23d7cf92bef87bfd4`,
+		},
+		list: {
+			route: 'POST /contacts/search',
+			pager: searchCursor('data', 50),
+			all: { body: { query: { field: 'created_at', operator: '>', value: '0' } } },
+			search: (text) => ({
+				body: {
+					query: { operator: 'OR', value: [contains('name', text), contains('email', text.toLowerCase())] },
+				},
+			}),
+			label: personLabel,
+		},
+	},
+	company: {
+		what: 'company',
+		label: 'Company',
+		exampleId: '531ee472cce572a6ec000006',
+		address: { pattern: '/companies/([0-9a-f]{24})', example: `${app}/companies/531ee472cce572a6ec000006` },
+		list: {
+			route: 'POST /companies/list',
+			pager: numbered('data', 50),
+			label: (record) => named(record, 'company_id')[0] ?? String(record.id),
+		},
+	},
+	conversation: {
+		what: 'conversation',
+		label: 'Conversation',
+		exampleId: '215470612345',
+		address: {
+			pattern: '/conversations?/(\\d+)',
+			example: 'https://app.intercom.com/a/inbox/abc123/inbox/conversation/215470612345',
+		},
+		list: {
+			route: 'POST /conversations/search',
+			pager: searchCursor('conversations', 50),
+			all: { body: { query: { field: 'created_at', operator: '>', value: 0 } } },
+			search: (text) => ({
+				body: {
+					query: { operator: 'OR', value: [contains('source.subject', text), contains('source.body', text)] },
+				},
+			}),
+			label: conversationLabel,
+		},
+	},
+	admin: {
+		what: 'teammate',
+		label: 'Teammate',
+		exampleId: '1295',
+		list: { route: 'GET /admins', pager: whole('admins'), label: personLabel },
+	},
+	team: {
+		what: 'team',
+		label: 'Team',
+		exampleId: '814865',
+		list: { route: 'GET /teams', pager: whole('teams'), label: name },
+	},
+	tag: {
+		what: 'tag',
+		label: 'Tag',
+		exampleId: '17513',
+		list: { route: 'GET /tags', pager: whole('data'), label: name },
+	},
+	segment: {
+		what: 'segment',
+		label: 'Segment',
+		exampleId: '56203d253cba154d39010062',
+		address: {
+			pattern: '/segments/([0-9a-f]{24})',
+			example: `${app}/users/segments/56203d253cba154d39010062`,
+		},
+		list: { route: 'GET /segments', pager: whole('segments'), label: name },
+	},
+	subscriptionType: {
+		what: 'subscription type',
+		label: 'Subscription Type',
+		exampleId: '37846',
+		list: {
+			route: 'GET /subscription_types',
+			pager: whole('data'),
+			label: (record) => {
+				const translation = (record.default_translation ?? {}) as IDataObject;
+				return String(translation.name ?? record.id);
+			},
+		},
+	},
+	note: { what: 'note', label: 'Note', exampleId: '17' },
+	dataAttribute: {
+		what: 'data attribute',
+		label: 'Data Attribute',
+		exampleId: '12878',
+		list: {
+			route: 'GET /data_attributes',
+			pager: whole('data'),
+			label: (record) => `${String(record.label ?? record.name)} (${String(record.model)})`,
+		},
+	},
+	ticket: {
+		what: 'ticket',
+		label: 'Ticket',
+		exampleId: '215470698765',
+		address: {
+			pattern: '/(?:tickets|conversation)/(\\d+)',
+			example: 'https://app.intercom.com/a/inbox/abc123/inbox/conversation/215470698765',
+		},
+		list: {
+			route: 'POST /tickets/search',
+			pager: searchCursor('tickets', 50),
+			all: { body: { query: { field: 'created_at', operator: '>', value: 0 } } },
+			label: (record) => {
+				const given = (record.ticket_attributes ?? {}) as IDataObject;
+				return `#${String(record.ticket_id ?? record.id)} ${String(given._default_title_ ?? '')}`.trim();
+			},
+		},
+	},
+	ticketType: {
+		what: 'ticket type',
+		label: 'Ticket Type',
+		exampleId: '1234',
+		list: { route: 'GET /ticket_types', pager: whole('data'), label: name },
+	},
+	macro: {
+		what: 'macro',
+		label: 'Macro',
+		exampleId: '123',
+		list: { route: 'GET /macros', pager: cursor('data', 150), label: name },
+	},
+} satisfies { [kind: string]: RecordDescription };
+
+export type RecordKind = keyof typeof DESCRIPTIONS;
+
+/** Every kind of record that a field can name. The key is also the name of its search method in the node. */
+export const RECORDS: { [kind in RecordKind]: RecordDescription } = DESCRIPTIONS;

@@ -1,0 +1,470 @@
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { type RecordKind, RECORDS } from '../pickers/records';
+import { attempt, Complaint } from './complaint';
+import { type Field, type Fields, Later, type Reader } from './types';
+import { titleCase } from './words';
+
+/** What an entry may change of a field: label, placeholder, where it travels, when it is shown … */
+export type More = Partial<Omit<Field, 'type' | 'description'>>;
+
+const empty = (value: unknown) => typeof value === 'string' && value.trim() === '';
+
+const textOf: Reader = (value) => {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	throw new Complaint(`is ${Array.isArray(value) ? 'a list' : 'an object'}, but a text is needed`);
+};
+
+const numberOf: Reader = (value) => {
+	const number = typeof value === 'string' && !empty(value) ? Number(value) : value;
+	if (empty(value)) throw new Complaint('is empty, but a number is needed');
+	if (typeof number !== 'number' || !Number.isFinite(number))
+		throw new Complaint(`is no number: ${shown(value)}`);
+	return number;
+};
+
+const booleanOf: Reader = (value) => {
+	if (typeof value === 'boolean') return value;
+	if (value === 'true' || value === 1) return true;
+	if (value === 'false' || value === 0) return false;
+	throw new Complaint(`is neither true nor false: ${shown(value)}`);
+};
+
+/** A value as an error may quote it: short, and on one line. */
+function shown(value: unknown): string {
+	const text = (typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value))).replace(
+		/\s+/g,
+		' ',
+	);
+	return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** JSON typed by hand, or an object that an expression gave. */
+const parsedJson = (value: unknown, what: string): unknown => {
+	if (typeof value !== 'string') return value;
+	if (empty(value)) throw new Complaint(`is empty, but ${what} is needed`);
+	const parsed = attempt((): unknown => JSON.parse(value));
+	if ('error' in parsed) throw new Complaint(`is not valid JSON (${parsed.error.message})`);
+	return parsed.value;
+};
+
+const objectOf: Reader = (value) => {
+	const object = parsedJson(value, 'a JSON object');
+	if (typeof object !== 'object' || object === null || Array.isArray(object))
+		throw new Complaint(`is no JSON object: ${shown(object)}`, 'It looks like {"key": "value"}');
+	return object;
+};
+
+const arrayOf: Reader = (value) => {
+	const array = parsedJson(value, 'a JSON list');
+	if (!Array.isArray(array)) throw new Complaint(`is no JSON list: ${shown(array)}`, 'It looks like [1, 2]');
+	return array;
+};
+
+/**
+ * Milliseconds of a moment: ISO text, a date object (also n8n's Luxon ones), or Unix seconds or milliseconds.
+ * Numbers from the year 5138 in seconds on are taken as milliseconds.
+ */
+function momentOf(value: unknown): number {
+	if (empty(value)) throw new Complaint('is empty, but a date is needed');
+	const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+	const moment =
+		typeof number === 'number'
+			? number < 1e11
+				? number * 1000
+				: number
+			: typeof number === 'string'
+				? Date.parse(number.trim().replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d)/, '$1T$2'))
+				: Number((number as { valueOf(): unknown }).valueOf());
+	if (!Number.isFinite(moment))
+		throw new Complaint(`is no date: ${shown(value)}`, 'It looks like 2026-01-31T09:00:00Z');
+	return moment;
+}
+
+/** A line of text. */
+export const text = (description: string, more: More = {}): Field => ({
+	type: 'string',
+	default: '',
+	description,
+	read: textOf,
+	...more,
+});
+
+/** Text of several lines. */
+export const longText = (description: string, more: More = {}): Field =>
+	text(description, { typeOptions: { rows: 4 }, ...more });
+
+/** A secret that Intercom is given, such as a header's value. */
+export const secret = (description: string, more: More = {}): Field =>
+	text(description, { typeOptions: { password: true }, ...more });
+
+/** A number; `typeOptions` of n8n set its bounds. */
+export const number = (description: string, more: More = {}): Field => ({
+	type: 'number',
+	default: 0,
+	description,
+	read: numberOf,
+	...more,
+});
+
+/** A switch. The description goes on after 'Whether'. */
+export const flag = (description: string, more: More = {}): Field => ({
+	type: 'boolean',
+	default: false,
+	description: `Whether ${description}`,
+	read: booleanOf,
+	...more,
+});
+
+const optionsOf = (choices: { [value: string]: string }): INodePropertyOptions[] =>
+	Object.entries(choices).map(([value, name]) => ({ name, value }));
+
+const oneOf =
+	(choices: { [value: string]: string }): Reader =>
+	(value) => {
+		const text = String(value);
+		if (!Object.hasOwn(choices, text))
+			throw new Complaint(
+				`is ${shown(value)}, which is none of its choices`,
+				`Choose one of ${Object.keys(choices).join(', ')}`,
+			);
+		return text;
+	};
+
+/** One of some words of the API, each with the name that the editor shows. */
+export const choice = (
+	description: string,
+	choices: { [value: string]: string },
+	more: More = {},
+): Field => ({
+	type: 'options',
+	default: Object.keys(choices)[0] ?? '',
+	description,
+	options: optionsOf(choices),
+	read: oneOf(choices),
+	...more,
+});
+
+/** Several of some words of the API. Expressions may give a list, or the words with commas between them. */
+export const choices = (
+	description: string,
+	values: { [value: string]: string },
+	more: More = {},
+): Field => ({
+	type: 'multiOptions',
+	default: [],
+	description,
+	options: optionsOf(values),
+	read: (value, reading) => listed(value).map((each) => oneOf(values)(each, reading)),
+	...more,
+});
+
+/** A moment that travels as Unix seconds. */
+export const time = (description: string, more: More = {}): Field => ({
+	type: 'dateTime',
+	default: '',
+	description,
+	read: (value) => Math.floor(momentOf(value) / 1000),
+	...more,
+});
+
+/** A moment that travels as ISO 8601 text. */
+export const isoTime = (description: string, more: More = {}): Field =>
+	time(description, { read: (value) => new Date(momentOf(value)).toISOString(), ...more });
+
+/** A day that travels as YYYY-MM-DD, the day that was written, whatever the time zone. */
+export const day = (description: string, more: More = {}): Field =>
+	time(description, {
+		read: (value) => {
+			const written = typeof value === 'string' ? /^\s*(\d{4}-\d\d-\d\d)/.exec(value)?.[1] : undefined;
+			const iso = new Date(momentOf(value)).toISOString().slice(0, 10);
+			return written ?? iso;
+		},
+		...more,
+	});
+
+/** An object whose shape is free. */
+export const json = (description: string, more: More = {}): Field => ({
+	type: 'json',
+	default: '{}',
+	description,
+	read: objectOf,
+	...more,
+});
+
+/** A list whose entries have a free shape. */
+export const jsonList = (description: string, more: More = {}): Field =>
+	json(description, { default: '[]', read: arrayOf, ...more });
+
+/** The entries of a list, which an expression may give as an array, as JSON, or with commas between them. */
+function listed(value: unknown): unknown[] {
+	if (Array.isArray(value))
+		return value.filter((entry) => entry !== '' && entry !== undefined && entry !== null);
+	if (typeof value === 'string' && value.trim().startsWith('['))
+		return arrayOf(value, undefined as never) as unknown[];
+	return String(value)
+		.split(',')
+		.map((entry) => entry.trim())
+		.filter(Boolean);
+}
+
+/** A list of texts, one input each. */
+export const list = (description: string, more: More = {}): Field => ({
+	type: 'string',
+	default: [],
+	description,
+	read: (value, reading) => listed(value).map((each) => textOf(each, reading)),
+	...more,
+	typeOptions: { multipleValues: true, ...more.typeOptions },
+});
+
+/** A list of numbers, one input each. */
+export const numberList = (description: string, more: More = {}): Field =>
+	list(description, {
+		read: (value, reading) => listed(value).map((each) => numberOf(each, reading)),
+		...more,
+	});
+
+/** Reads the fields of a group; the label of the field that is wrong goes into the complaint. */
+const readGroup =
+	(fields: Fields): Reader =>
+	(value, reading) => {
+		const given = objectOf(value, reading) as IDataObject;
+		const result: IDataObject = {};
+		for (const [name, field] of Object.entries<Field>(fields)) {
+			const inner = given[name];
+			if (inner === undefined || inner === null) continue;
+			const read = attempt(() => field.read(inner, reading));
+			if ('value' in read) put(result, field.to ?? name, read.value);
+			else if (!(read.error instanceof Complaint)) throw read.error;
+			else
+				throw new Complaint(
+					`has a field "${field.displayName ?? titleCase(name)}" that ${read.error.message}`,
+					read.error.advice,
+				);
+		}
+		return result;
+	};
+
+/** put({}, 'from.id', 1) makes { from: { id: 1 } }. An object on an object is merged; '' spreads over the target. */
+export function put(target: IDataObject, path: string, value: unknown): void {
+	if (path === '') {
+		Object.assign(target, value);
+		return;
+	}
+	const keys = path.split('.');
+	const last = keys.pop() as string;
+	let inner = target;
+	for (const key of keys) inner = (inner[key] ??= {}) as IDataObject;
+	const before = inner[last];
+	inner[last] = (isPlain(before) && isPlain(value) ? { ...before, ...value } : value) as IDataObject;
+}
+
+const isPlain = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Later);
+
+/** An object of known shape: its fields are added one by one. */
+export const group = (description: string, fields: Fields, more: More = {}): Field => ({
+	type: 'collection',
+	default: {},
+	placeholder: 'Add Field',
+	description,
+	fields,
+	read: readGroup(fields),
+	...more,
+});
+
+/** A list of objects of known shape. Expressions may give the list itself. */
+export const groups = (description: string, fields: Fields, more: More = {}): Field => ({
+	type: 'fixedCollection',
+	default: {},
+	description,
+	fields,
+	read: (value, reading) => {
+		const parsed = parsedJson(value, 'a list');
+		const entries = Array.isArray(parsed) ? parsed : (((parsed as IDataObject).values ?? []) as unknown[]);
+		return entries.map((entry) => readGroup(fields)(entry, reading));
+	},
+	...more,
+	typeOptions: { multipleValues: true, ...more.typeOptions },
+});
+
+/** The id in what a resource locator holds, or in an id that an expression gave. */
+const idOf =
+	(kind: RecordKind): Reader =>
+	(value) => {
+		const { what, address } = RECORDS[kind];
+		const located = typeof value === 'object' && value !== null && '__rl' in value;
+		const { mode, value: held } = (located ? value : { mode: 'id', value }) as {
+			mode?: string;
+			value?: unknown;
+		};
+		if (typeof held === 'object' && held !== null)
+			throw new Complaint(
+				`is ${Array.isArray(held) ? 'a list' : 'an object'}, but the ID of one ${what} is needed`,
+			);
+		const id = String(held ?? '').trim();
+		if (id === '') throw new Complaint('is empty', `Choose a ${what}, or give its ID`);
+		// The web address of a record is also understood where an id is expected: people paste what they see.
+		if (address && (mode === 'url' || /^https?:\/\//i.test(id))) {
+			const found = new RegExp(address.pattern).exec(id)?.[1];
+			if (!found)
+				throw new Complaint(
+					`is no address of a ${what} in Intercom: ${shown(id)}`,
+					`It looks like ${address.example}`,
+				);
+			return found;
+		}
+		// A path must not climb out of its record, and a list of ids is not one id.
+		if (/^\.{1,2}$|[\s/?#\\]/.test(id)) throw new Complaint(`is no ID of a ${what}: ${shown(id)}`);
+		return id;
+	};
+
+/** A record of the workspace: picked from a searched list, named by its ID, or by its address in the Intercom app. */
+export const pick = (kind: RecordKind, more: More & { description?: string } = {}): Field => {
+	const { what, list: searchable, address, exampleId } = RECORDS[kind];
+	const modes: INodeProperties['modes'] = [
+		...(searchable
+			? [
+					{
+						displayName: 'From List',
+						name: 'list',
+						type: 'list' as const,
+						typeOptions: { searchListMethod: kind, searchable: true },
+					},
+				]
+			: []),
+		{ displayName: 'By ID', name: 'id', type: 'string' as const, placeholder: `e.g. ${exampleId}` },
+		...(address
+			? [
+					{
+						displayName: 'By URL',
+						name: 'url',
+						type: 'string' as const,
+						placeholder: `e.g. ${address.example}`,
+					},
+				]
+			: []),
+	];
+	return {
+		displayName: RECORDS[kind].label,
+		type: 'resourceLocator',
+		default: { mode: searchable ? 'list' : 'id', value: '' },
+		description: `The ${what} to use`,
+		modes,
+		read: idOf(kind),
+		...more,
+	};
+};
+
+/** Several records of the workspace, by their IDs. */
+export const picks = (kind: RecordKind, description: string, more: More = {}): Field =>
+	list(description, {
+		read: (value, reading) => listed(value).map((each) => idOf(kind)(each, reading)),
+		...more,
+		typeOptions: { ...more.typeOptions },
+	});
+
+/** An id in the path that belongs to no list of the workspace, such as a job's. */
+export const pathId = (description: string, more: More = {}): Field =>
+	text(description, {
+		read: (value, reading) => {
+			const id = String(textOf(value, reading)).trim();
+			if (id === '') throw new Complaint('is empty');
+			if (/^\.{1,2}$/.test(id)) throw new Complaint(`is no ID: ${shown(id)}`);
+			return id;
+		},
+		...more,
+	});
+
+/** The teammate on whose behalf something is done: the token's own unless another one is picked. */
+export const actingAdmin = (more: More & { description?: string } = {}): Field =>
+	pick('admin', {
+		displayName: 'Acting Teammate',
+		description:
+			'The teammate in whose name this is done. The one that the credential belongs to, unless you choose another.',
+		orElse: async (run) =>
+			await run.once('token admin', async () => (await run.request('GET /me')).id as unknown),
+		...more,
+	});
+
+/** Custom attributes, in a form that is typed from the workspace. Top level only: n8n checks no form inside a collection. */
+export const attributes = (model: AttributeModel, more: More = {}): Field => ({
+	displayName: 'Custom Attributes',
+	type: 'resourceMapper',
+	default: { mappingMode: 'defineBelow', value: null },
+	description: 'Values of custom attributes. An attribute must exist in Intercom before it can be set.',
+	noDataExpression: true,
+	read: (value) => {
+		const mapped = (value as IDataObject | null)?.value ?? {};
+		const given = Object.entries(mapped as IDataObject).filter(
+			([, each]) => each !== undefined && each !== null && each !== '',
+		);
+		return given.length > 0 ? Object.fromEntries(given) : undefined;
+	},
+	...more,
+	typeOptions: {
+		loadOptionsDependsOn: ['authentication'],
+		resourceMapper: {
+			resourceMapperMethod: `${model}Attributes`,
+			mode: 'add',
+			fieldWords: { singular: 'attribute', plural: 'attributes' },
+			addAllFields: false,
+			supportAutoMap: false,
+			noFieldsError: 'This workspace has no custom attributes of this kind',
+		},
+		...more.typeOptions,
+	},
+});
+
+/** The records whose custom attributes the editor can show as a form. */
+export type AttributeModel = 'contact' | 'company' | 'conversation';
+
+/** Custom attributes as JSON, for names that are only known when the workflow runs. */
+export const attributesJson = (more: More = {}): Field =>
+	json('Custom attributes by name, for names that are only known when the workflow runs', {
+		displayName: 'Custom Attributes (JSON)',
+		to: 'custom_attributes',
+		placeholder: 'e.g. {"plan": "pro"}',
+		...more,
+	});
+
+/** How many files, and how large each, Intercom takes with a reply or a note. */
+const MOST_FILES = 10;
+const LARGEST_FILE_BYTES = 40 * 1024 * 1024;
+
+/** Files from the item's binary data, sent as base64. The value: names of binary fields, with commas between them. */
+export const files = (description: string, more: More = {}): Field =>
+	text(description, {
+		displayName: 'Attachments From Binary Fields',
+		placeholder: 'e.g. data, invoice',
+		read: (value, { item, context }) => {
+			const names = listed(value).map(String);
+			if (names.length > MOST_FILES)
+				throw new Complaint(`names ${names.length} files, but Intercom takes at most ${MOST_FILES}`);
+			for (const name of names) {
+				const file = context.getInputData()[item]?.binary?.[name];
+				if (!file)
+					throw new Complaint(
+						`names the binary field "${name}", which the item does not have`,
+						'Look at the Binary tab of the node before this one',
+					);
+				const bytes = Number(file.bytes ?? 0);
+				if (bytes > LARGEST_FILE_BYTES)
+					throw new Complaint(
+						`names the binary field "${name}" of ${Math.ceil(bytes / 1024 / 1024)} MB, but Intercom takes files up to 40 MB`,
+					);
+			}
+			return new Later(
+				async () =>
+					await Promise.all(
+						names.map(async (name) => {
+							const { fileName, mimeType } = context.helpers.assertBinaryData(item, name);
+							const data = await context.helpers.getBinaryDataBuffer(item, name);
+							return { content_type: mimeType, data: data.toString('base64'), name: fileName ?? name };
+						}),
+					),
+			);
+		},
+		...more,
+	});

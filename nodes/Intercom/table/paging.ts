@@ -1,0 +1,121 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** The parts of a request in which paging travels. */
+export interface Asked {
+	query: IDataObject;
+	body: IDataObject;
+}
+
+/** Where a page keeps its records, and how the next page is asked for. Pure: a page in, a request out. */
+export interface Pager {
+	/** Paths to the array of records; the first that leads to an array counts. An empty path: the answer is the array. */
+	items: string[];
+	/** The largest page that the operation gives; asking for more is an error or is cut. */
+	largest?: number;
+	/** What asks for pages of this size. */
+	size?(records: number): Partial<Asked>;
+	/** What asks for the page after this one; undefined when this was the last. */
+	next(page: IDataObject, asked: Asked, records: IDataObject[]): Partial<Asked> | undefined;
+	/** Intercom gives no record beyond this count, and says nothing of it: going on would lose records silently. */
+	cap?: { records: number; instead: string };
+}
+
+/** The value at a dotted path; the value itself for an empty path. */
+export const at = (value: unknown, path: string): unknown =>
+	path === ''
+		? value
+		: path
+				.split('.')
+				.reduce<unknown>((inner, key) => (inner as IDataObject | null | undefined)?.[key], value);
+
+const paths = (items: string | string[]) => (Array.isArray(items) ? items : [items]);
+
+const startingAfter = (page: IDataObject) => {
+	const next = at(page, 'pages.next');
+	if (typeof next === 'string')
+		return new URL(next, 'https://api.intercom.io').searchParams.get('starting_after');
+	return (next as IDataObject | null | undefined)?.starting_after;
+};
+
+/** A cursor in the query: `starting_after`. */
+export const cursor = (items: string | string[], largest: number): Pager => ({
+	items: paths(items),
+	largest,
+	size: (per_page) => ({ query: { per_page } }),
+	next(page) {
+		const starting_after = startingAfter(page) as string | undefined;
+		return starting_after ? { query: { starting_after } } : undefined;
+	},
+});
+
+/** A cursor in the body, as searches have it: `pagination.starting_after`. */
+export const searchCursor = (items: string | string[], largest: number): Pager => ({
+	items: paths(items),
+	largest,
+	size: (per_page) => ({ body: { pagination: { per_page } } }),
+	next(page, { body }) {
+		const starting_after = startingAfter(page) as string | undefined;
+		return starting_after
+			? { body: { pagination: { ...(body.pagination as IDataObject), starting_after } } }
+			: undefined;
+	},
+});
+
+/** Whether an answer with page numbers says that this was its last page. */
+function isLastPage(page: IDataObject, number: number, size: unknown, records: IDataObject[]): boolean {
+	const total = Number(at(page, 'pages.total_pages') ?? page.total_pages ?? NaN);
+	if (!Number.isNaN(total)) return number >= total;
+	const next = at(page, 'pages.next');
+	if (next !== undefined) return !next;
+	return records.length === 0 || (typeof size === 'number' && records.length < size);
+}
+
+const pageNumber =
+	(where: 'query' | 'body') =>
+	(items: string | string[], largest?: number): Pager => ({
+		items: paths(items),
+		largest,
+		...(largest ? { size: (per_page: number) => ({ [where]: { per_page } }) } : {}),
+		next(page, asked, records) {
+			const number = Number(asked[where].page ?? 1);
+			return isLastPage(page, number, asked[where].per_page, records)
+				? undefined
+				: { [where]: { page: number + 1 } };
+		},
+	});
+
+/** A page number in the query: `page`, `per_page`. Works for page fields under `pages` and at top level. */
+export const numbered = pageNumber('query');
+
+/** A page number in the body. */
+export const numberedInBody = pageNumber('body');
+
+/** The answer gives the address of the next page: its query is followed. */
+export const nextAddress = (items: string | string[], largest?: number): Pager => ({
+	items: paths(items),
+	largest,
+	...(largest ? { size: (per_page: number) => ({ query: { per_page } }) } : {}),
+	next(page) {
+		const next = at(page, 'pages.next');
+		if (typeof next !== 'string' || !next) return undefined;
+		return { query: Object.fromEntries(new URL(next, 'https://api.intercom.io').searchParams) };
+	},
+});
+
+/** `next_cursor` and `has_more` at top level; the cursor goes into `cursor`. */
+export const nextCursor = (items: string | string[], largest: number): Pager => ({
+	items: paths(items),
+	largest,
+	size: (per_page) => ({ query: { per_page } }),
+	next: (page) => (page.has_more && page.next_cursor ? { query: { cursor: page.next_cursor } } : undefined),
+});
+
+/** A scroll: each page gives the parameter of the next one, until a page is empty. */
+export const scroll = (items: string | string[]): Pager => ({
+	items: paths(items),
+	next: (page, _asked, records) =>
+		page.scroll_param && records.length > 0 ? { query: { scroll_param: page.scroll_param } } : undefined,
+});
+
+/** Everything comes in one answer. */
+export const whole = (items: string | string[]): Pager => ({ items: paths(items), next: () => undefined });

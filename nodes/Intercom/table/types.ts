@@ -1,0 +1,200 @@
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+	NodeParameterValueType,
+} from 'n8n-workflow';
+import type { Pager } from './paging';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Method and path of an operation in one string, with the path's parameters in braces: 'GET /contacts/{contact_id}'. */
+export type Route = `${Method} /${string}`;
+
+/** The names in braces: PathNames<'GET /tags/{tag_id}'> is 'tag_id'. */
+export type PathNames<R extends string> = R extends `${string}{${infer Name}}${infer Rest}`
+	? Name | PathNames<Rest>
+	: never;
+
+/** Names that the node itself uses. An API field so named takes another key and says `to`. */
+type Reserved =
+	| 'authentication'
+	| 'resource'
+	| 'operation'
+	| 'returnAll'
+	| 'limit'
+	| 'simplify'
+	| 'additionalFields'
+	| 'updateFields'
+	| 'filters'
+	| 'options'
+	| 'requestOptions';
+
+/** What a field's reader can use beside the value itself. */
+export interface Reading {
+	/** Index of the input item whose parameters are read. */
+	item: number;
+	context: IExecuteFunctions;
+}
+
+/**
+ * Turns what the editor or an expression gave into what the API takes. Throws a Complaint when it can't.
+ * Never sees undefined or null: such a field counts as not given.
+ */
+export type Reader = (value: unknown, reading: Reading) => unknown;
+
+/** One input field: what n8n shows, and how its value travels to the API. */
+export interface Field extends Omit<
+	INodeProperties,
+	'name' | 'displayName' | 'displayOptions' | 'required' | 'options' | 'default'
+> {
+	default: NodeParameterValueType;
+	/** The label. Default: the key in title case. */
+	displayName?: string;
+	/** Choices of an options field. */
+	options?: INodePropertyOptions[];
+	/** Where the value travels. Default: the path if the route names it, else the body; the query for GET and DELETE. */
+	in?: 'query' | 'body';
+	/** The API's name, where it is not the key. Dots nest: 'from.id'. An empty text spreads an object over the body. */
+	to?: string;
+	read: Reader;
+	/** The fields inside a group, or inside each entry of a list of groups. */
+	fields?: Fields;
+	/** Shown only while other fields of the operation have one of these values; not read otherwise. */
+	when?: { [field: string]: Array<string | number | boolean> };
+	/** The value when none is given, looked up from Intercom: such as the token's own teammate. */
+	orElse?: (run: Run) => Promise<unknown>;
+	/** Two creates with the same value here are about the same record, and run one after the other. */
+	identity?: boolean;
+}
+
+export type Fields = { [name: string]: Field } & { [name in Reserved]?: never };
+
+/** Decoded values of one item by field name. A field that was not given is absent. */
+export type Values = { [name: string]: unknown };
+
+/** A value that is fetched only when its request is about to be sent, such as a file. */
+export class Later {
+	constructor(readonly load: () => Promise<unknown>) {}
+}
+
+interface Shown {
+	/** In the list of operations. Default: the key in title case; 'Get Many' for getAll. */
+	name?: string;
+	/** In the node picker and for AI agents, without articles: 'Add tag to contact'. */
+	action: string;
+	/** Under the name in the list of operations. Default: the action. */
+	description?: string;
+	/** Always on screen, in this order; must be given. */
+	required?: Fields;
+	/** Always on screen after the required ones; may stay empty, and is then not sent. */
+	shown?: Fields;
+	/** Under Update Fields where the key begins with 'update', else under Additional Fields. */
+	optional?: Fields;
+	/** Under Filters: which records. */
+	filters?: Fields;
+	/** Under Options: how they are returned. */
+	options?: Fields;
+	/** A customer can see or receive what it does: the credential's Allowed Actions can forbid it. */
+	reaches?: 'customer';
+	/** Permission of the Intercom app without which Intercom answers 403. */
+	permission?: string;
+	/** One sentence about a limit or a consequence, for the reference page and under the operation's name. */
+	notice?: string;
+	/** What Simplify makes of a record. Default for operations that read: a flat copy. False: there is nothing to simplify. */
+	simplify?: false | ((record: IDataObject) => IDataObject);
+}
+
+/** One request to the API, and its further pages. */
+export interface Operation<R extends Route = Route> extends Shown {
+	route: R;
+	required?: Fields & { [name in PathNames<R>]: Field };
+	/** Body values that the person does not choose. They win over fields. */
+	constants?: IDataObject;
+	/** The answer is a list: adds Return All and Limit. */
+	list?: Pager;
+	/** A POST that may be sent twice: it only reads, or Intercom documents it as create-or-update. */
+	repeatable?: 'reads' | 'upserts';
+	/** It starts a job of which Intercom allows a limited number. */
+	startsJob?: true;
+	/** The answer is no JSON. A file becomes binary data under the name given here. */
+	answer?: 'text' | { file: string };
+	/** The part of the answer that is the record, where it is wrapped: 'data'. */
+	record?: string;
+}
+
+/** What a composite can use: requests through the same limiter, retries and errors as every operation. */
+export interface Run {
+	/** Sends one request of the table. Path parameters are put into the route, encoded. Gives the parsed answer. */
+	request(
+		route: Route,
+		input?: { path?: IDataObject; query?: IDataObject; body?: IDataObject },
+	): Promise<IDataObject>;
+	/** Every record of a list of the table, page by page. */
+	list(
+		route: Route,
+		input?: { path?: IDataObject; query?: IDataObject; body?: IDataObject },
+	): AsyncGenerator<IDataObject>;
+	/** Loads something once per run of the node, however many items ask for it. */
+	once<T>(key: string, load: () => Promise<T>): Promise<T>;
+	/** Index of the item that is run. */
+	item: number;
+	context: IExecuteFunctions;
+	signal?: AbortSignal;
+}
+
+/** What a composite gives: records, or a record with files beside it. */
+export type Outcome = IDataObject | IDataObject[] | { json: IDataObject; binary: IBinaryKeyData };
+
+/** Several requests as plain code. Keep them few and obvious. */
+export interface Composite extends Shown {
+	/** What it does to Intercom: 'reads' changes nothing there. */
+	effect: 'reads' | 'writes';
+	/** The routes it sends, for the reference page. */
+	sends: Route[];
+	/** The answer is a list: adds Return All and Limit, and `run` yields records. */
+	run(run: Run, values: Values): Promise<Outcome>;
+}
+
+export interface Resource {
+	/** In the list of resources, in the singular. */
+	name: string;
+	/** For the reference page: one sentence. */
+	description?: string;
+	/** Permission that all its operations need, where an operation names none. */
+	permission?: string;
+	/** What Simplify makes of a record of this resource, where an operation says nothing else. */
+	simplify?: (record: IDataObject) => IDataObject;
+	operations: { [key: string]: Operation };
+	composites?: { [key: string]: Composite };
+}
+
+/** A route with braces must have `required`. */
+type Checked<R extends Route> = Operation<R> &
+	([PathNames<R>] extends [never] ? unknown : { required: unknown });
+
+/** Returns its argument; the compiler checks each entry against its own route. */
+export const resource = <R extends { [key: string]: Route }>(
+	spec: Omit<Resource, 'operations'> & { operations: { [key in keyof R]: Checked<R[key]> } },
+): Resource => spec as unknown as Resource;
+
+/** What an entry does to Intercom, for the credential's Allowed Actions. */
+export type Effect = 'read' | 'internal' | 'customer';
+
+export function effectOf(entry: Operation | Composite): Effect {
+	if (entry.reaches === 'customer') return 'customer';
+	if ('run' in entry) return entry.effect === 'reads' ? 'read' : 'internal';
+	return entry.route.startsWith('GET ') || entry.repeatable === 'reads' ? 'read' : 'internal';
+}
+
+/** All entries of a resource, operations and composites alike. */
+export const entriesOf = ({ operations, composites }: Resource): Array<[string, Operation | Composite]> => [
+	...Object.entries<Operation | Composite>(operations),
+	...Object.entries<Operation | Composite>(composites ?? {}),
+];
+
+/** The collection in which an entry's optional fields stand. */
+export const optionalCollection = (key: string): 'updateFields' | 'additionalFields' =>
+	key.startsWith('update') ? 'updateFields' : 'additionalFields';
