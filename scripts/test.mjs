@@ -1,0 +1,104 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { installN8n } from './n8n/install.mjs';
+import { DEFAULT_VERSION, VERSIONS } from './n8n/versions.mjs';
+import { REPOSITORY } from './paths.mjs';
+import { runMain } from './process/children.mjs';
+import { explain, Failure } from './process/failure.mjs';
+import { requireNode } from './process/node.mjs';
+import { build, installDependencies, npm } from './process/npm.mjs';
+import { elapsed, step } from './process/progress.mjs';
+import { runEndToEnd } from './testing/end-to-end.mjs';
+import { runJest } from './testing/jest.mjs';
+import { scanPackage } from './testing/scan.mjs';
+import { demandTests, oneCheck, sum } from './testing/tally.mjs';
+
+/**
+ * `npm test` runs every part; `npm test -- unit flow` runs those named; `--all-versions` (or CI=true)
+ * runs the end-to-end tests in every n8n version instead of one. The last line is 'N passed, N failed'.
+ */
+const npmCheck = (script, advice) => () =>
+	oneCheck(() => step(`npm run ${script}`, () => npm(['run', '--silent', script], { what: script, advice })));
+
+const jestPart = (part) => (report) => runJest(part, report);
+
+/** The folders of Jest tests; one that is added is run without being named anywhere. */
+function jestFolders() {
+	const promised = ['unit', 'contract', 'simulator', 'flow'];
+	const found = readdirSync(join(REPOSITORY, 'test'), { withFileTypes: true })
+		.filter((entry) => entry.isDirectory() && entry.name !== 'e2e')
+		.filter(({ name }) => holdsTests(join(REPOSITORY, 'test', name)))
+		.map(({ name }) => name);
+	return [...new Set([...promised, ...found])];
+}
+
+const holdsTests = (folder) => readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.test.ts'));
+
+function parts(versions) {
+	return new Map([
+		['lint', npmCheck('lint', 'npm run format settles what is only layout.')],
+		['types', npmCheck('typecheck', 'Correct what the compiler names.')],
+		['build', () => oneCheck(build)],
+		...jestFolders().map((part) => [
+			part,
+			async () => await step(`Jest: test/${part}`, jestPart(part)),
+		]),
+		['scan', () => oneCheck(() => step("n8n's package scan", scanPackage))],
+		['e2e', () => endToEnd(versions)],
+	]);
+}
+
+async function endToEnd(versions) {
+	const tallies = [];
+	for (const version of versions) {
+		tallies.push(await attempt(`e2e in n8n ${version}`, () => endToEndIn(version)));
+	}
+	return sum(tallies);
+}
+
+async function endToEndIn(version) {
+	const installed = await step(`Installing n8n ${version}`, (report) => installN8n(version, report));
+	return await runEndToEnd(installed);
+}
+
+/** A part that cannot run counts as one failure; the others run all the same. */
+async function attempt(name, work) {
+	try {
+		return demandTests(await work(), name);
+	} catch (error) {
+		return { passed: 0, failed: 1, notes: [error] };
+	}
+}
+
+await runMain(async () => {
+	requireNode();
+	const started = Date.now();
+	const args = process.argv.slice(2);
+	const everyVersion = args.includes('--all-versions') || process.env.CI === 'true';
+	const versions = everyVersion ? Object.keys(VERSIONS) : [DEFAULT_VERSION];
+	const all = parts(versions);
+	const wanted = args.filter((argument) => argument !== '--all-versions');
+	const unknown = wanted.filter((name) => !all.has(name));
+	if (unknown.length) {
+		throw new Failure(`There is no part ${unknown.join(', ')}.`, {
+			advice: `The parts are: ${[...all.keys()].join(', ')}. The only flag is --all-versions.`,
+		});
+	}
+	await installDependencies();
+	const rows = [];
+	for (const [name, work] of all) {
+		if (wanted.length && !wanted.includes(name)) continue;
+		const began = Date.now();
+		const tally = await attempt(name, work);
+		rows.push({ name, time: elapsed(began), ...tally });
+		for (const note of tally.notes) console.error(note instanceof Error ? explain(note) : note);
+	}
+	console.log('');
+	for (const { name, passed, failed, time } of rows) {
+		console.log(`${failed ? '✖' : '✔'} ${name.padEnd(10)} ${passed} passed, ${failed} failed (${time})`);
+	}
+	const total = sum(rows);
+	console.log(`All in ${elapsed(started)}\n`);
+	console.log(`${total.passed} passed, ${total.failed} failed`);
+	return total.failed || !total.passed ? 1 : 0;
+});
