@@ -36,17 +36,7 @@ const byLabel = (a: { displayName?: string; name: string }, b: { displayName?: s
 
 /** The field as n8n shows it, without what only the engine reads. */
 function property(name: string, field: Field): INodeProperties {
-	const {
-		in: _in,
-		to: _to,
-		read: _read,
-		fields,
-		when,
-		orElse: _orElse,
-		identity: _identity,
-		options,
-		...shown
-	} = field;
+	const { in: inQueryOrBody, to, read, fields, when, orElse, identity, options, ...shown } = field;
 	const label = labelOf(name, field);
 	return {
 		...shown,
@@ -212,6 +202,17 @@ function everywhere(property: INodeProperties, places: Place[]): INodeProperties
 	);
 }
 
+const SELECT = { type: 'options', noDataExpression: true } as const;
+
+/** A choice between entries of the table. */
+const select = (name: string, options: INodePropertyOptions[], preferred: string): INodeProperties => ({
+	...SELECT,
+	displayName: titleCase(name),
+	name,
+	options,
+	default: options.find(({ value }) => value === preferred)?.value ?? options[0]?.value ?? '',
+});
+
 const operationSelect = ([value, spec]: [string, Resource]): INodeProperties => {
 	const options = entriesOf(spec)
 		.map(([key, { name, action, description, notice }]): INodePropertyOptions => ({
@@ -221,15 +222,7 @@ const operationSelect = ([value, spec]: [string, Resource]): INodeProperties => 
 			description: [description ?? action, notice].filter(Boolean).join('. '),
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
-	return {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: [value] } },
-		options,
-		default: options.find(({ value }) => value === 'getAll')?.value ?? options[0]?.value ?? '',
-	};
+	return { ...select('operation', options, 'getAll'), displayOptions: { show: { resource: [value] } } };
 };
 
 /** Fields that are always on screen. What must be given comes first. */
@@ -251,14 +244,7 @@ export function nodeProperties(resources: Resources): INodeProperties[] {
 	const listing = places.filter(({ entry }) => isList(entry));
 	const options = specs.map(([value, { name }]) => ({ name, value }));
 	return [
-		{
-			displayName: 'Resource',
-			name: 'resource',
-			type: 'options',
-			noDataExpression: true,
-			options,
-			default: 'conversation' in resources ? 'conversation' : (options[0]?.value ?? ''),
-		},
+		select('resource', options, 'conversation'),
 		...specs.map(operationSelect),
 		...specs.flatMap(([value, spec]) => shared(value, entriesOf(spec), onScreen)),
 		...everywhere(RETURN_ALL, listing),

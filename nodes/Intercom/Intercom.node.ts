@@ -1,0 +1,38 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { authenticationProperty, credentialDescriptions } from './api';
+import { execute } from './engine/run';
+import { resourceMapping } from './pickers/attributes';
+import { listSearch } from './pickers/search';
+import { resources } from './resources';
+import { nodeProperties } from './table/compile';
+
+/** The action node. What it can do stands in `resources/`; how it does it, in `engine/`. */
+export class Intercom implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Intercom',
+		name: 'intercom',
+		icon: { light: 'file:intercom.svg', dark: 'file:intercom.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Work with contacts, conversations, tickets and everything else in Intercom',
+		defaults: { name: 'Intercom' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: credentialDescriptions,
+		properties: [authenticationProperty, ...nodeProperties(resources)],
+	};
+
+	methods = { listSearch, resourceMapping };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this, resources);
+	}
+}

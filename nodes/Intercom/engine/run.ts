@@ -1,0 +1,297 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { type Api, type ApiRequest, Cancelled, connect, IntercomError } from '../api';
+import { isList, canSimplify, labelOf, placesOf, type Resources } from '../table/compile';
+import {
+	type Composite,
+	effectOf,
+	type Field,
+	Later,
+	type Operation,
+	type Resource,
+	type Route,
+	type Run,
+	type Values,
+} from '../table/types';
+import { fileItem, recordFrom, simplifierOf } from './output';
+import { recordsFrom } from './pages';
+import { mannerOf, requestFor, routeFor } from './request';
+import { chainsOf, runChains } from './schedule';
+import { fieldsOf, parameterError, valuesOf } from './values';
+
+interface RequestOptions {
+	concurrency?: number;
+	preview?: boolean;
+	reserve?: number;
+	timeout?: number;
+}
+
+/** What one run of the node knows: the entry that all its items run, and the way to Intercom. */
+interface Job {
+	context: IExecuteFunctions;
+	api: Api;
+	resources: Resources;
+	resource: Resource;
+	key: string;
+	entry: Operation | Composite;
+	fields: Array<[string, Field]>;
+	options: RequestOptions;
+	once: Map<string, Promise<unknown>>;
+}
+
+const FORBIDDEN = {
+	internal: 'Nothing That Reaches Customers',
+	read: 'Read Only',
+} as const;
+
+/** Throws when the credential's Allowed Actions forbid the entry. */
+function guard({ context, api, entry }: Job): void {
+	const { allowedActions } = api.connection;
+	const effect = effectOf(entry);
+	if (
+		allowedActions === 'everything' ||
+		effect === 'read' ||
+		(allowedActions === 'internal' && effect === 'internal')
+	)
+		return;
+	throw new NodeOperationError(
+		context.getNode(),
+		`The credential does not allow this operation: its Allowed Actions are "${FORBIDDEN[allowedActions as keyof typeof FORBIDDEN] ?? String(allowedActions)}"`,
+		{
+			description: `Nothing was sent to Intercom. This operation ${effect === 'customer' ? 'can be seen by a customer' : 'changes something in Intercom'}: to use it, choose another credential or change Allowed Actions in this one`,
+		},
+	);
+}
+
+/** Runs the operation that the node is set to, for all input items: items in, items out in the same order. */
+export async function execute(
+	context: IExecuteFunctions,
+	resources: Resources,
+): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData();
+	const job = await jobFor(context, resources);
+	const results: INodeExecutionData[][] = [];
+	const fail = (item: number, error: unknown) => {
+		const failure = asNodeError(job, item, error);
+		if (error instanceof Cancelled || !context.continueOnFail()) throw failure;
+		results[item] = [errorItem(item, failure)];
+	};
+	const values = items.map((_item, item) => {
+		try {
+			guard(job);
+			return valuesOf(context, job.key, job.entry, item);
+		} catch (error) {
+			fail(item, error);
+			return undefined;
+		}
+	});
+	const atOnce = () => (job.options.concurrency ? job.options.concurrency : job.api.limiter.concurrency());
+	await runChains(
+		chainsOf(items.length, (item) => recordsTouched(job, values[item])),
+		atOnce,
+		async (item) => {
+			const given = values[item];
+			if (!given) return;
+			if (job.api.signal?.aborted) throw asNodeError(job, item, new Cancelled());
+			results[item] = await runItem(job, item, given).catch((error: unknown) => {
+				fail(item, error);
+				return results[item] ?? [];
+			});
+		},
+	);
+	return [results.flat()];
+}
+
+async function jobFor(context: IExecuteFunctions, resources: Resources): Promise<Job> {
+	const resourceName = context.getNodeParameter('resource', 0) as string;
+	const key = context.getNodeParameter('operation', 0) as string;
+	const resource = resources[resourceName];
+	const entry = resource?.operations[key] ?? resource?.composites?.[key];
+	if (!resource || !entry) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`There is no operation "${key}" of the resource "${resourceName}"`,
+			{
+				description: 'Choose a resource and an operation from the lists of the node',
+			},
+		);
+	}
+	const options = context.getNodeParameter('requestOptions', 0, {}) as RequestOptions;
+	const api = await connect(context, { reserve: options.reserve, timeout: options.timeout });
+	return {
+		context,
+		api,
+		resources,
+		resource,
+		key,
+		entry,
+		fields: fieldsOf(key, entry),
+		options,
+		once: new Map(),
+	};
+}
+
+/**
+ * What an item changes, so that items about the same record keep their order: the first record that the path names,
+ * or the identity of a record that is created. Reading needs no order.
+ */
+function recordsTouched({ entry, fields }: Job, values: Values | undefined): string[] {
+	if (!values || effectOf(entry) === 'read') return [];
+	const inPath = 'route' in entry ? /\{(\w+)\}/.exec(entry.route)?.[1] : undefined;
+	return fields
+		.filter(([name, { identity }]) => (name === inPath || identity) && values[name] !== undefined)
+		.map(([name]) => `${name} ${String(values[name]).trim().toLowerCase()}`);
+}
+
+async function runItem(job: Job, item: number, given: Values): Promise<INodeExecutionData[]> {
+	const { context, entry, resource } = job;
+	const run = runFor(job, item);
+	const simplify = canSimplify(entry) && (context.getNodeParameter('simplify', item, true) as boolean);
+	const shape = simplify ? simplifierOf(resource, entry) : (record: IDataObject) => record;
+	const asItem = (json: IDataObject): INodeExecutionData => ({ json: shape(json), pairedItem: { item } });
+	const values = await completed(job, run, given);
+
+	if ('run' in entry) {
+		const outcome = await entry.run(run, values);
+		if (isWithFiles(outcome)) return [{ ...outcome, pairedItem: { item } }];
+		return (Array.isArray(outcome) ? outcome : [outcome]).map(asItem);
+	}
+	const request = requestFor(entry, job.fields, values);
+	if (job.options.preview) return [{ json: previewOf(job, request), pairedItem: { item } }];
+	if (isList(entry) && entry.list) {
+		const all = context.getNodeParameter('returnAll', item, false) as boolean;
+		const most = all ? Infinity : limitOf(job, item);
+		const found: INodeExecutionData[] = [];
+		for await (const record of recordsFrom(job.api, entry.list, permitted(job, request), most))
+			found.push(asItem(record));
+		return found;
+	}
+	const answer = await job.api.send(permitted(job, request));
+	if (typeof entry.answer === 'object') {
+		const ids = Object.fromEntries(pathNames(entry.route).map((name) => [name, values[name] as string]));
+		return [{ ...(await fileItem(context, answer, entry.answer.file, ids)), pairedItem: { item } }];
+	}
+	if (entry.answer === 'text') return [{ json: { text: answer.body as string }, pairedItem: { item } }];
+	const record = recordFrom(entry, answer, values[pathNames(entry.route).at(-1) ?? '']);
+	return (Array.isArray(record) ? record : [record]).map(asItem);
+}
+
+const pathNames = (route: Route): string[] =>
+	[...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+
+/** The request with the permission that its resource needs, where the entry itself names none. */
+const permitted = ({ resource }: Job, request: ApiRequest): ApiRequest => ({
+	permission: resource.permission,
+	...request,
+});
+
+const isWithFiles = (
+	outcome: object,
+): outcome is { json: IDataObject; binary: NonNullable<INodeExecutionData['binary']> } =>
+	'binary' in outcome && 'json' in outcome;
+
+function limitOf({ context }: Job, item: number): number {
+	const limit = Number(context.getNodeParameter('limit', item, 50));
+	if (!Number.isInteger(limit) || limit < 1)
+		throw parameterError(context.getNode(), item, 'Limit', 'must be a whole number of at least 1');
+	return limit;
+}
+
+/** Fetches what was put off, and looks up what was left out but has a value of its own. */
+async function completed({ fields }: Job, run: Run, given: Values): Promise<Values> {
+	const values: Values = { ...given };
+	for (const [name, field] of fields) {
+		const value = values[name];
+		if (value instanceof Later) values[name] = await value.load();
+		else if (value === undefined && field.orElse) values[name] = await field.orElse(run);
+	}
+	return values;
+}
+
+/** What would be sent. The token is not part of it: n8n adds it on the way. */
+const previewOf = ({ api }: Job, { method, path, query, body }: ApiRequest): IDataObject => ({
+	method,
+	url: api.connection.address + path,
+	query: query ?? {},
+	...(body ? { body } : {}),
+});
+
+function runFor(job: Job, item: number): Run {
+	const operations = placesOf(job.resources)
+		.map(({ entry }) => entry)
+		.filter((entry): entry is Operation => 'route' in entry);
+	const requestOf = (
+		route: Route,
+		{ path = {}, query, body }: { path?: IDataObject; query?: IDataObject; body?: IDataObject } = {},
+	) => {
+		const entry = operations.find((each) => each.route === route);
+		if (!entry)
+			throw new NodeOperationError(job.context.getNode(), `${route} is not in the table of operations`);
+		return { entry, request: permitted(job, { ...mannerOf(entry), ...routeFor(route, path), query, body }) };
+	};
+	return {
+		item,
+		context: job.context,
+		signal: job.api.signal,
+		async request(route, input) {
+			const { body } = await job.api.send(requestOf(route, input).request);
+			return (body ?? {}) as IDataObject;
+		},
+		async *list(route, input) {
+			const { entry, request } = requestOf(route, input);
+			if (!entry.list) throw new NodeOperationError(job.context.getNode(), `${route} is no list`);
+			yield* recordsFrom(job.api, entry.list, request, Infinity);
+		},
+		async once<T>(key: string, load: () => Promise<T>): Promise<T> {
+			const known = (job.once.get(key) as Promise<T> | undefined) ?? load();
+			job.once.set(key, known);
+			// What failed for one item may succeed for the next.
+			known.catch(() => job.once.delete(key));
+			return await known;
+		},
+	};
+}
+
+/** The same error for a person: with the item, the parameter that Intercom complains of, and what to do. */
+function asNodeError(job: Job, item: number, error: unknown): NodeApiError | NodeOperationError {
+	const node = job.context.getNode();
+	if (error instanceof IntercomError) {
+		const complained = error.failure.errors.map(({ field }) => field).filter(Boolean);
+		const parameters = job.fields
+			.filter(([name, { to }]) => complained.includes(name) || complained.includes(to))
+			.map(([name, field]) => `"${labelOf(name, field)}"`);
+		return new NodeApiError(
+			node,
+			{},
+			{
+				message: error.message,
+				description: [parameters.length > 0 ? `Check ${parameters.join(', ')}` : '', error.description]
+					.filter(Boolean)
+					.join('. '),
+				httpCode: error.status === undefined ? undefined : String(error.status),
+				itemIndex: item,
+			},
+		);
+	}
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		error.context.itemIndex ??= item;
+		return error;
+	}
+	const { message, description } = error as Error & { description?: string };
+	return new NodeOperationError(node, message, { description, itemIndex: item });
+}
+
+const errorItem = (item: number, error: NodeApiError | NodeOperationError): INodeExecutionData => ({
+	json: {
+		error: error.message,
+		...(error.description ? { description: error.description } : {}),
+		...('httpCode' in error && error.httpCode ? { status: Number(error.httpCode) } : {}),
+	},
+	error,
+	pairedItem: { item },
+});

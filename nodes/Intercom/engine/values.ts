@@ -1,0 +1,103 @@
+import { type IExecuteFunctions, type INode, NodeOperationError } from 'n8n-workflow';
+import { Complaint } from '../table/complaint';
+import { labelOf } from '../table/compile';
+import {
+	type Composite,
+	type Field,
+	type Fields,
+	type Operation,
+	optionalCollection,
+	type Values,
+} from '../table/types';
+
+type Entry = Operation | Composite;
+
+/** An error about one parameter of one item, before anything is sent. */
+export function parameterError(
+	node: INode,
+	item: number,
+	label: string,
+	what: string,
+	advice?: string,
+): NodeOperationError {
+	return new NodeOperationError(node, `"${label}" ${what}`, {
+		description: [advice, 'Nothing was sent to Intercom for this item'].filter(Boolean).join('. '),
+		itemIndex: item,
+	});
+}
+
+/** The groups of an entry's fields, with the collection each stands in; undefined for those always on screen. */
+const groupsOf = (
+	key: string,
+	entry: Entry,
+): Array<{ fields: Fields; collection?: string; required?: true }> => [
+	{ fields: entry.required ?? {}, required: true },
+	{ fields: entry.shown ?? {} },
+	{ fields: entry.optional ?? {}, collection: optionalCollection(key) },
+	{ fields: entry.filters ?? {}, collection: 'filters' },
+	{ fields: entry.options ?? {}, collection: 'options' },
+];
+
+/** All fields of an entry by name, wherever they stand in the editor. */
+export const fieldsOf = (key: string, entry: Entry): Array<[string, Field]> =>
+	groupsOf(key, entry).flatMap(({ fields }) => Object.entries<Field>(fields));
+
+const isEmpty = (value: unknown): boolean =>
+	value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** What is left of a locator that nobody filled in. */
+const isUnset = (value: unknown): boolean =>
+	typeof value === 'object' && value !== null && '__rl' in value
+		? isEmpty((value as { value?: unknown }).value)
+		: isEmpty(value);
+
+/**
+ * Reads and decodes the parameters of one item. Throws a NodeOperationError that names the parameter and the item.
+ * A field that always stands on screen and was left empty is absent; so is one whose expression gave nothing.
+ */
+export function valuesOf(context: IExecuteFunctions, key: string, entry: Entry, item: number): Values {
+	const node = context.getNode();
+	const given: { [name: string]: unknown } = {};
+	const values: Values = {};
+	for (const { fields, collection, required } of groupsOf(key, entry)) {
+		const collected = collection
+			? ((context.getNodeParameter(collection, item, {}) ?? {}) as { [name: string]: unknown })
+			: undefined;
+		for (const [name, field] of Object.entries<Field>(fields)) {
+			const when = Object.entries(field.when ?? {});
+			if (!when.every(([other, wanted]) => wanted.includes(given[other] as string))) continue;
+			const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
+			given[name] = value;
+			const label = labelOf(name, field);
+			if (required && isUnset(value)) throw parameterError(node, item, label, 'is empty', emptyAdvice(field));
+			if (value === undefined || value === null || (!collected && isUnset(value))) continue;
+			if (!collected && isUntouched(field, value) && !required) continue;
+			const decoded = decode(field, value, context, item, label);
+			if (decoded !== undefined) values[name] = decoded;
+		}
+	}
+	return values;
+}
+
+const emptyAdvice = (field: Field) =>
+	field.type === 'resourceLocator' ? 'Choose one from the list, or give its ID' : undefined;
+
+/** A field on screen that need not be given and still is as the editor showed it, such as an empty group. */
+const isUntouched = (field: Field, value: unknown): boolean =>
+	typeof field.default === 'object' && JSON.stringify(value) === JSON.stringify(field.default);
+
+function decode(
+	field: Field,
+	value: unknown,
+	context: IExecuteFunctions,
+	item: number,
+	label: string,
+): unknown {
+	try {
+		return field.read(value, { item, context });
+	} catch (error) {
+		if (error instanceof Complaint)
+			throw parameterError(context.getNode(), item, label, error.message, error.advice);
+		throw new NodeOperationError(context.getNode(), error as Error, { itemIndex: item });
+	}
+}
