@@ -32,17 +32,15 @@ function jestFolders() {
 	return [...new Set([...promised, ...found])];
 }
 
-const holdsTests = (folder) => readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.test.ts'));
+const holdsTests = (folder) =>
+	readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.test.ts'));
 
 function parts(versions) {
 	return new Map([
 		['lint', npmCheck('lint', 'npm run format settles what is only layout.')],
 		['types', npmCheck('typecheck', 'Correct what the compiler names.')],
 		['build', () => oneCheck(build)],
-		...jestFolders().map((part) => [
-			part,
-			async () => await step(`Jest: test/${part}`, jestPart(part)),
-		]),
+		...jestFolders().map((part) => [part, async () => await step(`Jest: test/${part}`, jestPart(part))]),
 		['scan', () => oneCheck(() => step("n8n's package scan", scanPackage))],
 		['e2e', () => endToEnd(versions)],
 	]);

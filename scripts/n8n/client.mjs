@@ -83,7 +83,12 @@ export class N8nClient {
 	}
 
 	createWorkflow(workflow) {
-		return this.request('POST', '/rest/workflows', { settings: {}, connections: {}, active: false, ...workflow });
+		return this.request('POST', '/rest/workflows', {
+			settings: {},
+			connections: {},
+			active: false,
+			...workflow,
+		});
 	}
 
 	workflow(id) {

@@ -29,6 +29,10 @@ export const itemsOf = (execution, node, output = 0) =>
 /** The sentence an execution failed with, or undefined. */
 export function errorOf(execution) {
 	const { error, runData } = execution.data.resultData;
-	const found = error ?? Object.values(runData).flat().find((task) => task.error)?.error;
+	const found =
+		error ??
+		Object.values(runData)
+			.flat()
+			.find((task) => task.error)?.error;
 	return found && [found.message, found.description].filter(Boolean).join(' — ');
 }

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { LOCAL, LOCKS, LOGS } from '../paths.mjs';
 import { environment, run } from '../process/children.mjs';
 import { Failure } from '../process/failure.mjs';
-import { withLock } from '../process/lock.mjs';
+import { waiting, withLock } from '../process/lock.mjs';
 import { npmCommand } from '../process/npm.mjs';
 import { PACKAGED_NODE, PNPM, VERSIONS } from './versions.mjs';
 
@@ -36,7 +36,7 @@ export async function installN8n(version, report = () => {}) {
 	};
 	const stamp = join(folder, 'installed');
 	if (existsSync(stamp) && existsSync(installed.node)) return installed;
-	return await withLock(join(LOCKS, 'install'), report, async () => {
+	return await withLock(join(LOCKS, 'install'), waiting(report), async () => {
 		if (existsSync(stamp) && existsSync(installed.node)) return installed;
 		await installTools(installed.node, report);
 		await installPackages(installed, folder, report);
@@ -72,7 +72,8 @@ function runsOnOwnNode({ node }) {
 	return major >= node.from && major <= node.to && major % 2 === 0 && (major > 20 || minor >= 19);
 }
 
-const packagedNode = () => join(TOOLS, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+const packagedNode = () =>
+	join(TOOLS, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
 
 async function installTools(node, report) {
 	const wanted = [`pnpm@${PNPM}`];
@@ -81,7 +82,8 @@ async function installTools(node, report) {
 	if (!missing) return;
 	report('fetching pnpm');
 	mkdirSync(TOOLS, { recursive: true });
-	if (!existsSync(join(TOOLS, 'package.json'))) writeFileSync(join(TOOLS, 'package.json'), '{"private":true}\n');
+	if (!existsSync(join(TOOLS, 'package.json')))
+		writeFileSync(join(TOOLS, 'package.json'), '{"private":true}\n');
 	const [command, args] = npmCommand();
 	await run(
 		command,
@@ -129,7 +131,8 @@ async function buildSqlite({ node, version }, folder, report) {
 	await pnpm(node, folder, ['rebuild', 'sqlite3'], {
 		what: `Building sqlite3 for n8n ${version}`,
 		advice:
-			'Building needs Python 3, make and a C++ compiler (on Debian: apt-get install python3 make g++). ' + AGAIN,
+			'Building needs Python 3, make and a C++ compiler (on Debian: apt-get install python3 make g++). ' +
+			AGAIN,
 		env: childEnvironment(node, onMachine ? { npm_config_nodedir: headers } : {}),
 	});
 	if (!(await sqliteLoads(node, folder))) {

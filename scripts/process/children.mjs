@@ -12,7 +12,9 @@ const KEPT_SETTINGS =
 
 /** This process's environment without what `npm run` adds for its own child, and with `extra`. */
 export function environment(extra = {}) {
-	const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || KEPT_SETTINGS.test(name));
+	const own = Object.entries(process.env).filter(
+		([name]) => !/^npm_/i.test(name) || KEPT_SETTINGS.test(name),
+	);
 	return { ...Object.fromEntries(own), ...extra };
 }
 

@@ -27,7 +27,8 @@ export async function chromium() {
 		if (installed) return installed;
 	}
 	throw new Failure('The tests in a browser need Chromium, and there is none on the PATH.', {
-		advice: 'Install it (on Debian: apt-get install chromium) or name one in the environment variable CHROMIUM.',
+		advice:
+			'Install it (on Debian: apt-get install chromium) or name one in the environment variable CHROMIUM.',
 	});
 }
 

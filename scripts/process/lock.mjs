@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+	linkSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -13,7 +22,7 @@ const STALE_MS = 60_000;
  *
  * @template T
  * @param {string} path
- * @param {(text: string) => void} whenHeld Hears who is being waited for; it may throw instead of waiting
+ * @param {(holder: string) => void} whenHeld Hears the id of the process waited for; it may throw instead of waiting
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
@@ -22,7 +31,7 @@ export async function withLock(path, whenHeld, work) {
 	while (!acquire(path)) {
 		const holder = read(path);
 		if (holder && isStale(path, holder)) removeStale(path, holder);
-		else whenHeld(`waiting for another run (process ${holder ?? 'unknown'}) to finish this`);
+		else whenHeld(holder ?? 'unknown');
 		await sleep(250);
 	}
 	const heartbeat = setInterval(() => {
@@ -41,6 +50,10 @@ export async function withLock(path, whenHeld, work) {
 		release();
 	}
 }
+
+/** What a step that waits for a lock says. @param {(detail: string) => void} report */
+export const waiting = (report) => (holder) =>
+	report(`waiting for another run (process ${holder}) to finish this`);
 
 /** The file appears with its content in one step: a reader never finds it empty. */
 function acquire(path) {

@@ -1,8 +1,8 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOCKS, LOGS, REPOSITORY } from '../paths.mjs';
 import { run } from './children.mjs';
-import { withLock } from './lock.mjs';
+import { waiting, withLock } from './lock.mjs';
 import { step } from './progress.mjs';
 
 /** npm as a program and its first arguments: the one that runs us, or the one on the PATH. */
@@ -21,7 +21,7 @@ export function npm(args, options) {
 export async function installDependencies() {
 	if (isInstalled()) return;
 	await step('Installing development packages', (report) =>
-		withLock(join(LOCKS, 'dependencies'), report, async () => {
+		withLock(join(LOCKS, 'dependencies'), waiting(report), async () => {
 			if (isInstalled()) return;
 			await npm(['ci', '--no-audit', '--no-fund'], {
 				what: 'npm ci',
@@ -41,11 +41,11 @@ function isInstalled() {
 
 /** Compiles the package to dist. */
 export const build = () =>
-	step('Building the package', () =>
-		withLock(join(LOCKS, 'build'), () => {}, () =>
-			npm(['run', '--silent', 'build'], { what: 'npm run build', advice: 'Correct what the compiler names.' }),
+	step('Building the package', (report) =>
+		withLock(join(LOCKS, 'build'), waiting(report), () =>
+			npm(['run', '--silent', 'build'], {
+				what: 'npm run build',
+				advice: 'Correct what the compiler names.',
+			}),
 		),
 	);
-
-/** Removes a folder that a step makes afresh. */
-export const removeFolder = (folder) => rmSync(folder, { recursive: true, force: true });

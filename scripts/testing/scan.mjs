@@ -10,9 +10,8 @@ import { unpackPackage } from '../n8n/package.mjs';
  * @throws {Failure} with the scan's findings
  */
 export async function scanPackage() {
-	const { analyzePackage, SOURCE_FILE_PATTERNS } = await import(
-		'@n8n/scan-community-package/scanner/scanner.mjs'
-	);
+	const { analyzePackage, SOURCE_FILE_PATTERNS } =
+		await import('@n8n/scan-community-package/scanner/scanner.mjs');
 	const packed = join(LOCAL, 'test', 'packed');
 	mkdirSync(join(LOCAL, 'test'), { recursive: true });
 	rmSync(packed, { recursive: true, force: true });

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { N8nClient } from '../../scripts/n8n/client.mjs';
+import { CREDENTIAL_TYPE, withCredential } from '../../scripts/n8n/first-workflow.mjs';
+import { connectWorkspace } from '../../scripts/simulated-workspace.mjs';
+
+/**
+ * The n8n and the simulated workspace that the test run has started, with somebody signed in.
+ *
+ * @returns {Promise<{ version: string, client: N8nClient, workspace: object, owner: object,
+ *   credential: { id: string, name: string } }>}
+ */
+export async function enterStage() {
+	if (!process.env.END_TO_END_STAGE) {
+		throw new Error('These tests need a running n8n and workspace, which npm test -- e2e starts');
+	}
+	const { version, n8n, workspace: address, owner } = JSON.parse(process.env.END_TO_END_STAGE);
+	const client = new N8nClient(n8n);
+	await client.signIn(owner);
+	const workspace = connectWorkspace(address);
+	const credential = await client.createCredential({
+		name: `Intercom ${randomUUID()}`,
+		type: CREDENTIAL_TYPE,
+		data: workspace.credential,
+	});
+	return { version, client, workspace, owner, credential };
+}
+
+/** A node of a workflow; ours get the credential. */
+export function node(name, type, parameters, credential, more = {}) {
+	const plain = { id: randomUUID(), name, type, typeVersion: 1, position: [0, 0], parameters, ...more };
+	return credential ? withCredential(plain, credential) : plain;
+}
+
+/** Connects nodes one after the other by name. */
+export function chain(...names) {
+	const links = names
+		.slice(0, -1)
+		.map((name, index) => [name, { main: [[{ node: names[index + 1], type: 'main', index: 0 }]] }]);
+	return Object.fromEntries(links);
+}
+
+/**
+ * Waits until `look` gives something, and returns it.
+ *
+ * @template T
+ * @param {string} what Named in the error when it does not come
+ * @param {() => Promise<T | undefined | false>} look
+ * @returns {Promise<T>}
+ */
+export async function until(what, look, timeout = 30_000) {
+	const deadline = Date.now() + timeout;
+	for (;;) {
+		const found = await look();
+		if (found) return found;
+		if (Date.now() > deadline) throw new Error(`${what} did not come within ${timeout} ms`);
+		await sleep(50);
+	}
+}
