@@ -10,7 +10,7 @@ const compile = () =>
 	});
 
 /** Icons are copied as bytes: read as text, gulp 5 would damage them. */
-const icons = () => src('{nodes,credentials}/**/*.{png,svg}', { encoding: false }).pipe(dest('dist'));
+const icons = () => src('nodes/**/*.{png,svg}', { encoding: false }).pipe(dest('dist/nodes'));
 
 /** n8n reads a node's categories and links from the JSON file beside its compiled code. */
 const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));

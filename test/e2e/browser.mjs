@@ -1,0 +1,62 @@
+import { chromium as playwright } from 'playwright-core';
+import { chromium } from '../../scripts/process/chromium.mjs';
+
+/**
+ * Opens a real browser that reaches nothing but this machine.
+ *
+ * @returns {Promise<{ page: import('playwright-core').Page, close: () => Promise<void> }>}
+ */
+export async function openBrowser() {
+	const browser = await playwright.launch({
+		executablePath: await chromium(),
+		args: [
+			// The sandbox needs rights that containers and root lack; only pages of our own are opened.
+			'--no-sandbox',
+			'--disable-dev-shm-usage',
+			'--disable-gpu',
+			'--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+		],
+	});
+	const context = await browser.newContext({
+		viewport: { width: 1440, height: 900 },
+		reducedMotion: 'reduce',
+		locale: 'en-US',
+	});
+	const page = await context.newPage();
+	page.setDefaultTimeout(30_000);
+	return { page, close: () => browser.close() };
+}
+
+/** Signs in to n8n's editor and opens a workflow. */
+export async function openWorkflow(page, base, owner, workflowId) {
+	await page.goto(`${base}/signin`, { waitUntil: 'domcontentloaded' });
+	await page.locator('input[name="emailOrLdapLoginId"], input[type="email"]').first().fill(owner.email);
+	await page.locator('input[type="password"]').first().fill(owner.password);
+	await page.locator('[data-test-id="form-submit-button"]').click();
+	await page.waitForURL((url) => !url.pathname.includes('signin'));
+	await page.goto(`${base}/workflow/${workflowId}`, { waitUntil: 'domcontentloaded' });
+	await page.locator('[data-test-id="canvas-node"]').first().waitFor();
+}
+
+/** Opens the panel of a node on the canvas. */
+export async function openNode(page, name) {
+	await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+	const parameters = page.locator('[data-test-id="node-parameters"]').first();
+	await parameters.waitFor();
+	return parameters;
+}
+
+/** The choices of an options parameter, as the open panel shows them. */
+export async function choicesOf(page, parameter) {
+	await page.locator(`[data-test-id="parameter-input-${parameter}"]`).first().click();
+	const options = page.locator(
+		'.el-select-dropdown:visible .option-headline, .el-select-dropdown:visible [data-test-id="parameter-input-item"] .list-option',
+	);
+	await options.first().waitFor();
+	return (await options.allInnerTexts()).map((text) => text.split('\n')[0].trim());
+}
+
+/** Picks a choice of the list that choicesOf has opened. */
+export async function choose(page, label) {
+	await page.locator('.el-select-dropdown:visible').getByText(label, { exact: true }).first().click();
+}
