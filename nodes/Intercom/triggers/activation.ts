@@ -1,0 +1,77 @@
+import { type IDataObject, type IHookFunctions, NodeOperationError } from 'n8n-workflow';
+import { connectionOf, IntercomError } from '../api';
+import { askIdentity } from './identity';
+import { wantedTopics } from './outputs';
+import { isTopicPattern } from './topics';
+
+const isWebAddress = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+/**
+ * Checks, when the trigger goes online, all that could keep it from working, and learns whom the token belongs to.
+ * This happens at every start of n8n as well: a network that is not up yet must not take the trigger offline.
+ * Throws a NodeOperationError that says what to do.
+ */
+export async function activate(context: IHookFunctions): Promise<void> {
+	const refuse = (message: string, description: string) =>
+		new NodeOperationError(context.getNode(), message, { description });
+	checkParameters(context, refuse);
+	const { clientSecret } = await connectionOf(context);
+	if (!clientSecret) {
+		throw refuse(
+			'The Intercom credential holds no client secret',
+			"The trigger needs it to check that notifications come from Intercom. Copy it from your app's page in the Developer Hub, under Configure > Basic Information, into the credential",
+		);
+	}
+	try {
+		await askIdentity(context, context.getWorkflowStaticData('node'));
+	} catch (error) {
+		if (!(error instanceof IntercomError)) throw new NodeOperationError(context.getNode(), error as Error);
+		if (error.status === 401 || error.status === 403)
+			throw refuse(error.message, error.description ?? 'Check the token and the region in the credential');
+		context.logger.warn(
+			`Intercom Trigger "${context.getNode().name}" is online, but its token could not be checked: ${error.message}`,
+		);
+	}
+}
+
+function checkParameters(
+	context: IHookFunctions,
+	refuse: (message: string, description: string) => NodeOperationError,
+): void {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const topics = wantedTopics({
+		topics: context.getNodeParameter('topics', []),
+		moreTopics: context.getNodeParameter('moreTopics', ''),
+	});
+	if (topics.length === 0)
+		throw refuse('No topic is chosen', 'Choose under Topics what should start the workflow');
+	const wrongTopic = topics.find((topic) => !isTopicPattern(topic));
+	if (wrongTopic !== undefined) {
+		throw refuse(
+			`"${wrongTopic}" under More Topics is not a topic`,
+			'Topics look like conversation.user.replied, families of them like audience.*',
+		);
+	}
+	const path = String(options.path ?? '').trim();
+	if (path && !/^[A-Za-z0-9_\-./]+$/.test(path)) {
+		throw refuse(
+			`The Webhook Path "${path}" cannot be used in a URL`,
+			'Use letters, digits, hyphens, underscores and slashes, such as intercom-events',
+		);
+	}
+	const own = context.getNodeWebhookUrl('default');
+	for (const url of (options.forwardTo ?? []) as string[]) {
+		if (!isWebAddress(url)) {
+			throw refuse(
+				`"${url}" under Deliver to Further URLs is not a web address`,
+				'Paste the production URL of another Intercom Trigger. It begins with https:// or http://',
+			);
+		}
+		if (url === own) {
+			throw refuse(
+				"Deliver to Further URLs holds this trigger's own URL",
+				'Remove it: this trigger gets every notification anyway',
+			);
+		}
+	}
+}

@@ -1,0 +1,45 @@
+import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { connect } from '../api';
+
+/** What the editor asks Intercom for, so that a person chooses by name: all of them come in one answer. */
+const LISTS = {
+	teammates: { path: '/admins', key: 'admins' },
+	teams: { path: '/teams', key: 'teams' },
+	tags: { path: '/tags', key: 'data' },
+} as const;
+
+async function choicesOf(
+	context: ILoadOptionsFunctions,
+	{ path, key }: { path: string; key: string },
+): Promise<INodePropertyOptions[]> {
+	const api = await connect(context);
+	const { body } = await api.send({ method: 'GET', path });
+	const records = ((body as IDataObject | undefined)?.[key] ?? []) as IDataObject[];
+	return records
+		.map(({ id, name, email }) => ({ name: String(name || email || id), value: String(id) }))
+		.sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** Stands for the teammate to whom the credential's token belongs. */
+export const OWN_TEAMMATE = 'own';
+
+export const loadOptions = {
+	async getTeammates(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		return await choicesOf(this, LISTS.teammates);
+	},
+
+	async getTeammatesAndOwn(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		return [
+			{ name: "The Token's Own", value: OWN_TEAMMATE, description: 'As whom the credential acts' },
+			...(await choicesOf(this, LISTS.teammates)),
+		];
+	},
+
+	async getTeams(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		return await choicesOf(this, LISTS.teams);
+	},
+
+	async getTags(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		return await choicesOf(this, LISTS.tags);
+	},
+};

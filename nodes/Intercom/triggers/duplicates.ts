@@ -1,0 +1,125 @@
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+
+/** Ids that one trigger remembers in this process, and how many of them survive a restart of n8n. */
+const MOST_REMEMBERED = 20_000;
+const MOST_STORED = 4_000;
+/** Minutes. Intercom tries again after one; a day covers a queue that someone held back. */
+const LONGEST_MEMORY = 24 * 60;
+/** 72 bits of a hash: short enough to store thousands, long enough that no two ids meet. */
+const KEY_LENGTH = 12;
+/** The place in the node's static data. */
+const STORED = 'notifications';
+
+const minuteOf = (milliseconds: number) => Math.floor(milliseconds / 60_000);
+
+const keyOf = (id: string) => createHash('sha256').update(id).digest('base64url').slice(0, KEY_LENGTH);
+
+/** What one trigger of one workflow has started, in the order in which it did. */
+class Memory {
+	/** Key → the minute in which its execution came into being. */
+	readonly started = new Map<string, number>();
+
+	/** Key → settled as soon as n8n has answered. */
+	readonly underWay = new Map<string, Promise<void>>();
+
+	add(key: string, minute: number) {
+		if (!this.started.has(key)) this.started.set(key, minute);
+		for (const [oldest, itsMinute] of this.started) {
+			if (this.started.size <= MOST_REMEMBERED && itsMinute > minute - LONGEST_MEMORY) break;
+			this.started.delete(oldest);
+		}
+	}
+
+	/** Takes in what was stored before a restart, or by another process. */
+	merge(stored: unknown, now: number) {
+		if (typeof stored !== 'string') return;
+		for (const [, minute, keys] of stored.matchAll(/(\d+):(\S*)/g)) {
+			if (Number(minute) <= now - LONGEST_MEMORY) continue;
+			for (let at = 0; at + KEY_LENGTH <= keys!.length; at += KEY_LENGTH) {
+				const key = keys!.slice(at, at + KEY_LENGTH);
+				if (!this.started.has(key)) this.started.set(key, Number(minute));
+			}
+		}
+	}
+
+	/** The newest keys as one short text: `minute:keykeykey minute:key`. */
+	toStore(): string {
+		const byMinute = new Map<number, string>();
+		let skip = this.started.size - MOST_STORED;
+		for (const [key, minute] of this.started) {
+			if (skip-- > 0) continue;
+			byMinute.set(minute, (byMinute.get(minute) ?? '') + key);
+		}
+		return [...byMinute].map(([minute, keys]) => `${minute}:${keys}`).join(' ');
+	}
+}
+
+const memories = new Map<string, Memory>();
+
+/** The right to start an execution for a notification. */
+export interface Claim {
+	/** To be called with the status that n8n answers: an execution that did not come into being may be asked for again. */
+	settle(status: number): void;
+}
+
+export interface ClaimRequest {
+	/** The trigger: its workflow and node. */
+	trigger: string;
+	/** The notification. */
+	id: string;
+	/** The node's static data, which n8n saves once the execution exists and before it answers. */
+	staticData: IDataObject;
+	/** Milliseconds. */
+	now?: number;
+}
+
+/**
+ * Claims a notification for one execution; undefined when it has led to one before.
+ * Exact among the deliveries that this process receives. Between processes it is as good as n8n's static data, of
+ * which the last writer wins. A delivery that arrives while the first is under way waits for what becomes of it.
+ */
+export async function claim({
+	trigger,
+	id,
+	staticData,
+	now = Date.now(),
+}: ClaimRequest): Promise<Claim | undefined> {
+	const memory = memories.get(trigger) ?? new Memory();
+	memories.set(trigger, memory);
+	const minute = minuteOf(now);
+	memory.merge(staticData[STORED], minute);
+	const key = keyOf(id);
+	for (let other = memory.underWay.get(key); other; other = memory.underWay.get(key)) await other;
+	if (memory.started.has(key)) return undefined;
+	// Nothing is awaited between the look and the claim: two deliveries cannot both pass.
+	let settled = () => {};
+	memory.underWay.set(key, new Promise((resolve) => (settled = resolve)));
+	const start = () => memory.add(key, minute);
+	storeWhenSaved(staticData, () => {
+		start();
+		return memory.toStore();
+	});
+	return {
+		settle(status) {
+			if (status < 400) start();
+			else memory.started.delete(key);
+			memory.underWay.delete(key);
+			settled();
+		},
+	};
+}
+
+/**
+ * Puts what `content` says into the static data at the moment when n8n writes it down, not before: deliveries are
+ * worked on side by side, each with a copy of the static data that it read at its beginning, and the last one to be
+ * written must know what the others have started meanwhile.
+ */
+function storeWhenSaved(staticData: IDataObject, content: () => string): void {
+	// Setting it is what tells n8n that there is something to save.
+	staticData[STORED] = '';
+	Object.defineProperty(staticData, STORED, { enumerable: true, configurable: true, get: content });
+}
+
+/** Forgets what this process knows, as a restart of n8n does. */
+export const forgetAll = (): void => memories.clear();

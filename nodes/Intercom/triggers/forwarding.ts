@@ -1,0 +1,72 @@
+import { createHash } from 'crypto';
+import { type IHttpRequestOptions, sleep } from 'n8n-workflow';
+import { SIGNATURE_HEADER } from './signature';
+
+/** Names the triggers that a notification has come by, so that circles end. */
+export const PASSED_HEADER = 'x-intercom-triggers-passed';
+/** A notification is handed on this often at most. */
+const LONGEST_WAY = 5;
+/** Milliseconds for all further URLs together: Intercom itself waits 5 seconds for our answer. */
+const BUDGET = 3_000;
+
+/** What became of one further URL. */
+export interface Delivery {
+	url: string;
+	/** HTTP status; null when no answer came in time. */
+	status: number | null;
+}
+
+export interface ForwardRequest {
+	urls: string[];
+	/** The bytes as Intercom sent them. */
+	body: Buffer;
+	headers: { [name: string]: string | string[] | undefined };
+	/** This trigger, as `nameOfTrigger` gives it. */
+	trigger: string;
+	send(options: IHttpRequestOptions): Promise<unknown>;
+}
+
+/** The name a trigger goes by on a notification's way; the same workflow in two n8n instances has two. */
+export const nameOfTrigger = (instance: string, workflow: string, node: string): string =>
+	createHash('sha256').update(`${instance} ${workflow} ${node}`).digest('hex').slice(0, 16);
+
+/**
+ * Hands a notification on, unchanged and with its signature, to all further URLs at once.
+ * Gives what became of each; nothing at all where the notification has come by this trigger before.
+ */
+export async function forward({ urls, body, headers, trigger, send }: ForwardRequest): Promise<Delivery[]> {
+	const passed = String(headers[PASSED_HEADER] ?? '')
+		.split(',')
+		.map((name) => name.trim())
+		.filter(Boolean);
+	if (passed.includes(trigger) || passed.length >= LONGEST_WAY) return [];
+	return await Promise.all(
+		urls.map(async (url) => {
+			const answer = send({
+				method: 'POST',
+				url,
+				body,
+				headers: {
+					'content-type': String(headers['content-type'] ?? 'application/json'),
+					[SIGNATURE_HEADER]: String(headers[SIGNATURE_HEADER] ?? ''),
+					[PASSED_HEADER]: [...passed, trigger].join(','),
+				},
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+				encoding: 'text',
+				timeout: BUDGET,
+			}).then(
+				(full) => (full as { statusCode: number }).statusCode,
+				() => null,
+			);
+			return { url, status: await Promise.race([answer, sleep(BUDGET).then(() => null)]) };
+		}),
+	);
+}
+
+/** Whether another attempt may help: nobody answered, or the other side had a problem of its own. */
+export const isWorthRepeating = ({ status }: Delivery): boolean => status === null || status >= 500;
+
+/** Whether the other side refuses, which another attempt would not change. */
+export const isRefused = ({ status }: Delivery): boolean => status !== null && status >= 300 && status < 500;

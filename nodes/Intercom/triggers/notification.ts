@@ -1,0 +1,65 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** The part of Intercom's envelope that the trigger relies on; the rest is kept in `envelope`. */
+export interface Notification {
+	topic: string;
+	/** The notification's own id; null for a ping. */
+	id: string | null;
+	appId: string;
+	/** What it is about. A conversation holds its new parts only. */
+	item: IDataObject;
+	envelope: IDataObject;
+}
+
+const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads the bytes of a notification; undefined when they are something else. */
+export function readNotification(body: Buffer): Notification | undefined {
+	let envelope: unknown;
+	try {
+		envelope = JSON.parse(body.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+	if (!isObject(envelope) || envelope.type !== 'notification_event') return undefined;
+	const { topic, id, app_id: appId, data } = envelope;
+	if (typeof topic !== 'string' || topic === '' || !isObject(data) || !isObject(data.item)) return undefined;
+	return {
+		topic,
+		id: typeof id === 'string' && id !== '' ? id : null,
+		appId: typeof appId === 'string' ? appId : '',
+		item: data.item,
+		envelope,
+	};
+}
+
+/** Unix seconds as an ISO date; anything else as it came. */
+const dateOf = (seconds: unknown) =>
+	typeof seconds === 'number' && seconds > 0 && seconds < 1e11
+		? new Date(seconds * 1000).toISOString()
+		: (seconds ?? null);
+
+/** What the workflow gets: times of the notification as ISO dates, what it is about untouched. */
+export const outputOf = ({ topic, id, appId, item, envelope }: Notification): IDataObject => ({
+	topic,
+	id,
+	app_id: appId,
+	created_at: dateOf(envelope.created_at) as string,
+	first_sent_at: dateOf(envelope.first_sent_at) as string,
+	delivery_attempts: (envelope.delivery_attempts as number | undefined) ?? null,
+	item_type: (item.type as string | undefined) ?? null,
+	item,
+});
+
+/** Headers that could hold a secret of whatever stands between Intercom and n8n. */
+const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+/** The envelope and the headers as they came. */
+export const rawOf = (
+	{ envelope }: Notification,
+	headers: { [name: string]: string | string[] | undefined },
+): IDataObject => ({
+	notification: envelope,
+	headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE_HEADERS.has(name))),
+});

@@ -1,0 +1,36 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { placeOf, typedTopics } from './topics';
+
+interface TopicParameters {
+	topics?: unknown;
+	moreTopics?: unknown;
+}
+
+/** The topics and families a person wants: the chosen ones in the order in which they were chosen, then the typed ones. */
+export const wantedTopics = ({ topics, moreTopics }: TopicParameters): string[] => [
+	...new Set([...(Array.isArray(topics) ? topics.map(String) : []), ...typedTopics(moreTopics)]),
+];
+
+/**
+ * The node's outputs, as an expression that the editor evaluates, too: one, or one a topic under Separate Outputs,
+ * in the order of `wantedTopics`.
+ */
+export const outputsExpression = `={{ ((parameters) => {
+	if (!(parameters.options || {}).separateOutputs) return [{ type: 'main' }];
+	const typed = String(parameters.moreTopics || '').split(/[\\s,]+/).filter((topic) => topic !== '');
+	const chosen = Array.isArray(parameters.topics) ? parameters.topics : [];
+	const topics = [...new Set([...chosen, ...typed])];
+	return topics.length === 0 ? [{ type: 'main' }] : topics.map((topic) => ({ type: 'main', displayName: topic }));
+})($parameter) }}` as const;
+
+/** Items by the output they belong to. What nobody asked for, a ping in the editor's test, takes the first. */
+export function byOutput(
+	items: INodeExecutionData[],
+	topics: string[],
+	separate: boolean,
+): INodeExecutionData[][] {
+	if (!separate) return [items];
+	const outputs: INodeExecutionData[][] = Array.from({ length: Math.max(1, topics.length) }, () => []);
+	for (const item of items) outputs[Math.max(0, placeOf(String(item.json.topic), topics))]!.push(item);
+	return outputs;
+}

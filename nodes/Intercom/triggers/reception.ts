@@ -1,0 +1,190 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { connectionOf, type Connection } from '../api';
+import { answer, whenAnswered } from './answer';
+import { OWN_TEAMMATE } from './choices';
+import { claim } from './duplicates';
+import { type Filters, type Kind, passes } from './filters';
+import { type Delivery, forward, isRefused, isWorthRepeating, nameOfTrigger } from './forwarding';
+import { askQuickly, type Identity, knownIdentity } from './identity';
+import { type Notification, outputOf, rawOf, readNotification } from './notification';
+import { wantedTopics } from './outputs';
+import { isGenuine, SIGNATURE_HEADER } from './signature';
+import { PING, placeOf } from './topics';
+
+/** Milliseconds that Intercom is kept waiting for a look at whom the token belongs to, which is rarely needed. */
+const PATIENCE = 2_000;
+
+const done: IWebhookResponseData = { noWebhookResponse: true };
+
+/** The check that Intercom makes when the URL is saved. */
+export function answerHead(context: IWebhookFunctions): IWebhookResponseData {
+	answer(context.getResponseObject(), 200);
+	return done;
+}
+
+/** Everything a delivery is judged by. */
+interface Delivered {
+	context: IWebhookFunctions;
+	connection: Connection;
+	notification: Notification;
+	body: Buffer;
+	options: IDataObject;
+	staticData: IDataObject;
+}
+
+/**
+ * Takes one delivery. Answers 401 to what is not signed by Intercom, 400 to what is signed but no notification,
+ * 503 where Intercom shall deliver again, and 2xx to the rest, whether it starts the workflow or not.
+ * Nothing of a rejected delivery is stored or logged.
+ */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const response = context.getResponseObject();
+	const finish = (status: number) => {
+		answer(response, status);
+		return done;
+	};
+	let connection: Connection;
+	try {
+		connection = await connectionOf(context);
+	} catch (error) {
+		// Once a person has mended the credential, Intercom's next attempt gets through.
+		context.logger.error(
+			`Intercom Trigger "${context.getNode().name}" cannot check a notification: ${(error as Error).message}`,
+		);
+		return finish(503);
+	}
+	const body = await bytesOf(context);
+	if (!body || !isGenuine(body, context.getHeaderData()[SIGNATURE_HEADER], connection.clientSecret))
+		return finish(401);
+	const notification = readNotification(body);
+	if (!notification) return finish(400);
+	return await take({
+		context,
+		connection,
+		notification,
+		body,
+		options: context.getNodeParameter('options', {}) as IDataObject,
+		staticData: context.getWorkflowStaticData('node'),
+	});
+}
+
+/** The body as it came; undefined where n8n has taken it apart, as it does with forms. */
+async function bytesOf(context: IWebhookFunctions): Promise<Buffer | undefined> {
+	const request = context.getRequestObject();
+	// n8n reads the bytes before it calls a webhook, except of content types that it does not know.
+	if (!request.rawBody && !request.readableEnded) await request.readRawBody();
+	return request.rawBody;
+}
+
+async function take(delivered: Delivered): Promise<IWebhookResponseData> {
+	const { context, notification, options, staticData } = delivered;
+	const response = context.getResponseObject();
+	// Further URLs decide for themselves what they want, so they get everything that Intercom signed.
+	const handedOn = handOn(delivered);
+	const statusNow = async () => ((await handedOn).some(isWorthRepeating) ? 503 : 200);
+	const finish = async (status?: number) => {
+		answer(response, status ?? (await statusNow()));
+		return done;
+	};
+
+	const testing = context.getMode() === 'manual';
+	if (notification.topic === PING && !testing) return await finish();
+	if (notification.topic !== PING) {
+		const topics = wantedTopics({
+			topics: context.getNodeParameter('topics', []),
+			moreTopics: context.getNodeParameter('moreTopics', ''),
+		});
+		if (placeOf(notification.topic, topics) < 0) return await finish();
+		const wanted = await isWanted(delivered);
+		if (wanted === 'unknown') {
+			await handedOn;
+			return await finish(503);
+		}
+		if (!wanted) return await finish();
+	}
+	// While a person tries things out, the same notification may come as often as it is sent.
+	if (notification.id !== null && !testing) {
+		const claimed = await claim({
+			trigger: `${context.getWorkflow().id ?? ''} ${context.getNode().id}`,
+			id: `${notification.appId} ${notification.id}`,
+			staticData,
+		});
+		if (!claimed) return await finish();
+		const again = (await statusNow()) === 503;
+		whenAnswered(response, (status) => {
+			claimed.settle(status);
+			// The execution exists, but Intercom shall deliver once more for the further URLs.
+			return again && status < 400 ? 503 : status;
+		});
+	}
+	const refused = (await handedOn).filter(isRefused);
+	return {
+		workflowData: [
+			[
+				{
+					json: {
+						...outputOf(notification),
+						...(options.rawNotification === true
+							? { raw: rawOf(notification, context.getHeaderData() as IncomingHeaders) }
+							: {}),
+						...(refused.length > 0 ? { not_delivered_to: refused as unknown as IDataObject[] } : {}),
+					},
+				},
+			],
+		],
+	};
+}
+
+type IncomingHeaders = Parameters<typeof rawOf>[1];
+
+/** Hands the notification on, and remembers and reports the URLs that refused it. */
+async function handOn({ context, options, body, staticData }: Delivered): Promise<Delivery[]> {
+	const urls = ((options.forwardTo ?? []) as string[]).filter(Boolean);
+	if (urls.length === 0) return [];
+	const { id: node, name } = context.getNode();
+	const deliveries = await forward({
+		urls,
+		body,
+		headers: context.getHeaderData() as IncomingHeaders,
+		trigger: nameOfTrigger(context.getInstanceId(), context.getWorkflow().id ?? '', node),
+		send: async (request) => (await context.helpers.httpRequest(request)) as unknown,
+	});
+	const refused = deliveries.filter(isRefused);
+	if (refused.length > 0) staticData.notDeliveredTo = refused as unknown as IDataObject[];
+	for (const { url, status } of deliveries.filter(
+		(delivery) => isRefused(delivery) || isWorthRepeating(delivery),
+	))
+		context.logger.warn(
+			`Intercom Trigger "${name}" could not deliver a notification to ${url}: ${status ?? 'no answer'}`,
+		);
+	return deliveries;
+}
+
+/** Whether the notification is of the right workspace and passes the filters; unknown while nobody can say. */
+async function isWanted({
+	context,
+	connection,
+	notification,
+	options,
+	staticData,
+}: Delivered): Promise<boolean | 'unknown'> {
+	const chosen = context.getNodeParameter('filters', {}) as {
+		from?: Kind[];
+		teams?: string[];
+		teammates?: string[];
+		tags?: string[];
+		ignoreTeammates?: string[];
+	};
+	const onlyThisWorkspace = options.onlyThisWorkspace !== false;
+	const ignoresOwn = chosen.ignoreTeammates?.includes(OWN_TEAMMATE) ?? false;
+	let identity: Identity | undefined = knownIdentity(staticData, connection.key);
+	if (!identity && (onlyThisWorkspace || ignoresOwn))
+		identity = await askQuickly(context, staticData, PATIENCE);
+	if (!identity && (onlyThisWorkspace || ignoresOwn)) return 'unknown';
+	if (onlyThisWorkspace && notification.appId !== identity?.workspace) return false;
+	const filters: Filters = {
+		...chosen,
+		ignored: chosen.ignoreTeammates?.map((id) => (id === OWN_TEAMMATE ? (identity?.teammate ?? '') : id)),
+	};
+	return passes(notification, filters);
+}
