@@ -99,7 +99,7 @@ async function prepare({ real, webhookUrl }, url, workspace) {
 	try {
 		if (kept?.active && changed) await client.deactivate(workflow.id);
 		if (!kept?.active || changed) await client.activate(workflow.id);
-		result.webhook = webhookOf(workflow, await client.nodeTypes(), webhookUrl ?? url);
+		result.webhook = webhookOf(workflow, webhookUrl ?? url);
 		if (workspace) await workspace.saveWebhook(result.webhook);
 	} catch (error) {
 		// The editor is where a workflow that the user changed is put right: n8n stays up.
@@ -137,7 +137,7 @@ function tell({ real }, url, workspace, { owner, workflow, webhook, problem }) {
 		lines.push(
 			'',
 			"Paste this address in Intercom's Developer Hub, in your app under Configure > Webhooks,",
-			`with the topic ${webhook.topics.join(', ')}:`,
+			`with the topics that the Intercom Trigger waits for (${[webhook.topics].flat().join(', ')}):`,
 			`  ${webhook.url}`,
 		);
 		if (webhook.url.includes('//127.0.0.1')) {

@@ -24,19 +24,20 @@ export const withCredential = (node, { id, name }) =>
  * Where Intercom must send notifications for a workflow, and which.
  *
  * @param {object} workflow As n8n returns it
- * @param {object[]} nodeTypes What n8n says of its nodes
  * @param {string} base n8n's address, e.g. 'http://127.0.0.1:5678'
- * @returns {{ url: string, testUrl: string, topics: string[] }}
+ * @returns {{ url: string, testUrl: string, topics: string[] | 'all' }}
  * @throws {Failure} when the workflow has no Intercom Trigger any more
  */
-export function webhookOf(workflow, nodeTypes, base) {
+export function webhookOf(workflow, base) {
 	const trigger = workflow.nodes.find(isTrigger);
 	if (!trigger) throw new Failure(`The workflow '${workflow.name}' has no Intercom Trigger.`);
-	const type = nodeTypes.find(({ name }) => name === trigger.type);
-	const path = `${trigger.webhookId}/${type.webhooks[0].path}`;
+	const { topics = [], moreTopics, options } = trigger.parameters;
+	const fixed = (options?.path ?? '').trim().replace(/^\/+|\/+$/g, '');
+	const path = fixed || `${trigger.webhookId}/webhook`;
+	const address = base.replace(/\/+$/, '');
 	return {
-		url: `${base.replace(/\/$/, '')}/webhook/${path}`,
-		testUrl: `${base.replace(/\/$/, '')}/webhook-test/${path}`,
-		topics: trigger.parameters.topics ?? [],
+		url: `${address}/webhook/${path}`,
+		testUrl: `${address}/webhook-test/${path}`,
+		topics: moreTopics ? 'all' : topics,
 	};
 }

@@ -46,17 +46,23 @@ export async function openNode(page, name) {
 	return parameters;
 }
 
-/** The choices of an options parameter, as the open panel shows them. */
-export async function choicesOf(page, parameter) {
-	await page.locator(`[data-test-id="parameter-input-${parameter}"]`).first().click();
-	const options = page.locator(
-		'.el-select-dropdown:visible .option-headline, .el-select-dropdown:visible [data-test-id="parameter-input-item"] .list-option',
-	);
-	await options.first().waitFor();
-	return (await options.allInnerTexts()).map((text) => text.split('\n')[0].trim());
-}
-
-/** Picks a choice of the list that choicesOf has opened. */
-export async function choose(page, label) {
-	await page.locator('.el-select-dropdown:visible').getByText(label, { exact: true }).first().click();
+/**
+ * Opens the list of an options parameter in the open panel.
+ *
+ * @returns {Promise<{ labels: string[], choose: (label: string) => Promise<void> }>}
+ */
+export async function openChoices(page, parameter) {
+	const input = page.locator(`[data-test-id="parameter-input-${parameter}"] input`).first();
+	await input.click();
+	// Other lists stay in the page, hidden; the input names its own.
+	const list = page.locator(`[id="${await input.getAttribute('aria-controls')}"]`);
+	const labels = list.locator('.option-headline');
+	await labels.first().waitFor();
+	return {
+		labels: (await labels.allInnerTexts()).map((text) => text.trim()),
+		choose: async (label) => {
+			await labels.getByText(label, { exact: true }).click();
+			await list.waitFor({ state: 'hidden' });
+		},
+	};
 }

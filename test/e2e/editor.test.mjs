@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { PACKAGE_NAME } from '../../scripts/n8n/package.mjs';
+import { openBrowser, openChoices, openNode, openWorkflow } from './browser.mjs';
+import { chain, enterStage, node } from './stage.mjs';
+
+/** Words that English titles leave small. */
+const SMALL = new Set([
+	'a',
+	'an',
+	'and',
+	'as',
+	'at',
+	'by',
+	'for',
+	'from',
+	'in',
+	'into',
+	'of',
+	'on',
+	'or',
+	'the',
+	'to',
+	'with',
+	'without',
+]);
+
+const isTitleCase = (label) =>
+	label.split(/[\s-]+/).every((word, index) => /^[^a-z]/.test(word) || (index > 0 && SMALL.has(word)));
+
+describe('the Intercom node in the editor', () => {
+	let browser;
+	let parameters;
+	const pageErrors = [];
+
+	before(async () => {
+		const { client, credential, owner } = await enterStage();
+		const workflow = await client.createWorkflow({
+			name: 'Editor',
+			nodes: [
+				node('Start', 'n8n-nodes-base.manualTrigger', {}),
+				node('Intercom', `${PACKAGE_NAME}.intercom`, {}, credential, { position: [220, 0] }),
+			],
+			connections: chain('Start', 'Intercom'),
+		});
+		browser = await openBrowser();
+		browser.page.on('pageerror', (error) => pageErrors.push(error.message));
+		await openWorkflow(browser.page, client.url, owner, workflow.id);
+		parameters = await openNode(browser.page, 'Intercom');
+	});
+
+	after(() => browser?.close());
+
+	it('offers resources and operations in title case', async () => {
+		const resources = await openChoices(browser.page, 'resource');
+		assert.ok(resources.labels.includes('Tag'), resources.labels.join(', '));
+		assert.deepEqual(
+			resources.labels.filter((label) => !isTitleCase(label)),
+			[],
+		);
+		await resources.choose('Tag');
+		const operations = await openChoices(browser.page, 'operation');
+		assert.ok(operations.labels.includes('Get Many'), operations.labels.join(', '));
+		assert.deepEqual(
+			operations.labels.filter((label) => !isTitleCase(label)),
+			[],
+		);
+		await operations.choose('Create');
+	});
+
+	it('shows the fields of the chosen operation with labels in title case', async () => {
+		const labels = (await parameters.locator('label, [data-test-id="input-label"]').allInnerTexts())
+			.map((text) => text.trim())
+			.filter(Boolean);
+		assert.ok(labels.includes('Name'), labels.join(', '));
+		// This one is n8n's own.
+		const ours = labels.filter((label) => label !== 'Credential to connect with');
+		assert.deepEqual(
+			ours.filter((label) => !isTitleCase(label)),
+			[],
+		);
+	});
+
+	it('causes no error in the page', () => {
+		assert.deepEqual(pageErrors, []);
+	});
+});
