@@ -1,0 +1,190 @@
+import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// n8n-core writes its settings into this folder as soon as it is loaded.
+process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-flow-'));
+process.env.N8N_ENCRYPTION_KEY ??= 'flow-tests';
+
+import { Credentials, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	createRunExecutionData,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	ICredentialsHelper,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IWorkflowExecuteAdditionalData,
+	type OnError,
+	Workflow,
+} from 'n8n-workflow';
+import { IntercomAccessTokenApi } from '../../credentials/IntercomAccessTokenApi.credentials';
+import { IntercomOAuth2Api } from '../../credentials/IntercomOAuth2Api.credentials';
+import { Intercom } from '../../nodes/Intercom/Intercom.node';
+
+/** The package's own node classes, as n8n would load them. */
+const NODE_TYPES: { [type: string]: () => INodeType } = {
+	'n8n-nodes-intercom.intercom': () => new Intercom(),
+};
+
+const CREDENTIAL_TYPES: { [name: string]: ICredentialType } = {
+	intercomAccessTokenApi: new IntercomAccessTokenApi(),
+	intercomOAuth2Api: new IntercomOAuth2Api(),
+};
+
+const nodeTypes: INodeTypes = {
+	getByName: (type) => NODE_TYPES[type]?.() as INodeType,
+	getByNameAndVersion: (type) => {
+		const create = NODE_TYPES[type];
+		if (!create) throw new Error(`No node type ${type}`);
+		return create();
+	},
+	getKnownTypes: () => ({}),
+};
+
+/** Gives the credential's data to the engine and signs requests as the credential class says. */
+class FlowCredentials extends ICredentialsHelper {
+	constructor(private readonly data: ICredentialDataDecryptedObject) {
+		super();
+	}
+	getParentTypes(name: string) {
+		return CREDENTIAL_TYPES[name]?.extends ?? [];
+	}
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		options: IHttpRequestOptions,
+		workflow: Workflow,
+		node: INode,
+	): Promise<IHttpRequestOptions> {
+		const { authenticate } = CREDENTIAL_TYPES[typeName] ?? {};
+		if (typeof authenticate !== 'object') return options;
+		const headers: IDataObject = { ...options.headers };
+		for (const [name, value] of Object.entries(authenticate.properties.headers ?? {})) {
+			headers[name] = workflow.expression.getSimpleParameterValue(node, value as string, 'internal', {
+				$credentials: credentials,
+			}) as string;
+		}
+		return { ...options, headers };
+	}
+	async preAuthentication() {
+		return undefined;
+	}
+	async runPreAuthentication() {
+		return undefined;
+	}
+	async getCredentials(): Promise<Credentials> {
+		return new Credentials({ id: null, name: '' }, '', '');
+	}
+	async getDecrypted() {
+		return this.data;
+	}
+	async updateCredentials() {}
+	async updateCredentialsOauthTokenData() {}
+	getCredentialsProperties() {
+		return [];
+	}
+	isCredentialUsableByNode() {
+		return true;
+	}
+}
+
+export interface FlowInput {
+	/** Parameters of the Intercom node. */
+	parameters: INodeParameters;
+	/** The credential's data: `{ region: 'custom', baseUrl, accessToken }` for a simulator. */
+	credential: ICredentialDataDecryptedObject;
+	/** Input items; one empty item by default. */
+	items?: INodeExecutionData[];
+	onError?: OnError;
+	/** Called with the running execution, for tests that cancel it. */
+	started?(execution: { cancel(): void }): void;
+}
+
+export interface FlowResult {
+	status: string;
+	/** Items of the first output. */
+	items: INodeExecutionData[];
+	/** `json` of the items of the first output. */
+	json: IDataObject[];
+	/** Items of the second (error) output. */
+	errorItems: INodeExecutionData[];
+	error?: Error & { description?: string; httpCode?: string; context?: IDataObject };
+}
+
+/** Runs the Intercom node once through n8n's real engine. */
+export async function runIntercom({
+	parameters,
+	credential,
+	items = [{ json: {} }],
+	onError,
+	started,
+}: FlowInput): Promise<FlowResult> {
+	const credentialName =
+		parameters.authentication === 'oAuth2' ? 'intercomOAuth2Api' : 'intercomAccessTokenApi';
+	const node: INode = {
+		id: 'intercom-node',
+		name: 'Intercom',
+		type: 'n8n-nodes-intercom.intercom',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+		credentials: { [credentialName]: { id: '1', name: 'Test workspace' } },
+		...(onError ? { onError } : {}),
+	};
+	const base = {
+		id: 'flow',
+		name: 'Flow test',
+		nodes: [node],
+		connections: {},
+		active: false,
+		settings: {},
+	};
+	const workflow = new Workflow({ ...base, nodeTypes });
+	const additionalData = {
+		credentialsHelper: new FlowCredentials(credential),
+		hooks: new ExecutionLifecycleHooks('trigger', '1', {
+			...base,
+			createdAt: new Date(),
+			updatedAt: new Date(),
+		} as never),
+		executionId: '1',
+		instanceBaseUrl: 'http://localhost:5678',
+		restApiUrl: 'http://localhost:5678/rest',
+		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
+		webhookBaseUrl: 'http://localhost:5678/webhook',
+		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
+		webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
+		userId: 'owner',
+		variables: {},
+		externalSecretsProxy: undefined,
+		setExecutionStatus() {},
+		sendDataToUI() {},
+		logAiEvent() {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const execution = new WorkflowExecute(
+		additionalData,
+		'trigger',
+		createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
+		}),
+	);
+	const running = execution.processRunExecutionData(workflow);
+	started?.({ cancel: () => running.cancel() });
+	const run = await running;
+	const task = run.data.resultData.runData.Intercom?.[0];
+	const first = task?.data?.main?.[0] ?? [];
+	return {
+		status: run.status,
+		items: first,
+		json: first.map(({ json }) => json),
+		errorItems: task?.data?.main?.[1] ?? [],
+		error: (task?.error ?? run.data.resultData.error) as FlowResult['error'],
+	};
+}
