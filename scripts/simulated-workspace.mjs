@@ -7,10 +7,6 @@ import { Failure } from './process/failure.mjs';
 
 const START_TIMEOUT_MS = 60_000;
 
-/** What the simulated workspace accepts unless told otherwise. */
-const ACCESS_TOKEN = 'simulated-token';
-const CLIENT_SECRET = 'simulated-client-secret';
-
 /**
  * Starts the simulated workspace in a process of its own and waits until it answers.
  *
@@ -23,26 +19,29 @@ export async function startWorkspace({ port, log }) {
 		[join(REPOSITORY, 'scripts', 'simulator.mjs'), '--port', String(port)],
 		{ cwd: REPOSITORY, log },
 	);
-	const workspace = connectWorkspace(`http://127.0.0.1:${port}`);
+	const url = `http://127.0.0.1:${port}`;
 	const deadline = Date.now() + START_TIMEOUT_MS;
-	for (;;) {
+	while (!(await answers(url))) {
 		if (child.exited || Date.now() > deadline) {
 			await child.stop(0);
-			throw new Failure('The simulated workspace did not start.', { output: child.output() });
+			throw new Failure('The simulated workspace did not start.', {
+				output: child.output(),
+				advice: `Everything it printed is in ${log}.`,
+			});
 		}
-		try {
-			await workspace.api('GET', '/me');
-			break;
-		} catch (error) {
-			if (error instanceof Failure) throw error;
-			await sleep(100);
-		}
+		await sleep(100);
 	}
-	return { ...workspace, pid: child.pid, done: child.done, stop: child.stop };
+	return { ...(await connectWorkspace(url)), pid: child.pid, done: child.done, stop: child.stop };
 }
 
-/** Speaks to a simulated workspace that runs at `url`: its Intercom API and what stands for people. */
-export function connectWorkspace(url) {
+const answers = (url) =>
+	fetch(`${url}/_simulator/state`).then(
+		({ ok }) => ok,
+		() => false,
+	);
+
+/** Speaks to a simulated workspace that runs at `url`: its Intercom API, and what stands for people there. */
+export async function connectWorkspace(url) {
 	const send = async (method, path, body, headers = {}) => {
 		const response = await fetch(url + path, {
 			method,
@@ -50,19 +49,31 @@ export function connectWorkspace(url) {
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const text = await response.text();
-		if (!response.ok)
+		if (!response.ok) {
 			throw new Failure(
 				`The simulated workspace answered ${method} ${path} with ${response.status}: ${text}`,
 			);
+		}
 		return text ? JSON.parse(text) : undefined;
 	};
+	const control = (method, path, body) => send(method, `/_simulator${path}`, body);
+	const { token, clientSecret } = await control('GET', '/state');
 	return {
+		/** The inbox page, and the address that takes the place of Intercom's API. */
 		url,
-		credential: { region: 'custom', baseUrl: url, accessToken: ACCESS_TOKEN, clientSecret: CLIENT_SECRET },
+		/** What a credential for this workspace holds. */
+		credential: { region: 'custom', baseUrl: url, accessToken: token, clientSecret },
 		/** A request to Intercom's API with the full token. */
 		api: (method, path, body) =>
-			send(method, path, body, { authorization: `Bearer ${ACCESS_TOKEN}`, 'intercom-version': '2.16' }),
+			send(method, path, body, { authorization: `Bearer ${token}`, 'intercom-version': '2.16' }),
 		/** A request to the surface that steers the simulator. */
-		control: (method, path, body) => send(method, `/_simulator${path}`, body),
+		control,
+		/** Does what a person does in the Developer Hub. */
+		saveWebhook: (webhookUrl, topics) => control('PUT', '/webhook', { url: webhookUrl, topics }),
+		/** A customer starts a conversation. @returns {Promise<{ contact_id: string, conversation_id: string }>} */
+		customerWrites: (email, body) => control('POST', '/customer/messages', { email, body }),
+		/** The same on a command line. */
+		customerWritesCommand: (email, body) =>
+			`curl ${url}/_simulator/customer/messages -d '${JSON.stringify({ email, body })}'`,
 	};
 }

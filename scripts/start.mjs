@@ -100,7 +100,7 @@ async function prepare({ real, webhookUrl }, url, workspace) {
 		if (kept?.active && changed) await client.deactivate(workflow.id);
 		if (!kept?.active || changed) await client.activate(workflow.id);
 		result.webhook = webhookOf(workflow, webhookUrl ?? url);
-		if (workspace) await workspace.saveWebhook(result.webhook);
+		if (workspace) await workspace.saveWebhook(result.webhook.url, result.webhook.topics);
 	} catch (error) {
 		// The editor is where a workflow that the user changed is put right: n8n stays up.
 		result.problem = explain(error);
@@ -125,7 +125,7 @@ function tell({ real }, url, workspace, { owner, workflow, webhook, problem }) {
 		`n8n's editor         ${url}/workflow/${workflow.id}`,
 		`  sign in with       ${owner.email}   ${owner.password}`,
 	];
-	if (workspace) lines.push(`Simulated inbox      ${workspace.inbox}`);
+	if (workspace) lines.push(`Simulated inbox      ${workspace.url}`);
 	if (problem) {
 		lines.push(
 			'',
@@ -150,7 +150,7 @@ function tell({ real }, url, workspace, { owner, workflow, webhook, problem }) {
 		lines.push(
 			'',
 			'Try this: a customer writes. Tag, team and note appear in the inbox within seconds:',
-			`  ${workspace.tryThis}`,
+			`  ${workspace.customerWritesCommand('ada.okafor@example.com', 'Hello, when does the Tourer 4 arrive?')}`,
 		);
 	}
 	lines.push('', 'Ctrl-C stops everything. What you change in n8n is kept.');

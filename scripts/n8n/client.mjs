@@ -10,9 +10,18 @@ export class N8nClient {
 	/** Names this "browser tab"; running a workflow by hand needs one. */
 	#pushRef = `scripts-${process.pid}`;
 
-	/** @param {string} url e.g. 'http://127.0.0.1:5678' */
-	constructor(url) {
+	/**
+	 * @param {string} url e.g. 'http://127.0.0.1:5678'
+	 * @param {string} [session] What `session` of another client gave: n8n lets nobody sign in often
+	 */
+	constructor(url, session = '') {
 		this.url = url;
+		this.#cookie = session;
+	}
+
+	/** The cookie of whoever is signed in, as `name=value`. */
+	get session() {
+		return this.#cookie;
 	}
 
 	/**

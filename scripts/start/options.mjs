@@ -4,7 +4,7 @@ import { Failure } from '../process/failure.mjs';
 export const USAGE = `npm start -- [--port N] [--simulator-port N]
 
   --port            the port of n8n's editor (or the environment variable N8N_PORT; 5678)
-  --simulator-port  the port of the simulated workspace (or SIMULATOR_PORT; 5680)
+  --simulator-port  the port of the simulated workspace (or SIMULATOR_PORT; 4010)
 
 With INTERCOM_ACCESS_TOKEN and INTERCOM_CLIENT_SECRET in the environment (and INTERCOM_REGION: us, eu
 or au; us unless set) n8n works on that workspace and no workspace is simulated.
@@ -24,7 +24,7 @@ export function readOptions(args, env) {
 			options: {
 				help: { type: 'boolean', short: 'h', default: false },
 				port: { type: 'string', default: env.N8N_PORT || '5678' },
-				'simulator-port': { type: 'string', default: env.SIMULATOR_PORT || '5680' },
+				'simulator-port': { type: 'string', default: env.SIMULATOR_PORT || '4010' },
 			},
 		}));
 	} catch (error) {

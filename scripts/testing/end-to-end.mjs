@@ -28,9 +28,10 @@ export async function startStage(installed) {
 	const n8n = await step(`Starting n8n ${installed.version}`, async (report) =>
 		startN8n({ installed, userFolder, port: await freePort(), log: log('n8n'), report }),
 	);
-	await new N8nClient(n8n.url).signIn(OWNER);
+	const client = new N8nClient(n8n.url);
+	await client.signIn(OWNER);
 	return {
-		stage: { version: installed.version, n8n: n8n.url, workspace: workspace.url, owner: OWNER },
+		stage: { version: installed.version, n8n: n8n.url, session: client.session, workspace: workspace.url },
 		stop: async () => {
 			await n8n.stop();
 			await workspace.stop();

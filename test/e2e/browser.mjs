@@ -27,14 +27,15 @@ export async function openBrowser() {
 	return { page, close: () => browser.close() };
 }
 
-/** Signs in to n8n's editor and opens a workflow. */
-export async function openWorkflow(page, base, owner, workflowId) {
-	await page.goto(`${base}/signin`, { waitUntil: 'domcontentloaded' });
-	await page.locator('input[name="emailOrLdapLoginId"], input[type="email"]').first().fill(owner.email);
-	await page.locator('input[type="password"]').first().fill(owner.password);
-	await page.locator('[data-test-id="form-submit-button"]').click();
-	await page.waitForURL((url) => !url.pathname.includes('signin'));
-	await page.goto(`${base}/workflow/${workflowId}`, { waitUntil: 'domcontentloaded' });
+/**
+ * Opens a workflow in n8n's editor.
+ *
+ * @param {import('../../scripts/n8n/client.mjs').N8nClient} client Whoever is signed in there is signed in here
+ */
+export async function openWorkflow(page, client, workflowId) {
+	const [name, value] = client.session.split('=');
+	await page.context().addCookies([{ name, value, url: client.url }]);
+	await page.goto(`${client.url}/workflow/${workflowId}`, { waitUntil: 'domcontentloaded' });
 	await page.locator('[data-test-id="canvas-node"]').first().waitFor();
 }
 

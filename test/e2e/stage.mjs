@@ -7,23 +7,22 @@ import { connectWorkspace } from '../../scripts/simulated-workspace.mjs';
 /**
  * The n8n and the simulated workspace that the test run has started, with somebody signed in.
  *
- * @returns {Promise<{ version: string, client: N8nClient, workspace: object, owner: object,
+ * @returns {Promise<{ version: string, client: N8nClient, workspace: object,
  *   credential: { id: string, name: string } }>}
  */
 export async function enterStage() {
 	if (!process.env.END_TO_END_STAGE) {
 		throw new Error('These tests need a running n8n and workspace, which npm test -- e2e starts');
 	}
-	const { version, n8n, workspace: address, owner } = JSON.parse(process.env.END_TO_END_STAGE);
-	const client = new N8nClient(n8n);
-	await client.signIn(owner);
-	const workspace = connectWorkspace(address);
+	const { version, n8n, session, workspace: address } = JSON.parse(process.env.END_TO_END_STAGE);
+	const client = new N8nClient(n8n, session);
+	const workspace = await connectWorkspace(address);
 	const credential = await client.createCredential({
 		name: `Intercom ${randomUUID()}`,
 		type: CREDENTIAL_TYPE,
 		data: workspace.credential,
 	});
-	return { version, client, workspace, owner, credential };
+	return { version, client, workspace, credential };
 }
 
 /** A node of a workflow; ours get the credential. */
