@@ -13,7 +13,7 @@ import {
 	replyAsContact,
 	startConversation,
 } from './resources/conversations';
-import { plainText } from './resources/shapes';
+import { paragraph, plainText } from './resources/shapes';
 import { tagConversation, tagNamed } from './resources/tags';
 import { seed } from './seed';
 import type { Parts } from './server';
@@ -190,7 +190,7 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 				const given = body(request);
 				const contact = customer(parts, given);
 				const conversation = startConversation(workspace, contact, {
-					body: text(given, 'body'),
+					body: paragraph(text(given, 'body')),
 					...(typeof given.subject === 'string' ? { subject: given.subject } : {}),
 				});
 				return after({ contact_id: contact.id, conversation_id: conversation.id });
@@ -203,7 +203,9 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 						? workspace.contacts.get(conversation.contact_ids[0] ?? '')
 						: customer(parts, given);
 				if (!contact) throw missing('email');
-				const part = replyAsContact(workspace, conversation, contact, { body: text(given, 'body') });
+				const part = replyAsContact(workspace, conversation, contact, {
+					body: paragraph(text(given, 'body')),
+				});
 				return after({ contact_id: contact.id, conversation_id: conversation.id, part_id: part.id });
 			});
 			control.post('/customer/conversations/:id/rating', (request) => {
@@ -226,8 +228,10 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 				const conversation = findConversation(workspace, id);
 				const admin = given.admin_id ?? [...workspace.admins.keys()][0];
 				const actions: Record<string, () => unknown> = {
-					reply: () => replyAsAdmin(workspace, conversation, admin, 'comment', { body: text(given, 'body') }),
-					note: () => replyAsAdmin(workspace, conversation, admin, 'note', { body: text(given, 'body') }),
+					reply: () =>
+						replyAsAdmin(workspace, conversation, admin, 'comment', { body: paragraph(text(given, 'body')) }),
+					note: () =>
+						replyAsAdmin(workspace, conversation, admin, 'note', { body: paragraph(text(given, 'body')) }),
 					close: () => close(workspace, conversation, admin),
 					open: () => open(workspace, conversation, admin),
 					assign: () =>
@@ -313,6 +317,13 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 				requests.clear();
 				webhooks.deliveries.length = 0;
 				return after({ reset: true });
+			});
+
+			// What stands for a storage host: it must never be sent the workspace's token.
+			control.get('/storage/*', (request, reply) => {
+				if (request.headers.authorization !== undefined)
+					throw new Refusal(400, 'token_leaked', 'The token was sent to the storage host');
+				return reply.type('audio/wav').send(Buffer.from('RIFF simulated recording'));
 			});
 
 			control.get('/webhook', () => webhooks.settings);

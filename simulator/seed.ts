@@ -2,6 +2,7 @@ import { addBuiltInAttributes, addDataAttribute } from './resources/attributes';
 import { newCompany } from './resources/companies';
 import { newContact } from './resources/contacts';
 import { addConversation, adminAuthor, contactAuthor, newPart } from './resources/conversations';
+import { newArticle, newCollection } from './resources/knowledge';
 import { applyTag } from './resources/tags';
 import { addTicketTypeAttribute, newTicket, newTicketType } from './resources/tickets';
 import type { Contact, Conversation, Json, Part, Workspace } from './workspace';
@@ -427,6 +428,8 @@ function seedLife(workspace: Workspace): void {
 		ticket_attributes: { _default_title_: 'Shop page fails on saddles' },
 		created_at: now - 6 * HOUR,
 	});
+	seedKnowledge(workspace);
+	seedOthers(workspace, late, jack);
 	workspace.activityLogs.push({
 		id: workspace.uuid(),
 		performed_by: {
@@ -439,5 +442,150 @@ function seedLife(workspace: Workspace): void {
 		created_at: now - 5 * HOUR,
 		activity_type: 'admin_login_success',
 		activity_description: 'Maya Lindqvist logged in.',
+	});
+}
+
+function seedKnowledge(workspace: Workspace): void {
+	const now = workspace.now();
+	workspace.plain.help_centers.set('801', {
+		id: '801',
+		workspace_id: workspace.facts.app_id,
+		created_at: now - 400 * DAY,
+		updated_at: now - DAY,
+		identifier: 'northwind',
+		website_turned_on: true,
+		display_name: 'Northwind Help',
+		url: 'https://help.example.com',
+		custom_domain: null,
+		default: true,
+		locales: ['en'],
+	});
+	const care = newCollection(workspace, { name: 'Care and repair', description: 'Keep it rolling' });
+	newCollection(workspace, { name: 'Orders', description: 'Delivery, returns, refunds' });
+	const articles = [
+		[
+			'Quiet brakes',
+			'Why brakes squeal and what to do',
+			'<p>Clean the rim, sand the pads lightly, check the toe-in.</p>',
+			'published',
+		],
+		['Find your frame size', 'Measure once', '<p>Inseam in centimetres times 0.66.</p>', 'published'],
+		['Returning a bicycle', 'Thirty days', '<p>Pack it as it came.</p>', 'draft'],
+	] as const;
+	for (const [title, description, body, state] of articles)
+		newArticle(workspace, {
+			title,
+			description,
+			body,
+			state,
+			author_id: 814860,
+			parent_id: Number(care.id),
+			parent_type: 'collection',
+		});
+	workspace.plain.newsfeeds.set('901', {
+		id: '901',
+		type: 'newsfeed',
+		name: 'What is new',
+		created_at: now - 90 * DAY,
+		updated_at: now - DAY,
+	});
+	const macro = (id: string, name: string, text: string, daysAgo: number) => {
+		const at = new Date((now - daysAgo * DAY) * 1000).toISOString();
+		workspace.plain.macros.set(id, {
+			...{ id, type: 'macro', name, body: `<p>${text}</p>`, body_text: text, created_at: at, updated_at: at },
+			...{ visible_to: 'everyone', visible_to_team_ids: [], available_on: ['inbox'] },
+		});
+	};
+	macro('611', 'Ask for the order number', 'Could you send me your order number, please?', 40);
+	macro('612', 'Refund is on its way', 'The refund is on its way and takes two to five days.', 12);
+}
+
+function seedOthers(workspace: Workspace, conversation: Conversation, contact: Contact): void {
+	const now = workspace.now();
+	const old = { created_at: now - 400 * DAY, updated_at: now - 30 * DAY };
+	workspace.plain.brands.set('1', {
+		id: '1',
+		type: 'brand',
+		name: 'Northwind',
+		is_default: true,
+		...old,
+		help_center_id: '801',
+		default_address_settings_id: '11',
+	});
+	workspace.plain.emails.set('11', {
+		...{ id: '11', type: 'email_setting', email: 'support@northwind-bicycles.example.com', verified: true },
+		...{ domain: 'northwind-bicycles.example.com', brand_id: '1', forwarding_enabled: true },
+		...{ forwarded_email_last_received_at: now - HOUR, ...old },
+	});
+	workspace.plain.office_hours_schedules.set('21', {
+		...{ id: '21', type: 'office_hours_schedule', name: 'Shop', time_zone_name: workspace.facts.timezone },
+		...{
+			time_intervals: [{ start_minute: 540, end_minute: 1080, day_of_week: 1 }],
+			twenty_four_seven: false,
+			...old,
+		},
+	});
+	workspace.plain.calls.set('41', {
+		...{
+			id: '41',
+			type: 'call',
+			conversation_id: conversation.id,
+			admin_id: '814861',
+			contact_id: contact.id,
+			state: 'ended',
+		},
+		...{
+			initiated_at: now - HOUR,
+			answered_at: now - HOUR + 8,
+			ended_at: now - HOUR + 200,
+			created_at: now - HOUR,
+			updated_at: now - HOUR,
+		},
+		...{
+			recording_url: 'https://storage.example.com/41.wav',
+			transcription_url: 'https://storage.example.com/41.txt',
+		},
+		...{ call_type: 'phone', direction: 'inbound', ended_reason: 'customer_hangup', phone: '+12025550144' },
+		...{ fin_recording_url: null, fin_transcription_url: null, recorded: true },
+		transcript: 'Jack Turner: Where is my order?\nTomás Herrera: It is at the depot, it comes tomorrow.\n',
+	});
+	const visitorId = workspace.hexId();
+	workspace.plain.visitors.set(visitorId, {
+		...{
+			id: visitorId,
+			type: 'visitor',
+			user_id: 'visitor-1',
+			anonymous: true,
+			email: '',
+			phone: null,
+			name: null,
+		},
+		...{
+			pseudonym: 'Teal Kite',
+			avatar: { type: 'avatar', image_url: null },
+			app_id: workspace.facts.app_id,
+		},
+		...{
+			companies: { type: 'company.list', companies: [] },
+			location_data: {},
+			created_at: now - HOUR,
+			updated_at: now - HOUR,
+		},
+		...{
+			session_count: 1,
+			social_profiles: { type: 'social_profile.list', social_profiles: [] },
+			owner_id: null,
+		},
+		...{
+			unsubscribed_from_emails: false,
+			marked_email_as_spam: false,
+			has_hard_bounced: false,
+			do_not_track: null,
+		},
+		...{
+			tags: { type: 'tag.list', tags: [] },
+			segments: { type: 'segment.list', segments: [] },
+			custom_attributes: {},
+		},
 	});
 }

@@ -195,8 +195,10 @@ function addRoute(
 		handler: (request, reply) =>
 			serve(parts, request, reply, resource, route, (adminId) => {
 				const body = method === 'GET' ? {} : readBody(request);
-				checkQuery(route, request.query as Json);
-				if (method !== 'GET') checkBody(route, body);
+				if (resource.reads !== '') {
+					checkQuery(route, request.query as Json);
+					if (method !== 'GET') checkBody(route, body);
+				}
 				return handler({
 					workspace: parts.workspace,
 					settings: parts.settings,

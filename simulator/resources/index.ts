@@ -4,8 +4,11 @@ import { dataAttributes, segments, subscriptionTypes } from './attributes';
 import { companies } from './companies';
 import { contacts } from './contacts';
 import { conversations } from './conversations';
+import { dataExport, reportingExport } from './exports';
+import { articles, helpCenter, news } from './knowledge';
 import { messages } from './messages';
 import { notes } from './notes';
+import { calls, customObjects, events, fixedLists, macros, visitors } from './others';
 import { tags } from './tags';
 import { tickets } from './tickets';
 
@@ -23,4 +26,15 @@ export const RESOURCES: readonly Resource[] = [
 	subscriptionTypes,
 	dataAttributes,
 	tickets,
+	articles,
+	helpCenter,
+	news,
+	events,
+	dataExport,
+	reportingExport,
+	calls,
+	macros,
+	fixedLists,
+	visitors,
+	customObjects,
 ];

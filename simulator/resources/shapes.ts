@@ -37,12 +37,15 @@ export function plainText(html: string): string {
 		.replace(/&amp;/g, '&');
 }
 
-/** Intercom keeps messages as HTML: plain text becomes a paragraph. */
-export function asHtml(text: string): string {
-	if (/<[a-z][^>]*>/i.test(text)) return text;
+/** What a person typed, as the HTML that Intercom keeps. */
+export function paragraph(text: string): string {
 	const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 	return `<p>${escaped.replace(/\n/g, '<br>')}</p>`;
 }
+
+/** Intercom keeps messages as HTML: a body without a tag becomes a paragraph. */
+export const asHtml = (text: string) =>
+	/<[a-z][^>]*>/i.test(text) ? text : `<p>${text.replace(/\n/g, '<br>')}</p>`;
 
 export function find<T>(records: ReadonlyMap<string, T>, id: unknown, what: string, code = 'not_found'): T {
 	const record = records.get(String(id));
