@@ -72,15 +72,38 @@ const withQuery = (address: string, query: IDataObject = {}): string => {
 	return text ? `${address}?${text}` : address;
 };
 
-/** The code of a network error, however deeply n8n has wrapped it. */
-function networkCodeOf(error: unknown): string | undefined {
+/** Codes of Node.js and of n8n's HTTP client, and the words of those that come without one. */
+const NETWORK_CODE =
+	/\b(E[A-Z]{4,}|EAI_[A-Z]+|ERR_[A-Z_]+|CERT_[A-Z_]+|DEPTH_ZERO_[A-Z_]+|UNABLE_TO_[A-Z_]+)\b/;
+const CODES_OF_WORDS: Array<[RegExp, string]> = [
+	[/socket hang up|aborted/i, 'ECONNRESET'],
+	[/timeout of \d+ ?ms exceeded/i, 'ETIMEDOUT'],
+];
+
+interface WrappedError {
+	code?: unknown;
+	httpCode?: unknown;
+	message?: unknown;
+	messages?: unknown[];
+	cause?: WrappedError;
+}
+
+/** The code of a network error. n8n wraps the error, and where it keeps the code differs between its versions. */
+function networkCodeOf(error: WrappedError): string | undefined {
+	const texts: string[] = [];
 	for (
-		let inner = error as { code?: unknown; cause?: unknown } | undefined, depth = 0;
+		let inner: WrappedError | undefined = error, depth = 0;
 		inner && depth < 5;
-		depth++
-	) {
-		if (typeof inner.code === 'string') return inner.code;
-		inner = inner.cause as typeof inner;
+		inner = inner.cause, depth++
+	)
+		texts.push(
+			...[inner.code, inner.httpCode, ...(inner.messages ?? []), inner.message].filter(
+				(text) => typeof text === 'string',
+			),
+		);
+	for (const text of texts) {
+		const code = NETWORK_CODE.exec(text)?.[1] ?? CODES_OF_WORDS.find(([words]) => words.test(text))?.[1];
+		if (code) return code;
 	}
 	return undefined;
 }
@@ -120,7 +143,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 	/** Why no answer came. Rejects when the workflow was cancelled, or when n8n itself did not send the request. */
 	async function noAnswer(error: unknown): Promise<Pick<Failure, 'networkCode'>> {
 		if (signal?.aborted) throw new Cancelled();
-		const networkCode = networkCodeOf(error);
+		const networkCode = networkCodeOf(error as WrappedError);
 		// Without a code n8n had a reason of its own, such as an OAuth account that is not connected.
 		if (networkCode === undefined) throw error;
 		return { networkCode };

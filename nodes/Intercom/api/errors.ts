@@ -119,7 +119,7 @@ function details(failure: Failure): string {
 			? `field ${[...new Set(failure.errors.map(({ field }) => field).filter(Boolean))].join(', ')}`
 			: '',
 		failure.requestId ? `request ID ${failure.requestId}` : '',
-		failure.networkCode ?? '',
+		failure.status === undefined && failure.networkCode ? `network error ${failure.networkCode}` : '',
 	].filter(Boolean);
 	return [
 		failure.mayHaveArrived

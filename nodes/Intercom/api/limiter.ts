@@ -8,7 +8,7 @@ const MOST_AT_ONCE = 50;
 /** Headers count in whole seconds: two ends closer than this are the same window's. */
 const SAME_WINDOW_MS = 2000;
 /** Requests of many processes would otherwise all start in the same millisecond of a new window. */
-const jitter = () => Math.random() * 250;
+const jitter = () => Math.round(Math.random() * 250);
 
 /** One caller of a limiter, such as one run of one node. Callers take turns. */
 export interface Lane {
@@ -39,7 +39,8 @@ export function createLimiter(): Limiter {
 	let window: (Window & { assumed?: boolean }) | undefined;
 	let underWay = 0;
 	let latency: number | undefined;
-	let wakeAt = 0;
+	/** When the sleeper wakes, in milliseconds; undefined while nobody sleeps. */
+	let wakesAt: number | undefined;
 
 	/** Requests that may still be sent in this window, before any lane's reserve. */
 	const left = (now: number) => {
@@ -119,10 +120,14 @@ export function createLimiter(): Limiter {
 	/** Wakes the waiting when the window ends. Answers wake them too, so one sleeper is enough. */
 	const wake = () => {
 		const now = Date.now();
-		const at = Math.max(now + 5, window?.endsAt ?? now + 1000);
-		if (wakeAt > now && wakeAt <= at) return;
-		wakeAt = at;
-		void sleep(at - now).then(admit);
+		const at = Math.ceil(Math.max(now + 5, window?.endsAt ?? now + 1000));
+		if (wakesAt !== undefined && wakesAt <= at) return;
+		wakesAt = at;
+		void sleep(at - now).then(() => {
+			// A sleeper that a later one has overtaken must not hide that one.
+			if (wakesAt === at) wakesAt = undefined;
+			admit();
+		});
 	};
 
 	return {
