@@ -145,8 +145,11 @@ function recordsTouched({ entry, fields }: Job, values: Values | undefined): str
 	const inPath = 'route' in entry ? /\{(\w+)\}/.exec(entry.route)?.[1] : undefined;
 	return fields
 		.filter(([name, { identity }]) => (name === inPath || identity) && values[name] !== undefined)
-		.map(([name]) => `${name} ${String(values[name]).trim().toLowerCase()}`);
+		.map(([name]) => `${name} ${asText(values[name]).trim().toLowerCase()}`);
 }
+
+const asText = (value: unknown): string =>
+	typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 async function runItem(job: Job, item: number, given: Values): Promise<INodeExecutionData[]> {
 	const { context, entry, resource } = job;

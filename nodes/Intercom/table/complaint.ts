@@ -21,3 +21,10 @@ export function attempt<T>(work: () => T): { value: T } | { error: Error } {
 		return { error: error as Error };
 	}
 }
+
+/** The same for work that takes time: what a promise gives, or what it was rejected with. */
+export const settled = async <T>(work: Promise<T>): Promise<{ value: T } | { error: unknown }> =>
+	await work.then(
+		(value) => ({ value }),
+		(error: unknown) => ({ error }),
+	);

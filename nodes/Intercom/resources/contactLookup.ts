@@ -1,0 +1,348 @@
+import { type IDataObject, UserError } from 'n8n-workflow';
+import { IntercomError } from '../api';
+import { Complaint, settled } from '../table/complaint';
+import { type More, pick, text } from '../table/fields';
+import type { Field, Reader, Route, Run } from '../table/types';
+
+/** What a contact can be known by. Several of them mean the same contact. */
+export interface ContactKeys {
+	id?: string;
+	/** In lower case, as Intercom stores it. */
+	email?: string;
+	external_id?: string;
+}
+
+export type Role = 'user' | 'lead';
+
+/** The requests that look a contact up, and those that create or update one, for the reference page. */
+export const LOOKUP_ROUTES: Route[] = [
+	'GET /contacts/{contact_id}',
+	'GET /contacts/find_by_external_id/{external_id}',
+	'POST /contacts/search',
+];
+export const UPSERT_ROUTES: Route[] = [
+	...LOOKUP_ROUTES,
+	'POST /contacts',
+	'PUT /contacts/{contact_id}',
+	'POST /contacts/{contact_id}/unarchive',
+];
+
+/** A merged contact may have been merged again; more steps than this are a circle. */
+const MOST_MERGES = 10;
+
+/** An e-mail address without spaces around it and in lower case, as Intercom stores it. */
+const emailOf: Reader = (value) => {
+	const email = String(value).trim().toLowerCase();
+	if (!/^[^\s@,;]+@[^\s@,;]+$/.test(email))
+		throw new Complaint(
+			typeof value === 'object' ? 'is no e-mail address' : `is no e-mail address: "${email.slice(0, 60)}"`,
+			'It looks like ada@example.com',
+		);
+	return email;
+};
+
+const externalIdOf: Reader = (value) => {
+	if (typeof value === 'object') throw new Complaint('is an object, but an external ID is needed');
+	const id = String(value).trim();
+	if (id === '') throw new Complaint('is empty');
+	return id;
+};
+
+/** An e-mail address, made lower-case. */
+export const email = (description: string, more: More = {}): Field =>
+	text(description, {
+		displayName: 'Email',
+		placeholder: 'e.g. ada@example.com',
+		read: (value, reading) => (String(value).trim() === '' ? undefined : emailOf(value, reading)),
+		...more,
+	});
+
+/** The contact's id in one's own system. */
+export const externalId = (description: string, more: More = {}): Field =>
+	text(description, {
+		displayName: 'External ID',
+		placeholder: 'e.g. customer-42',
+		read: (value, reading) => (String(value).trim() === '' ? undefined : externalIdOf(value, reading)),
+		...more,
+	});
+
+const mode = (name: string, displayName: string, placeholder: string) => ({
+	displayName,
+	name,
+	type: 'string' as const,
+	placeholder,
+});
+
+const MODES = [
+	mode('email', 'By Email', 'e.g. ada@example.com'),
+	mode('externalId', 'By External ID', 'e.g. customer-42'),
+];
+
+/**
+ * A contact as people know it: by e-mail, by the ID of their own system, or as every other record. The value that
+ * `run` gets is a ContactKeys with one of the keys.
+ */
+export function contactBy(more: More & { description?: string } = {}): Field {
+	const plain = pick('contact');
+	return {
+		...plain,
+		default: { mode: 'email', value: '' },
+		description: 'The contact, by e-mail, by the ID that it has in your own system, or from Intercom',
+		modes: [...MODES, ...(plain.modes ?? [])],
+		identity: true,
+		read: (value, reading): ContactKeys => {
+			const { mode, value: held } = (
+				typeof value === 'object' && value !== null && '__rl' in value ? value : { value }
+			) as { mode?: string; value?: unknown };
+			const given = typeof held === 'string' || typeof held === 'number' ? String(held).trim() : held;
+			if (mode === 'email') return { email: emailOf(given, reading) as string };
+			if (mode === 'externalId') return { external_id: externalIdOf(given, reading) as string };
+			// Agents and expressions put an e-mail where an ID was meant: there is no doubt about what it is.
+			if (typeof given === 'string' && /^[^\s@/]+@[^\s@/]+$/.test(given))
+				return { email: emailOf(given, reading) as string };
+			return { id: plain.read(value, reading) as string };
+		},
+		...more,
+	};
+}
+
+/** The keys in words, for errors: 'the e-mail "ada@example.com"'. */
+export const wordsFor = ({ id, email: address, external_id }: ContactKeys): string =>
+	[
+		id === undefined ? '' : `the ID "${id}"`,
+		external_id === undefined ? '' : `the external ID "${external_id}"`,
+		address === undefined ? '' : `the e-mail "${address}"`,
+	]
+		.filter(Boolean)
+		.join(' or ');
+
+/** Ids of the contacts that this run of the node found or created: the search does not know new ones for minutes. */
+const knownIds = async (run: Run): Promise<Map<string, string>> =>
+	await run.once('contacts of this run', () => Promise.resolve(new Map<string, string>()));
+
+/** Leads and users may share an e-mail, so the role is part of what an e-mail means. */
+const memoryKeys = (keys: ContactKeys, role?: Role): string[] => [
+	...(keys.external_id === undefined ? [] : [`external ID ${keys.external_id}`]),
+	...(keys.email === undefined ? [] : [`${role ?? 'any'} ${keys.email}`]),
+];
+
+const isStatus = (error: unknown, status: number): error is IntercomError =>
+	error instanceof IntercomError && error.status === status;
+
+/** Where a merged contact went, from Intercom's answer about the one that is gone. */
+const mergedInto = (error: unknown): string | undefined =>
+	isStatus(error, 410) ? /contacts\/(\w+)/.exec(error.failure.movedTo ?? '')?.[1] : undefined;
+
+/** Sends a request about a contact by id, and again about the contact that it was merged into. */
+async function following(
+	id: string,
+	send: (id: string) => Promise<IDataObject>,
+	merges = 0,
+): Promise<IDataObject> {
+	const outcome = await settled(send(id));
+	if ('value' in outcome) return outcome.value;
+	const into = mergedInto(outcome.error);
+	if (into === undefined || merges >= MOST_MERGES) throw outcome.error;
+	return await following(into, send, merges + 1);
+}
+
+/** A contact by its id in Intercom; a merged one leads to the contact that took it in. */
+async function byId(run: Run, id: string): Promise<IDataObject | undefined> {
+	const read = (contact_id: string) => run.request('GET /contacts/{contact_id}', { path: { contact_id } });
+	const outcome = await settled(following(id, read));
+	if ('value' in outcome) return outcome.value;
+	if (isStatus(outcome.error, 404)) return undefined;
+	throw outcome.error;
+}
+
+async function byExternalId(run: Run, external_id: string): Promise<IDataObject | undefined> {
+	const outcome = await settled(
+		run.request('GET /contacts/find_by_external_id/{external_id}', { path: { external_id } }),
+	);
+	if ('value' in outcome) return outcome.value;
+	if (isStatus(outcome.error, 404)) return undefined;
+	const into = mergedInto(outcome.error);
+	if (into === undefined) throw outcome.error;
+	return await byId(run, into);
+}
+
+/** The contact with this e-mail. Of several, users come before leads, and the one seen last comes first. */
+async function byEmail(run: Run, address: string, role?: Role): Promise<IDataObject | undefined> {
+	const equals = (field: string, value: string) => ({ field, operator: '=', value });
+	const query = role
+		? { operator: 'AND', value: [equals('email', address), equals('role', role)] }
+		: equals('email', address);
+	let best: IDataObject | undefined;
+	const rank = (contact: IDataObject) => [
+		contact.role === 'user' ? 1 : 0,
+		Number(contact.last_seen_at ?? contact.updated_at ?? 0),
+	];
+	for await (const contact of run.list('POST /contacts/search', { body: { query } })) {
+		const [isUser = 0, seen = 0] = rank(contact);
+		const [bestIsUser = -1, bestSeen = -1] = best ? rank(best) : [];
+		if (isUser > bestIsUser || (isUser === bestIsUser && seen > bestSeen)) best = contact;
+	}
+	return best;
+}
+
+/**
+ * The contact with these keys, or undefined. The ID counts most, then the external ID, then the e-mail; `role` tells
+ * apart a user and a lead of one e-mail (any of them by default, users first). Contacts that this run has found or
+ * created are read by ID, because Intercom's search may follow a write only minutes later. Archived contacts are in no
+ * search; a merged contact leads to the one that took it in.
+ */
+export async function findContact(
+	run: Run,
+	keys: ContactKeys,
+	role?: Role,
+): Promise<IDataObject | undefined> {
+	if (keys.id !== undefined) return await byId(run, keys.id);
+	const known = await knownIds(run);
+	for (const key of memoryKeys(keys, role)) {
+		const id = known.get(key);
+		const contact = id === undefined ? undefined : await byId(run, id);
+		if (contact) return contact;
+	}
+	const found =
+		(keys.external_id === undefined ? undefined : await byExternalId(run, keys.external_id)) ??
+		(keys.email === undefined ? undefined : await byEmail(run, keys.email, role));
+	if (found) await remember(run, found, keys, role);
+	return found;
+}
+
+async function remember(run: Run, contact: IDataObject, keys: ContactKeys, role?: Role): Promise<void> {
+	const known = await knownIds(run);
+	const own = { email: keys.email, external_id: keys.external_id };
+	for (const key of [...memoryKeys(own, role), ...memoryKeys(own, contact.role as Role)])
+		known.set(key, String(contact.id));
+}
+
+/** As `findContact`, but a contact that does not exist is an error that says so. */
+export async function requireContact(run: Run, keys: ContactKeys, role?: Role): Promise<IDataObject> {
+	const contact = await findContact(run, keys, role);
+	if (contact) return contact;
+	throw new UserError(`Intercom has no contact with ${wordsFor(keys)}`, {
+		description:
+			keys.email === undefined
+				? 'Check it, and that the contact is in the workspace of this credential and is not archived'
+				: "Check it, and that the contact is not archived. Intercom's search knows a new contact only after some minutes.",
+	});
+}
+
+/** How a contact was come by. */
+export interface Upserted {
+	contact: IDataObject;
+	/** 'found': it existed, and there was nothing to change. */
+	did: 'created' | 'updated' | 'found';
+	/** It had been archived, and is active again. */
+	unarchived: boolean;
+}
+
+export interface UpsertOptions {
+	/** Which role is looked for and created. Users by default when one is created. */
+	role?: Role;
+	/** An archived contact is brought back; without it, it is an error. */
+	unarchive?: boolean;
+}
+
+/** Who Intercom says is in the way of a create or an update: the id in its words, and whether it is archived. */
+function conflictIn(error: unknown): { id: string; archived: boolean } | undefined {
+	if (!isStatus(error, 409)) return undefined;
+	const said = error.failure.errors.map(({ message }) => message ?? '').join(' ');
+	const id = /\bid=(\w+)/.exec(said)?.[1];
+	return id === undefined ? undefined : { id, archived: /\barchived\b/i.test(said) };
+}
+
+/** Refuses to give a contact an identity that another one has, or to take its own away. */
+function refuseOther(contact: IDataObject, keys: ContactKeys): void {
+	const own = contact.external_id;
+	// Intercom gives leads external IDs of its own making; a user's is the workspace's.
+	if (keys.external_id === undefined || !own || own === keys.external_id || contact.role === 'lead') return;
+	throw new UserError(
+		`The contact with ${wordsFor({ email: keys.email })} has another external ID: "${String(own as string)}"`,
+		{
+			description: `Nothing was changed, because "${keys.external_id}" would have taken the place of its external ID. Give only one of the two, or correct the contact ${String(contact.id)} first.`,
+		},
+	);
+}
+
+/**
+ * Makes sure that the contact with these keys exists and has these facts, without ever making a second one: looks it
+ * up, updates it, else creates it; when Intercom says that it exists after all (409, because the search is behind or
+ * another run was faster), takes the id out of that answer and updates. `facts` are body fields of a contact without
+ * its keys; with none of them an existing contact is left as it is.
+ * Throws for an id that does not exist, for two keys of two different contacts, and for an archived contact unless it may be unarchived.
+ */
+export async function upsertContact(
+	run: Run,
+	keys: ContactKeys,
+	facts: IDataObject,
+	{ role, unarchive = false }: UpsertOptions = {},
+): Promise<Upserted> {
+	const found = await (keys.id === undefined ? findContact : requireContact)(run, keys, role);
+	const upserted = found
+		? await updated(run, found, keys, facts)
+		: await created(run, keys, facts, role ?? 'user', unarchive);
+	await remember(run, upserted.contact, keys, role);
+	return upserted;
+}
+
+/** The keys that a contact should have and has not. */
+const missingKeys = (contact: IDataObject, keys: ContactKeys): IDataObject => ({
+	...(keys.email !== undefined && contact.email !== keys.email ? { email: keys.email } : {}),
+	...(keys.external_id !== undefined && contact.external_id !== keys.external_id
+		? { external_id: keys.external_id }
+		: {}),
+});
+
+async function updated(
+	run: Run,
+	contact: IDataObject,
+	keys: ContactKeys,
+	facts: IDataObject,
+	unarchived = false,
+): Promise<Upserted> {
+	refuseOther(contact, keys);
+	const body = { ...facts, ...missingKeys(contact, keys) };
+	if (Object.keys(body).length === 0) return { contact, did: 'found', unarchived };
+	const outcome = await settled(
+		following(String(contact.id), (contact_id) =>
+			run.request('PUT /contacts/{contact_id}', { path: { contact_id }, body }),
+		),
+	);
+	if ('value' in outcome) return { contact: outcome.value, did: 'updated', unarchived };
+	const other = conflictIn(outcome.error);
+	if (!other) throw outcome.error;
+	throw new UserError(`Two contacts of Intercom have ${wordsFor(keys).replace(' or ', ' and ')}`, {
+		description: `They are ${String(contact.id)} and ${other.id}${other.archived ? ', which is archived' : ''}. Nothing was changed. Merge them in Intercom, or give only one of the keys.`,
+	});
+}
+
+async function created(
+	run: Run,
+	keys: ContactKeys,
+	facts: IDataObject,
+	role: Role,
+	unarchive: boolean,
+): Promise<Upserted> {
+	const { email: address, external_id } = keys;
+	const body = {
+		...facts,
+		role,
+		...(address === undefined ? {} : { email: address }),
+		...(external_id === undefined ? {} : { external_id }),
+	};
+	const outcome = await settled(run.request('POST /contacts', { body }));
+	if ('value' in outcome) return { contact: outcome.value, did: 'created', unarchived: false };
+	const existing = conflictIn(outcome.error);
+	if (!existing) throw outcome.error;
+	const { id, archived } = existing;
+	if (archived && !unarchive)
+		throw new UserError(`The contact with ${wordsFor(keys)} is archived in Intercom`, {
+			description: `Its ID is ${id}. Unarchive it, or turn on the option that does so. Nothing was changed.`,
+		});
+	const contact = (await byId(run, id)) ?? { id };
+	refuseOther(contact, keys);
+	if (archived) await run.request('POST /contacts/{contact_id}/unarchive', { path: { contact_id: id } });
+	return await updated(run, contact, keys, facts, archived);
+}
