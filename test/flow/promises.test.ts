@@ -375,3 +375,25 @@ describe('Return All and Limit', () => {
 		expect(json.length).toBeLessThanOrEqual(2);
 	});
 });
+
+describe('Preview Request', () => {
+	test('shows what would be sent and sends nothing', async () => {
+		await start();
+		const { json } = await run({
+			resource: 'tag',
+			operation: 'removeFromConversation',
+			conversation_id: '12',
+			tag_id: '5',
+			requestOptions: { preview: true },
+		});
+		expect(json).toEqual([
+			{
+				method: 'DELETE',
+				url: `${intercom.url}/conversations/12/tags/5`,
+				query: {},
+				body: { admin_id: '(looked up when the request is sent)' },
+			},
+		]);
+		expect(intercom.requests).toHaveLength(0);
+	});
+});

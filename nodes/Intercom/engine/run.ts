@@ -41,7 +41,10 @@ interface Job {
 	entry: Operation | Composite;
 	fields: Array<[string, Field]>;
 	options: RequestOptions;
+	/** What was loaded once for all items. */
 	once: Map<string, Promise<unknown>>;
+	/** The operations that a composite may send, by route. */
+	operations: Map<Route, Operation>;
 }
 
 const FORBIDDEN = {
@@ -133,6 +136,9 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 		fields: fieldsOf(key, entry),
 		options,
 		once: new Map(),
+		operations: new Map(
+			placesOf(resources).flatMap(({ entry }) => ('route' in entry ? [[entry.route, entry] as const] : [])),
+		),
 	};
 }
 
@@ -158,6 +164,7 @@ async function runItem(job: Job, item: number, given: Values): Promise<INodeExec
 	const shape = simplify ? simplifierOf(resource, entry) : (record: IDataObject) => record;
 	const asItem = (json: IDataObject): INodeExecutionData => ({ json: shape(json), pairedItem: { item } });
 	const values = await completed(job, run, given);
+	if (job.options.preview) return [{ json: previewOf(job, values), pairedItem: { item } }];
 
 	if ('run' in entry) {
 		const outcome = await entry.run(run, values);
@@ -165,7 +172,6 @@ async function runItem(job: Job, item: number, given: Values): Promise<INodeExec
 		return (Array.isArray(outcome) ? outcome : [outcome]).map(asItem);
 	}
 	const request = requestFor(entry, job.fields, values);
-	if (job.options.preview) return [{ json: previewOf(job, request), pairedItem: { item } }];
 	if (isList(entry) && entry.list) {
 		const all = context.getNodeParameter('returnAll', item, false) as boolean;
 		const most = all ? Infinity : limitOf(job, item);
@@ -205,34 +211,38 @@ function limitOf({ context }: Job, item: number): number {
 	return limit;
 }
 
-/** Fetches what was put off, and looks up what was left out but has a value of its own. */
-async function completed({ fields }: Job, run: Run, given: Values): Promise<Values> {
+/** Fetches what was put off, and looks up what was left out but has a value of its own; says so in a preview. */
+async function completed({ fields, options }: Job, run: Run, given: Values): Promise<Values> {
 	const values: Values = { ...given };
 	for (const [name, field] of fields) {
 		const value = values[name];
-		if (value instanceof Later) values[name] = await value.load();
-		else if (value === undefined && field.orElse) values[name] = await field.orElse(run);
+		const isLater = value instanceof Later;
+		if (!isLater && !(value === undefined && field.orElse)) continue;
+		if (options.preview) values[name] = isLater ? '(the files)' : '(looked up when the request is sent)';
+		else values[name] = isLater ? await value.load() : await field.orElse?.(run);
 	}
 	return values;
 }
 
 /** What would be sent. The token is not part of it: n8n adds it on the way. */
-const previewOf = ({ api }: Job, { method, path, query, body }: ApiRequest): IDataObject => ({
-	method,
-	url: api.connection.address + path,
-	query: query ?? {},
-	...(body ? { body } : {}),
-});
+function previewOf({ api, entry, fields }: Job, values: Values): IDataObject {
+	if ('run' in entry) {
+		return {
+			requests: entry.sends,
+			values: values as IDataObject,
+			note: 'Which of these requests are sent depends on what Intercom answers to the first of them',
+		};
+	}
+	const { method, path, query, body } = requestFor(entry, fields, values);
+	return { method, url: api.connection.address + path, query: query ?? {}, ...(body ? { body } : {}) };
+}
 
 function runFor(job: Job, item: number): Run {
-	const operations = placesOf(job.resources)
-		.map(({ entry }) => entry)
-		.filter((entry): entry is Operation => 'route' in entry);
 	const requestOf = (
 		route: Route,
 		{ path = {}, query, body }: { path?: IDataObject; query?: IDataObject; body?: IDataObject } = {},
 	) => {
-		const entry = operations.find((each) => each.route === route);
+		const entry = job.operations.get(route);
 		if (!entry)
 			throw new NodeOperationError(job.context.getNode(), `${route} is not in the table of operations`);
 		return { entry, request: permitted(job, { ...mannerOf(entry), ...routeFor(route, path), query, body }) };
