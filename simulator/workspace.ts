@@ -101,8 +101,6 @@ export interface Attachment {
 	url: string;
 	content_type: string;
 	filesize: number;
-	width: number | null;
-	height: number | null;
 }
 
 export interface Part {

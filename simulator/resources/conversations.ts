@@ -424,7 +424,7 @@ export function attachmentsOf(call: Pick<Call, 'body' | 'url'>): Attachment[] {
 			throw invalid(`${name} takes at most ${MOST_ATTACHMENTS} entries`, name);
 	for (const each of urls)
 		if (!URL.canParse(each)) throw invalid(`'${String(each)}' is not a valid URL`, 'attachment_urls');
-	const common = { type: 'upload' as const, width: null, height: null };
+	const common = { type: 'upload' as const };
 	return [
 		...urls.map((each) => ({
 			...common,

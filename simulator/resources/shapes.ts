@@ -21,6 +21,10 @@ const NAMED_IN_CONTACT = 10;
 /** The most parts that a conversation is answered with: the newest. */
 const MOST_PARTS = 500;
 
+/** What is not known is left out, where Intercom leaves it out rather than say null. */
+const known = <T extends Json>(fields: T) =>
+	Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<T>;
+
 export const asNumber = (id: string | null) => (id === null ? null : Number(id));
 
 /** Text of a message without its HTML. */
@@ -208,16 +212,18 @@ export function showCompany(workspace: Workspace, company: Company): Json {
 		app_id: workspace.facts.app_id,
 		name: company.name,
 		plan: company.plan === null ? {} : { type: 'plan', id: company.plan, name: company.plan },
-		size: company.size,
-		website: company.website,
-		industry: company.industry,
+		...known({
+			size: company.size,
+			website: company.website,
+			industry: company.industry,
+			remote_created_at: company.remote_created_at,
+			last_request_at: company.last_request_at,
+		}),
 		monthly_spend: company.monthly_spend,
 		session_count: company.session_count,
 		user_count: users.length,
-		remote_created_at: company.remote_created_at,
 		created_at: company.created_at,
 		updated_at: company.updated_at,
-		last_request_at: company.last_request_at,
 		custom_attributes: company.custom_attributes,
 		tags: {
 			type: 'tag.list',
@@ -325,7 +331,7 @@ export function showConversation(workspace: Workspace, it: Conversation, view: C
 		priority: it.priority,
 		admin_assignee_id: asNumber(it.admin_assignee_id),
 		team_assignee_id: asNumber(it.team_assignee_id),
-		company: company ? showCompany(workspace, company) : null,
+		...(company ? { company: showCompany(workspace, company) } : {}),
 		tags: tagList(workspace, it.tags),
 		conversation_rating: it.rating && {
 			rating: it.rating.rating,
@@ -333,14 +339,14 @@ export function showConversation(workspace: Workspace, it: Conversation, view: C
 			created_at: it.rating.created_at,
 			updated_at: it.rating.created_at,
 			contact: showContactReference(workspace, it.contact_ids[0] ?? ''),
-			teammate: it.admin_assignee_id === null ? null : { type: 'admin', id: it.admin_assignee_id },
+			...(it.admin_assignee_id === null ? {} : { teammate: { type: 'admin', id: it.admin_assignee_id } }),
 		},
 		source: {
 			type: source.type,
 			id: source.id,
 			delivered_as: source.delivered_as,
 			subject: source.subject,
-			body: source.redacted ? null : sourceBody,
+			body: source.redacted ? '' : sourceBody,
 			author: source.author,
 			attachments: source.redacted ? [] : source.attachments,
 			url: null,
@@ -357,7 +363,7 @@ export function showConversation(workspace: Workspace, it: Conversation, view: C
 				? null
 				: { created_at: it.first_contact_reply_at, type: source.type, url: null },
 		sla_applied: null,
-		statistics: {
+		statistics: known({
 			type: 'conversation_statistics',
 			time_to_assignment: since(it.last_assignment_at),
 			time_to_admin_reply: since(it.first_admin_reply_at),
@@ -377,7 +383,7 @@ export function showConversation(workspace: Workspace, it: Conversation, view: C
 			count_reopens: it.count_reopens,
 			count_assignments: it.count_assignments,
 			count_conversation_parts: it.parts.length,
-		},
+		}),
 		linked_objects: {
 			type: 'list',
 			data: it.ticket_ids.map((id) => {
