@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOCKS, LOGS, REPOSITORY } from '../paths.mjs';
 import { run } from './children.mjs';
@@ -23,20 +23,25 @@ export async function installDependencies() {
 	await step('Installing development packages', (report) =>
 		withLock(join(LOCKS, 'dependencies'), waiting(report), async () => {
 			if (isInstalled()) return;
-			await npm(['ci', '--no-audit', '--no-fund'], {
-				what: 'npm ci',
+			// Not `npm ci`, which refuses a lock file that was written where binaries of other platforms
+			// were not to be had. Without saving, the lock file decides the versions all the same.
+			await npm(['install', '--no-save', '--no-audit', '--no-fund'], {
+				what: 'npm install',
 				log: join(LOGS, 'install.log'),
 				advice: 'Check that this machine reaches the npm registry (npm ping), then run the command again.',
 			});
+			const now = new Date();
+			utimesSync(WRITTEN, now, now);
 		}),
 	);
 }
 
-/** npm writes this file last: an installation that was interrupted has none. */
+/** npm writes this file last: an installation that was interrupted has none, or an old one. */
+const WRITTEN = join(REPOSITORY, 'node_modules', '.package-lock.json');
+
 function isInstalled() {
-	const written = join(REPOSITORY, 'node_modules', '.package-lock.json');
 	const wanted = join(REPOSITORY, 'package-lock.json');
-	return existsSync(written) && statSync(written).mtimeMs >= statSync(wanted).mtimeMs;
+	return existsSync(WRITTEN) && statSync(WRITTEN).mtimeMs >= statSync(wanted).mtimeMs;
 }
 
 /** Compiles the package to dist. */
