@@ -4,9 +4,11 @@ import { at, type Pager } from '../table/paging';
 
 const isRecord = (value: unknown): value is IDataObject => typeof value === 'object' && value !== null;
 
-/** The records of a page: the first of the pager's paths that leads to an array. */
-export const recordsOf = (page: unknown, { items }: Pager): IDataObject[] =>
-	(items.map((path) => at(page, path)).find(Array.isArray) ?? []).filter(isRecord);
+/** The records of a page: the first of the pager's paths that leads to an array. A list of words gives `{ name }`. */
+export const recordsOf = (page: unknown, { items, maybeOne }: Pager): IDataObject[] =>
+	(items.map((path) => at(page, path)).find(Array.isArray) ?? (maybeOne ? [page] : []))
+		.map((entry: unknown) => (typeof entry === 'string' ? { name: entry } : entry))
+		.filter(isRecord);
 
 /**
  * The records of a list, one page in memory at a time, as far as they are asked for. `most` is how many the caller

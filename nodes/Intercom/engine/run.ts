@@ -217,7 +217,7 @@ async function completed({ fields, options }: Job, run: Run, given: Values): Pro
 	for (const [name, field] of fields) {
 		const value = values[name];
 		const isLater = value instanceof Later;
-		if (!isLater && !(value === undefined && field.orElse)) continue;
+		if (!isLater && (name in given || !field.orElse)) continue;
 		if (options.preview) values[name] = isLater ? '(the files)' : '(looked up when the request is sent)';
 		else values[name] = isLater ? await value.load() : await field.orElse?.(run);
 	}

@@ -54,6 +54,7 @@ const isUnset = (value: unknown): boolean =>
 /**
  * Reads and decodes the parameters of one item. Throws a NodeOperationError that names the parameter and the item.
  * A field that always stands on screen and was left empty is absent; so is one whose expression gave nothing.
+ * A field that the others hide is present and undefined: nothing may be looked up for it.
  */
 export function valuesOf(context: IExecuteFunctions, key: string, entry: Entry, item: number): Values {
 	const node = context.getNode();
@@ -65,7 +66,10 @@ export function valuesOf(context: IExecuteFunctions, key: string, entry: Entry, 
 			: undefined;
 		for (const [name, field] of Object.entries<Field>(fields)) {
 			const when = Object.entries(field.when ?? {});
-			if (!when.every(([other, wanted]) => wanted.includes(given[other] as string))) continue;
+			if (!when.every(([other, wanted]) => wanted.includes(given[other] as string))) {
+				values[name] = undefined;
+				continue;
+			}
 			const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
 			given[name] = value;
 			const label = labelOf(name, field);

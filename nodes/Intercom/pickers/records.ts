@@ -184,6 +184,32 @@ const DESCRIPTIONS = {
 		exampleId: '1234',
 		list: { route: 'GET /ticket_types', pager: whole('data'), label: name },
 	},
+	ticketState: {
+		what: 'ticket state',
+		label: 'Ticket State',
+		exampleId: '7493',
+		list: {
+			route: 'GET /ticket_states',
+			pager: whole('data'),
+			label: (record) => String(record.internal_label ?? record.category ?? record.id),
+		},
+	},
+	awayStatusReason: {
+		what: 'away status reason',
+		label: 'Away Status Reason',
+		exampleId: '12',
+		list: {
+			route: 'GET /away_status_reasons',
+			pager: whole('data'),
+			label: (record) => String(record.label ?? record.id),
+		},
+	},
+	brand: {
+		what: 'brand',
+		label: 'Brand',
+		exampleId: '10',
+		list: { route: 'GET /brands', pager: whole('data'), label: name },
+	},
 	macro: {
 		what: 'macro',
 		label: 'Macro',

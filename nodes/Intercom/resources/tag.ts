@@ -1,76 +1,129 @@
-import { list, pick, picks, text } from '../table/fields';
+import { actingAdmin, type More, list, pick, picks, selector, text } from '../table/fields';
 import { whole } from '../table/paging';
-import { actingAdmin } from '../table/fields';
+import type { Field } from '../table/types';
 import { resource } from '../table/types';
 
-const tag_id = pick('tag', { to: 'id' });
+const tag_id = pick('tag');
+
+/** The tag in the body of a request, where Intercom calls it `id`. */
+const tagInBody = pick('tag', { to: 'id' });
+
+const name = text('Name of the tag', { placeholder: 'e.g. VIP', identity: true });
+
+/** A list of records in the body, each an object with its ID and whatever else every one of them says. */
+const each =
+	(field: Field, key: string, more: { [key: string]: unknown } = {}): Field['read'] =>
+	(value, reading) =>
+		(field.read(value, reading) as string[]).map((id) => ({ [key]: id, ...more }));
+
+const intercomIds = picks('company', "Companies by Intercom's IDs", { displayName: 'Company IDs' });
+const ownIds = list('Companies by the IDs that your own system gave them', {
+	displayName: 'Your Company IDs',
+});
+
+/** The companies of a tag request, by Intercom's IDs or by one's own. */
+const companies = (more: { [key: string]: unknown } = {}) => {
+	const shownFor = (form: string): More => ({ to: 'companies', when: { identify_by: [form] } });
+	return {
+		identify_by: selector('Which IDs name the companies', {
+			id: "Intercom's Company ID",
+			company_id: 'Your Own Company ID',
+		}),
+		companies: { ...intercomIds, ...shownFor('id'), read: each(intercomIds, 'id', more) },
+		company_ids: { ...ownIds, ...shownFor('company_id'), read: each(ownIds, 'company_id', more) },
+	};
+};
+
+const contacts = picks('contact', "Contacts by Intercom's IDs", { displayName: 'Contact IDs' });
 
 export const tag = resource({
 	name: 'Tag',
 	description: 'Labels on contacts, companies, conversations and tickets.',
+	permission: 'Write tags',
 	operations: {
 		addToCompanies: {
 			action: 'Add tag to companies',
-			description: 'Tag companies with a tag of this name, which is created if it does not exist',
+			description: 'Tag companies with the tag of a name, which is created if it does not exist',
 			route: 'POST /tags',
-			required: {
-				name: text('Name of the tag', { placeholder: 'e.g. VIP' }),
-				companies: picks('company', "The companies' IDs in Intercom", {
-					displayName: 'Company IDs',
-					read: (value, reading) => (list('').read(value, reading) as string[]).map((id) => ({ id })),
-				}),
-			},
+			required: { name, ...companies() },
 			repeatable: 'upserts',
 		},
 		addToContact: {
 			action: 'Add tag to contact',
 			route: 'POST /contacts/{contact_id}/tags',
-			required: { contact_id: pick('contact'), tag_id },
+			required: { contact_id: pick('contact'), tag_id: tagInBody },
+		},
+		addToContacts: {
+			action: 'Add tag to several contacts',
+			description: 'Tag contacts with the tag of a name, which is created if it does not exist',
+			route: 'POST /tags',
+			required: { name, users: { ...contacts, read: each(contacts, 'id') } },
+			repeatable: 'upserts',
 		},
 		addToConversation: {
 			action: 'Add tag to conversation',
 			route: 'POST /conversations/{conversation_id}/tags',
-			required: { conversation_id: pick('conversation'), tag_id },
+			required: { conversation_id: pick('conversation'), tag_id: tagInBody },
+			optional: { admin_id: actingAdmin() },
+		},
+		addToTicket: {
+			action: 'Add tag to ticket',
+			route: 'POST /tickets/{ticket_id}/tags',
+			required: { ticket_id: pick('ticket'), tag_id: tagInBody },
 			optional: { admin_id: actingAdmin() },
 		},
 		create: {
 			action: 'Create tag',
 			description: 'Create a tag, or get the one that has this name',
 			route: 'POST /tags',
-			required: { name: text('Name of the tag', { placeholder: 'e.g. VIP', identity: true }) },
+			required: { name },
 			repeatable: 'upserts',
 		},
 		delete: {
 			action: 'Delete tag',
 			route: 'DELETE /tags/{tag_id}',
-			required: { tag_id: pick('tag') },
+			required: { tag_id },
 		},
 		get: {
 			action: 'Get tag',
 			route: 'GET /tags/{tag_id}',
-			required: { tag_id: pick('tag') },
+			required: { tag_id },
+			permission: 'Read tags',
 		},
 		getAll: {
 			action: 'Get many tags',
 			route: 'GET /tags',
 			list: whole('data'),
+			permission: 'Read tags',
+		},
+		removeFromCompanies: {
+			action: 'Remove tag from companies',
+			route: 'POST /tags',
+			required: { name, ...companies({ untag: true }) },
+			repeatable: 'upserts',
 		},
 		removeFromContact: {
 			action: 'Remove tag from contact',
 			route: 'DELETE /contacts/{contact_id}/tags/{tag_id}',
-			required: { contact_id: pick('contact'), tag_id: pick('tag') },
+			required: { contact_id: pick('contact'), tag_id },
 		},
 		removeFromConversation: {
 			action: 'Remove tag from conversation',
 			route: 'DELETE /conversations/{conversation_id}/tags/{tag_id}',
-			required: { conversation_id: pick('conversation'), tag_id: pick('tag') },
+			required: { conversation_id: pick('conversation'), tag_id },
+			optional: { admin_id: actingAdmin({ in: 'body' }) },
+		},
+		removeFromTicket: {
+			action: 'Remove tag from ticket',
+			route: 'DELETE /tickets/{ticket_id}/tags/{tag_id}',
+			required: { ticket_id: pick('ticket'), tag_id },
 			optional: { admin_id: actingAdmin({ in: 'body' }) },
 		},
 		update: {
 			action: 'Update tag',
 			description: 'Rename a tag',
 			route: 'POST /tags',
-			required: { tag_id, name: text('The new name', { displayName: 'New Name' }) },
+			required: { tag_id: tagInBody, name: text('The new name', { displayName: 'New Name' }) },
 			repeatable: 'upserts',
 		},
 	},

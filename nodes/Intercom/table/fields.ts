@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { type RecordKind, RECORDS } from '../pickers/records';
 import { attempt, Complaint } from './complaint';
+import { LOCALES } from './locales';
 import { type Field, type Fields, Later, type Reader } from './types';
 import { titleCase } from './words';
 
@@ -159,6 +160,16 @@ export const choices = (
 	...more,
 });
 
+/** A choice that only decides which other fields are shown (their `when`); it is not sent. */
+export const selector = (description: string, forms: { [value: string]: string }, more: More = {}): Field =>
+	choice(description, forms, {
+		read: (value, reading) => {
+			oneOf(forms)(value, reading);
+			return undefined;
+		},
+		...more,
+	});
+
 /** A moment that travels as Unix seconds. */
 export const time = (description: string, more: More = {}): Field => ({
 	type: 'dateTime',
@@ -225,15 +236,19 @@ export const numberList = (description: string, more: More = {}): Field =>
 		...more,
 	});
 
+/** An input of a group's entry that nobody touched: n8n stores every one of them, also the empty ones. */
+const isBlank = (value: unknown): boolean =>
+	value === '' || (isPlain(value) && '__rl' in value && (value.value === '' || value.value === null));
+
 /** Reads the fields of a group; the label of the field that is wrong goes into the complaint. */
 const readGroup =
-	(fields: Fields): Reader =>
+	(fields: Fields, isEntry = false): Reader =>
 	(value, reading) => {
 		const given = objectOf(value, reading) as IDataObject;
 		const result: IDataObject = {};
 		for (const [name, field] of Object.entries<Field>(fields)) {
 			const inner = given[name];
-			if (inner === undefined || inner === null) continue;
+			if (inner === undefined || inner === null || (isEntry && isBlank(inner))) continue;
 			const read = attempt(() => field.read(inner, reading));
 			if ('value' in read) put(result, field.to ?? name, read.value);
 			else if (!(read.error instanceof Complaint)) throw read.error;
@@ -283,11 +298,49 @@ export const groups = (description: string, fields: Fields, more: More = {}): Fi
 	read: (value, reading) => {
 		const parsed = parsedJson(value, 'a list');
 		const entries = Array.isArray(parsed) ? parsed : (((parsed as IDataObject).values ?? []) as unknown[]);
-		return entries.map((entry) => readGroup(fields)(entry, reading));
+		return entries.map((entry) => readGroup(fields, true)(entry, reading));
 	},
 	...more,
 	typeOptions: { multipleValues: true, ...more.typeOptions },
 });
+
+/**
+ * Texts in several languages, one entry each: { fr: { title: … } }. Expressions may give that object, as
+ * Intercom's records have it.
+ */
+export const translations = (description: string, fields: Fields, more: More = {}): Field => {
+	const entries = groups(
+		description,
+		{
+			locale: choice('Language of the texts', LOCALES, { displayName: 'Language', default: 'en' }),
+			texts: group('What is there in this language', fields, { to: '' }),
+		},
+		more,
+	);
+	return {
+		...entries,
+		read: (value, reading) => {
+			const parsed = parsedJson(value, 'an object of texts by language');
+			if (isPlain(parsed) && !('values' in parsed)) return parsed;
+			const read = entries.read(parsed, reading) as IDataObject[];
+			return Object.fromEntries(read.map(({ locale, ...texts }) => [locale, texts]));
+		},
+	};
+};
+
+/** A list that travels as one text with commas between its entries, as queries have it. */
+export const joined = (field: Field): Field => ({
+	...field,
+	read: (value, reading) => (field.read(value, reading) as unknown[]).join(',') || undefined,
+});
+
+/** A switch that empties another field of the record: null is sent for it. Off, it does nothing. */
+export const clears = (to: string, description: string, more: More = {}): Field =>
+	flag(description, {
+		to,
+		read: (value, reading) => (booleanOf(value, reading) === true ? null : undefined),
+		...more,
+	});
 
 /** The id in what a resource locator holds, or in an id that an expression gave. */
 const idOf =

@@ -1,0 +1,192 @@
+import { attributes, attributesJson, choice, flag, json, pick, text, time } from '../table/fields';
+import { cursor, nextAddress, nextCursor, searchCursor, whole } from '../table/paging';
+import { resource } from '../table/types';
+
+const read = 'Read and list users and companies';
+const readOne = 'Read one user and one company';
+
+const contact_id = pick('contact');
+
+const email = text("The contact's email address", { placeholder: 'e.g. name@email.com' });
+const external_id = text('The ID that your own system gave the contact', { placeholder: 'e.g. 25' });
+const role = choice('A user is known to your product, a lead is not yet', { lead: 'Lead', user: 'User' });
+
+const details = {
+	avatar: text("Web address of the contact's picture", {
+		displayName: 'Avatar URL',
+		placeholder: 'e.g. https://example.com/picture.png',
+	}),
+	custom_attributes_json: attributesJson(),
+	email_verified: flag('the email address is known to be theirs; only together with Email'),
+	last_seen_at: time('When the contact was last seen'),
+	name: text("The contact's full name", { placeholder: 'e.g. Nathan Smith' }),
+	owner_id: pick('admin', {
+		displayName: 'Owner',
+		description: 'The teammate who takes care of the contact',
+	}),
+	phone: text("The contact's phone number", { placeholder: 'e.g. +353871234567' }),
+	signed_up_at: time('When the contact signed up'),
+	unsubscribed_from_emails: flag('the contact gets no emails'),
+};
+
+const include_merge_history = flag('to include the contacts that were merged into it, if it is a user', {
+	in: 'query',
+});
+
+const custom_attributes = attributes('contact');
+
+export const contact = resource({
+	name: 'Contact',
+	description: 'Users and leads: the people who use your product or write to you.',
+	permission: 'Write users and companies',
+	operations: {
+		archive: {
+			action: 'Archive contact',
+			route: 'POST /contacts/{contact_id}/archive',
+			required: { contact_id },
+		},
+		block: {
+			action: 'Block contact',
+			notice: "The contact's conversations are archived, and the API cannot unblock",
+			route: 'POST /contacts/{contact_id}/block',
+			required: { contact_id },
+		},
+		create: {
+			action: 'Create contact',
+			route: 'POST /contacts',
+			required: { role: { ...role, default: 'user' } },
+			shown: {
+				email: { ...email, identity: true },
+				external_id: { ...external_id, identity: true },
+				custom_attributes,
+			},
+			optional: details,
+		},
+		delete: {
+			action: 'Delete contact',
+			notice: 'This cannot be undone',
+			route: 'DELETE /contacts/{contact_id}',
+			required: { contact_id },
+		},
+		get: {
+			action: 'Get contact',
+			route: 'GET /contacts/{contact_id}',
+			required: { contact_id },
+			options: { include_merge_history },
+			permission: readOne,
+		},
+		getAll: {
+			action: 'Get many contacts',
+			route: 'GET /contacts',
+			options: { include_merge_history },
+			list: cursor('data', 150),
+			permission: read,
+		},
+		getByExternalId: {
+			action: 'Get contact by external ID',
+			description: 'Get the contact that your own system knows by an ID',
+			route: 'GET /contacts/find_by_external_id/{external_id}',
+			required: { external_id },
+			options: { include_merge_history },
+			permission: readOne,
+		},
+		getCompanies: {
+			action: 'Get companies of contact',
+			route: 'GET /contacts/{contact_id}/companies',
+			required: { contact_id },
+			list: nextAddress(['companies', 'data']),
+			permission: read,
+		},
+		getMergeHistory: {
+			action: 'Get merge history of contact',
+			description: 'List the contacts that were merged into a user',
+			route: 'GET /contacts/{contact_id}/merge_history',
+			required: { contact_id },
+			options: {
+				order: choice('Which come first', { asc: 'Oldest First', desc: 'Newest First' }, { default: 'desc' }),
+			},
+			list: nextCursor('data', 150),
+			permission: readOne,
+		},
+		getSegments: {
+			action: 'Get segments of contact',
+			route: 'GET /contacts/{contact_id}/segments',
+			required: { contact_id },
+			list: whole('data'),
+			permission: read,
+		},
+		getSubscriptions: {
+			action: 'Get subscriptions of contact',
+			description: 'List the subscription types that a contact has chosen or left',
+			route: 'GET /contacts/{contact_id}/subscriptions',
+			required: { contact_id },
+			list: whole('data'),
+			permission: readOne,
+		},
+		getTags: {
+			action: 'Get tags of contact',
+			route: 'GET /contacts/{contact_id}/tags',
+			required: { contact_id },
+			list: whole('data'),
+			permission: 'Read tags',
+		},
+		merge: {
+			action: 'Merge lead into user',
+			notice: 'This cannot be undone: the lead is gone afterwards',
+			route: 'POST /contacts/merge',
+			required: {
+				from: pick('contact', {
+					displayName: 'Lead',
+					description: 'The lead that becomes part of the user',
+				}),
+				into: pick('contact', { displayName: 'User', description: 'The user that stays' }),
+			},
+			optional: {
+				skip_duplicate_validation: flag('to merge even if email and phone differ', {
+					displayName: 'Skip Duplicate Check',
+				}),
+			},
+			options: { include_merge_history },
+		},
+		search: {
+			action: 'Search contacts',
+			notice: 'Contacts that were changed in the last minutes may not be found yet',
+			route: 'POST /contacts/search',
+			required: {
+				query: json('Filters as Intercom takes them: one, or up to 15 under AND or OR', {
+					displayName: 'Query (JSON)',
+					default: '{"field": "email", "operator": "=", "value": "name@email.com"}',
+				}),
+			},
+			options: {
+				include_merge_history,
+				sort_field: text('The field to sort by', {
+					displayName: 'Sort By',
+					placeholder: 'e.g. created_at',
+					to: 'sort.field',
+				}),
+				sort_order: choice(
+					'Which come first',
+					{ ascending: 'Ascending', descending: 'Descending' },
+					{ default: 'descending', to: 'sort.order' },
+				),
+			},
+			list: searchCursor('data', 150),
+			repeatable: 'reads',
+			permission: read,
+		},
+		unarchive: {
+			action: 'Unarchive contact',
+			route: 'POST /contacts/{contact_id}/unarchive',
+			required: { contact_id },
+		},
+		update: {
+			action: 'Update contact',
+			route: 'PUT /contacts/{contact_id}',
+			required: { contact_id },
+			shown: { custom_attributes },
+			optional: { email, external_id, ...details, role },
+			options: { include_merge_history },
+		},
+	},
+});

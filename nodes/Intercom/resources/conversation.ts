@@ -1,0 +1,458 @@
+import { randomUUID } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+import {
+	actingAdmin,
+	attributes,
+	attributesJson,
+	choice,
+	files,
+	flag,
+	groups,
+	json,
+	list,
+	longText,
+	pick,
+	selector,
+	text,
+	time,
+} from '../table/fields';
+import { Complaint } from '../table/complaint';
+import { cursor, numbered, searchCursor, whole } from '../table/paging';
+import { resource } from '../table/types';
+
+const conversation_id = pick('conversation');
+const admin_id = actingAdmin();
+
+const MOST_ADDRESSES = 10;
+
+const addresses = list('Web addresses of images to attach, at most 10', {
+	displayName: 'Attachment URLs',
+	placeholder: 'e.g. https://example.com/picture.png',
+});
+
+const attachment_urls = {
+	...addresses,
+	read: (...[value, reading]: Parameters<typeof addresses.read>) => {
+		const given = addresses.read(value, reading) as string[];
+		if (given.length > MOST_ADDRESSES)
+			throw new Complaint(`has ${given.length} addresses, but Intercom takes at most ${MOST_ADDRESSES}`);
+		return given;
+	},
+};
+
+const attachment_files = files('Names of the binary fields whose files are attached, at most 10');
+
+const created_at = time('When it was said, to take over past conversations from elsewhere', {
+	displayName: 'Created At',
+});
+
+const skip_notifications = flag('nobody is notified of it');
+
+/** What any reply or note may carry. */
+const attachments = { attachment_files, attachment_urls };
+
+/** Buttons under a reply. Each needs an identifier of its own, which the customer's choice comes back with. */
+const quickReplies = groups('The buttons that the customer chooses from', {
+	text: text('What the button says', { placeholder: 'e.g. Yes, please' }),
+	uuid: text('Identifier that comes back with the choice; made up if you leave it out', {
+		displayName: 'UUID',
+		placeholder: 'e.g. 7b6ab7a2-1b6f-4d0c-8f3e-5a2f0c6f9f6d',
+	}),
+});
+
+const reply_options = {
+	...quickReplies,
+	displayName: 'Quick Replies',
+	placeholder: 'Add Quick Reply',
+	read: (...[value, reading]: Parameters<typeof quickReplies.read>) => {
+		const given = quickReplies.read(value, reading) as IDataObject[];
+		if (given.length === 0) throw new Complaint('has no entry', 'Add a button at least');
+		return given.map((option) => ({ ...option, uuid: option.uuid || randomUUID() }));
+	},
+};
+
+const chosen_reply = groups(
+	'The quick reply that the contact chooses',
+	{
+		text: text('What the button says'),
+		uuid: text('Identifier of the button, from the reply that offered it', { displayName: 'UUID' }),
+	},
+	{ displayName: 'Chosen Quick Reply', placeholder: 'Add Quick Reply', to: 'reply_options' },
+);
+
+const identify_by = (description: string) =>
+	selector(description, { id: 'Contact', email: 'Email', external_id: 'External ID' });
+
+/** A contact in the body, named in one of three ways. */
+const contact = (description: string, prefix = '') => ({
+	identify_by: identify_by(description),
+	intercom_user_id: pick('contact', { to: `${prefix}intercom_user_id`, when: { identify_by: ['id'] } }),
+	email: text("The contact's email address", {
+		placeholder: 'e.g. name@email.com',
+		to: `${prefix}email`,
+		when: { identify_by: ['email'] },
+	}),
+	user_id: text('The ID that your own system gave the contact', {
+		displayName: 'External ID',
+		to: `${prefix}user_id`,
+		when: { identify_by: ['external_id'] },
+	}),
+});
+
+const assignee = {
+	type: choice(
+		'Who takes the conversation over',
+		{ admin: 'Teammate', team: 'Team' },
+		{
+			displayName: 'Assign To',
+		},
+	),
+	assignee_id: pick('admin', {
+		description: 'The teammate who takes the conversation over',
+		when: { type: ['admin'] },
+	}),
+	team_id: pick('team', {
+		description: 'The team that takes the conversation over',
+		to: 'assignee_id',
+		when: { type: ['team'] },
+	}),
+};
+
+const message = longText('What the customer reads', {
+	displayName: 'Message',
+	placeholder: 'e.g. Thanks for your patience!',
+});
+
+/** Intercom writes messages as HTML unless it is asked for plain text. */
+const plainText = flag('to give messages as plain text, without HTML', { displayName: 'Plain Text' });
+const display_as = {
+	...plainText,
+	in: 'query' as const,
+	read: (...[value, reading]: Parameters<typeof plainText.read>) =>
+		plainText.read(value, reading) ? 'plaintext' : undefined,
+};
+
+export const conversation = resource({
+	name: 'Conversation',
+	description:
+		'Conversations with customers: what was said, who takes care of them and in what state they are.',
+	permission: 'Write conversations',
+	operations: {
+		addNote: {
+			action: 'Add note to conversation (customer cannot see it)',
+			description: 'Leave an internal note that only teammates can read',
+			route: 'POST /conversations/{conversation_id}/reply',
+			required: {
+				conversation_id,
+				body: longText('What teammates read. Simple HTML is kept.', {
+					displayName: 'Note',
+					placeholder: 'e.g. Waiting for the invoice department',
+				}),
+			},
+			optional: { admin_id, ...attachments, created_at, skip_notifications },
+			constants: { message_type: 'note', type: 'admin' },
+		},
+		assign: {
+			action: 'Assign conversation to teammate or team',
+			route: 'POST /conversations/{conversation_id}/parts',
+			required: { conversation_id, ...assignee },
+			optional: { admin_id },
+			constants: { message_type: 'assignment' },
+		},
+		assignWithMessage: {
+			action: 'Assign conversation with message (customer sees it)',
+			description: 'Assign to a teammate or a team and tell the customer',
+			route: 'POST /conversations/{conversation_id}/parts',
+			required: { conversation_id, ...assignee, body: message },
+			optional: { admin_id },
+			constants: { message_type: 'assignment' },
+			reaches: 'customer',
+		},
+		attachContact: {
+			action: 'Attach contact to conversation (customer sees it)',
+			description: 'Make a contact take part in a conversation',
+			notice: 'An email address that no contact has creates a lead',
+			route: 'POST /conversations/{conversation_id}/customers',
+			required: { conversation_id, ...contact('How the contact is named', 'customer.') },
+			shown: {
+				added_by: selector('In whose name the contact is added', {
+					admin: 'Teammate',
+					contact: 'Contact of the Conversation',
+				}),
+				admin_id: actingAdmin({ when: { added_by: ['admin'] } }),
+				acting_contact_id: pick('contact', {
+					displayName: 'Acting Contact',
+					description: 'The contact in whose name this is done',
+					to: 'customer.customer.intercom_user_id',
+					when: { added_by: ['contact'] },
+				}),
+			},
+			reaches: 'customer',
+		},
+		close: {
+			action: 'Close conversation',
+			route: 'POST /conversations/{conversation_id}/parts',
+			required: { conversation_id },
+			optional: { admin_id },
+			constants: { message_type: 'close', type: 'admin' },
+		},
+		closeWithMessage: {
+			action: 'Close conversation with message (customer sees it)',
+			description: 'Close a conversation and tell the customer',
+			route: 'POST /conversations/{conversation_id}/parts',
+			required: { conversation_id, body: message },
+			optional: { admin_id },
+			constants: { message_type: 'close', type: 'admin' },
+			reaches: 'customer',
+		},
+		convertToTicket: {
+			action: 'Convert conversation to ticket (customer may see it)',
+			route: 'POST /conversations/{conversation_id}/convert',
+			required: { conversation_id, ticket_type_id: pick('ticketType') },
+			optional: {
+				attributes: json(
+					'Values of the ticket type\'s attributes by name; title and description are "_default_title_" and "_default_description_"',
+					{ displayName: 'Ticket Attributes (JSON)', placeholder: 'e.g. {"_default_title_": "Broken link"}' },
+				),
+				ticket_state_id: pick('ticketState', { description: 'The state that the ticket starts in' }),
+			},
+			reaches: 'customer',
+		},
+		create: {
+			action: 'Create conversation as contact (customer sees it)',
+			description: 'Start a conversation in the name of a contact',
+			route: 'POST /conversations',
+			required: {
+				contact_id: pick('contact', {
+					description: 'The contact who starts the conversation',
+					to: 'from.id',
+				}),
+				from_type: choice(
+					'What the contact is; a visitor goes as Contact',
+					{ contact: 'Contact', lead: 'Lead', user: 'User' },
+					{ displayName: 'Contact Type', default: 'user', to: 'from.type' },
+				),
+				body: longText('What the contact says, without HTML', {
+					displayName: 'Message',
+					placeholder: 'e.g. Where is my order?',
+				}),
+			},
+			optional: {
+				attachment_urls,
+				brand_id: pick('brand', { description: 'The brand that the contact writes to' }),
+				created_at,
+				subject: text('Title of the conversation, if it is an email'),
+			},
+			reaches: 'customer',
+		},
+		delete: {
+			action: 'Delete conversation (customer loses it, too)',
+			notice: 'This cannot be undone',
+			route: 'DELETE /conversations/{conversation_id}',
+			required: { conversation_id },
+			optional: {
+				retain_metrics: flag(
+					'to keep its figures in reports. Deleting them too needs the permission "Delete conversations and metrics".',
+					{ default: true },
+				),
+			},
+			reaches: 'customer',
+		},
+		detachContact: {
+			action: 'Detach contact from conversation (customer sees it)',
+			notice: 'The last contact of a conversation cannot be removed',
+			route: 'DELETE /conversations/{conversation_id}/customers/{contact_id}',
+			required: { conversation_id, contact_id: pick('contact') },
+			optional: { admin_id: actingAdmin({ in: 'body' }) },
+			reaches: 'customer',
+		},
+		get: {
+			action: 'Get conversation',
+			description: 'Get a conversation with its parts, of which Intercom gives the newest 500',
+			route: 'GET /conversations/{conversation_id}',
+			required: { conversation_id },
+			options: {
+				display_as,
+				include_translations: flag("to translate the parts into the conversation's language"),
+			},
+			permission: 'Read conversations',
+		},
+		getAll: {
+			action: 'Get many conversations',
+			route: 'GET /conversations',
+			list: cursor('conversations', 150),
+			permission: 'Read conversations',
+		},
+		getDeleted: {
+			action: 'Get IDs of deleted conversations',
+			route: 'GET /conversations/deleted',
+			options: {
+				order: choice('Which come first', { asc: 'Oldest First', desc: 'Newest First' }, { default: 'desc' }),
+			},
+			list: numbered('conversations', 60),
+			permission: 'Read conversations',
+		},
+		getHandlingEvents: {
+			action: 'Get handling events of conversation',
+			description: 'List when teammates paused and resumed work on a conversation',
+			route: 'GET /conversations/{conversation_id}/handling_events',
+			required: { conversation_id },
+			list: whole('handling_events'),
+			permission: 'Read conversations',
+		},
+		getSideConversations: {
+			action: 'Get side conversations of conversation',
+			description: 'List the internal threads that teammates started beside a conversation',
+			route: 'GET /conversations/{conversation_id}/side_conversations',
+			required: { conversation_id },
+			list: numbered('side_conversations', 50),
+			permission: 'Read conversations',
+		},
+		merge: {
+			action: 'Merge conversation into another (customer sees it)',
+			notice: 'A ticket can only be merged with the permission "Write tickets"',
+			route: 'POST /conversations/{conversation_id}/merge',
+			required: {
+				conversation_id: pick('conversation', {
+					description: 'The conversation that is closed and linked to the other one',
+				}),
+				merge_into_conversation_id: pick('conversation', {
+					displayName: 'Into Conversation',
+					description: 'The conversation that goes on',
+				}),
+			},
+			reaches: 'customer',
+		},
+		open: {
+			action: 'Open conversation',
+			description: 'Open a conversation that is closed or snoozed',
+			route: 'POST /conversations/{conversation_id}/parts',
+			required: { conversation_id },
+			optional: { admin_id },
+			constants: { message_type: 'open' },
+		},
+		redactFirstMessage: {
+			action: 'Redact first message of conversation (customer sees it)',
+			description: 'Blank out the message that a conversation began with',
+			notice: 'This cannot be undone',
+			route: 'POST /conversations/redact',
+			required: {
+				conversation_id,
+				source_id: text('ID of the first message: "source.id" of the conversation', {
+					displayName: 'Source ID',
+					placeholder: 'e.g. 19894781231',
+				}),
+			},
+			constants: { type: 'source' },
+			reaches: 'customer',
+		},
+		redactPart: {
+			action: 'Redact part of conversation (customer sees it)',
+			description: 'Blank out a reply or a note',
+			notice: 'This cannot be undone',
+			route: 'POST /conversations/redact',
+			required: {
+				conversation_id,
+				conversation_part_id: text('ID of the part; it must have a text', {
+					placeholder: 'e.g. 19381789428',
+				}),
+			},
+			constants: { type: 'conversation_part' },
+			reaches: 'customer',
+		},
+		reply: {
+			action: 'Reply to conversation (customer sees it)',
+			description: 'Answer the customer in the name of a teammate',
+			route: 'POST /conversations/{conversation_id}/reply',
+			required: { conversation_id, body: message },
+			optional: { admin_id, ...attachments, created_at, skip_notifications },
+			constants: { message_type: 'comment', type: 'admin' },
+			reaches: 'customer',
+		},
+		replyAsContact: {
+			action: 'Reply to conversation as contact (customer sees it)',
+			description: 'Write into a conversation in the name of a contact',
+			route: 'POST /conversations/{conversation_id}/reply',
+			required: {
+				conversation_id: pick('conversation', {
+					description: 'The conversation to use. The ID "last" is the one that the contact wrote in last.',
+				}),
+				...contact('How the contact is named'),
+				body: longText('What the contact says', {
+					displayName: 'Message',
+					placeholder: 'e.g. That solved it, thank you',
+				}),
+			},
+			optional: { ...attachments, chosen_reply, created_at },
+			constants: { message_type: 'comment', type: 'user' },
+			reaches: 'customer',
+		},
+		search: {
+			action: 'Search conversations',
+			route: 'POST /conversations/search',
+			required: {
+				query: json('Filters as Intercom takes them: one, or up to 15 under AND or OR', {
+					displayName: 'Query (JSON)',
+					default: '{"field": "open", "operator": "=", "value": true}',
+				}),
+			},
+			options: {
+				include_monitors: flag('to include what quality monitors found', { in: 'query' }),
+				include_scorecards: flag('to include the scores of quality reviews', { in: 'query' }),
+			},
+			list: searchCursor('conversations', 150),
+			repeatable: 'reads',
+			permission: 'Read conversations',
+		},
+		sendQuickReplies: {
+			action: 'Send quick replies to conversation (customer sees them)',
+			description: 'Offer the customer buttons to answer with',
+			route: 'POST /conversations/{conversation_id}/reply',
+			required: { conversation_id, reply_options },
+			optional: { admin_id, ...attachments, body: message, created_at, skip_notifications },
+			constants: { message_type: 'quick_reply', type: 'admin' },
+			reaches: 'customer',
+		},
+		snooze: {
+			action: 'Snooze conversation',
+			description: 'Put a conversation aside until a moment',
+			route: 'POST /conversations/{conversation_id}/parts',
+			required: {
+				conversation_id,
+				snoozed_until: time('When the conversation opens again', { displayName: 'Snooze Until' }),
+			},
+			optional: { admin_id },
+			constants: { message_type: 'snoozed' },
+		},
+		unassign: {
+			action: 'Unassign conversation',
+			route: 'POST /conversations/{conversation_id}/parts',
+			required: {
+				conversation_id,
+				type: choice(
+					'Who no longer takes care of the conversation',
+					{ admin: 'Teammate', team: 'Team' },
+					{
+						displayName: 'Unassign From',
+					},
+				),
+			},
+			optional: { admin_id },
+			constants: { message_type: 'assignment', assignee_id: '0' },
+		},
+		update: {
+			action: 'Update conversation',
+			description: 'Change the title, the company, the read state or custom attributes',
+			route: 'PUT /conversations/{conversation_id}',
+			required: { conversation_id },
+			shown: { custom_attributes: attributes('conversation') },
+			optional: {
+				company_id: pick('company', { description: 'The company that the conversation is about' }),
+				custom_attributes_json: attributesJson(),
+				display_as,
+				read: flag('the conversation is marked as read', { displayName: 'Mark as Read', default: true }),
+				title: text('Title of the conversation', { placeholder: 'e.g. Refund for order 1234' }),
+			},
+		},
+	},
+});

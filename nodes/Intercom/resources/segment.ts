@@ -1,0 +1,26 @@
+import { flag, pick } from '../table/fields';
+import { whole } from '../table/paging';
+import { resource } from '../table/types';
+
+export const segment = resource({
+	name: 'Segment',
+	description: 'Groups of contacts or companies that share certain attributes.',
+	permission: 'Read and list users and companies',
+	operations: {
+		get: {
+			action: 'Get segment',
+			route: 'GET /segments/{segment_id}',
+			required: { segment_id: pick('segment') },
+		},
+		getAll: {
+			action: 'Get many segments',
+			route: 'GET /segments',
+			options: {
+				include_count: flag('to include how many contacts each segment has', {
+					displayName: 'Include Count',
+				}),
+			},
+			list: whole('segments'),
+		},
+	},
+});
