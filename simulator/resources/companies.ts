@@ -141,7 +141,8 @@ export const companies: Resource = {
 				}),
 				pages: null,
 				total_count: null,
-				scroll_param: scroll.parameter,
+				// The empty page ends the scroll: its parameter has expired and is not given any more.
+				...(ids.length === 0 ? {} : { scroll_param: scroll.parameter }),
 			};
 		},
 		'GET /companies/{company_id}': (call) => showCompany(call.workspace, ofCall(call)),
