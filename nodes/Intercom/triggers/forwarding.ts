@@ -9,6 +9,9 @@ const LONGEST_WAY = 5;
 /** Milliseconds for all further URLs together: Intercom itself waits 5 seconds for our answer. */
 const BUDGET = 3_000;
 
+/** Headers of a delivery, with names in lower case. */
+export type Headers = { [name: string]: string | string[] | undefined };
+
 /** What became of one further URL. */
 export interface Delivery {
 	url: string;
@@ -20,7 +23,7 @@ export interface ForwardRequest {
 	urls: string[];
 	/** The bytes as Intercom sent them. */
 	body: Buffer;
-	headers: { [name: string]: string | string[] | undefined };
+	headers: Headers;
 	/** This trigger, as `nameOfTrigger` gives it. */
 	trigger: string;
 	send(options: IHttpRequestOptions): Promise<unknown>;
@@ -30,16 +33,22 @@ export interface ForwardRequest {
 export const nameOfTrigger = (instance: string, workflow: string, node: string): string =>
 	createHash('sha256').update(`${instance} ${workflow} ${node}`).digest('hex').slice(0, 16);
 
-/**
- * Hands a notification on, unchanged and with its signature, to all further URLs at once.
- * Gives what became of each; nothing at all where the notification has come by this trigger before.
- */
-export async function forward({ urls, body, headers, trigger, send }: ForwardRequest): Promise<Delivery[]> {
-	const passed = String(headers[PASSED_HEADER] ?? '')
+const passedBy = (headers: Headers): string[] =>
+	String(headers[PASSED_HEADER] ?? '')
 		.split(',')
 		.map((name) => name.trim())
 		.filter(Boolean);
-	if (passed.includes(trigger) || passed.length >= LONGEST_WAY) return [];
+
+/** Whether a notification comes back to a trigger that has handed it on. */
+export const comesBack = (headers: Headers, trigger: string): boolean => passedBy(headers).includes(trigger);
+
+/**
+ * Hands a notification on, unchanged and with its signature, to all further URLs at once.
+ * Gives what became of each; nothing at all after too long a way.
+ */
+export async function forward({ urls, body, headers, trigger, send }: ForwardRequest): Promise<Delivery[]> {
+	const passed = passedBy(headers);
+	if (passed.length >= LONGEST_WAY) return [];
 	return await Promise.all(
 		urls.map(async (url) => {
 			const answer = send({

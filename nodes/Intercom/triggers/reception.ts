@@ -4,7 +4,15 @@ import { answer, whenAnswered } from './answer';
 import { OWN_TEAMMATE } from './choices';
 import { claim } from './duplicates';
 import { type Filters, type Kind, passes } from './filters';
-import { type Delivery, forward, isRefused, isWorthRepeating, nameOfTrigger } from './forwarding';
+import {
+	comesBack,
+	type Delivery,
+	forward,
+	type Headers,
+	isRefused,
+	isWorthRepeating,
+	nameOfTrigger,
+} from './forwarding';
 import { askQuickly, type Identity, knownIdentity } from './identity';
 import { type Notification, outputOf, rawOf, readNotification } from './notification';
 import { wantedTopics } from './outputs';
@@ -79,6 +87,11 @@ async function bytesOf(context: IWebhookFunctions): Promise<Buffer | undefined> 
 async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 	const { context, notification, options, staticData } = delivered;
 	const response = context.getResponseObject();
+	// The delivery that set out here is still waiting for those it was handed on to: it answers for this one.
+	if (comesBack(context.getHeaderData() as Headers, nameOf(context))) {
+		answer(response, 200);
+		return done;
+	}
 	// Further URLs decide for themselves what they want, so they get everything that Intercom signed.
 	const handedOn = handOn(delivered);
 	const statusNow = async () => ((await handedOn).some(isWorthRepeating) ? 503 : 200);
@@ -125,7 +138,7 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 					json: {
 						...outputOf(notification),
 						...(options.rawNotification === true
-							? { raw: rawOf(notification, context.getHeaderData() as IncomingHeaders) }
+							? { raw: rawOf(notification, context.getHeaderData() as Headers) }
 							: {}),
 						...(refused.length > 0 ? { not_delivered_to: refused as unknown as IDataObject[] } : {}),
 					},
@@ -135,18 +148,19 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 	};
 }
 
-type IncomingHeaders = Parameters<typeof rawOf>[1];
+const nameOf = (context: IWebhookFunctions) =>
+	nameOfTrigger(context.getInstanceId(), context.getWorkflow().id ?? '', context.getNode().id);
 
 /** Hands the notification on, and remembers and reports the URLs that refused it. */
 async function handOn({ context, options, body, staticData }: Delivered): Promise<Delivery[]> {
 	const urls = ((options.forwardTo ?? []) as string[]).filter(Boolean);
 	if (urls.length === 0) return [];
-	const { id: node, name } = context.getNode();
+	const { name } = context.getNode();
 	const deliveries = await forward({
 		urls,
 		body,
-		headers: context.getHeaderData() as IncomingHeaders,
-		trigger: nameOfTrigger(context.getInstanceId(), context.getWorkflow().id ?? '', node),
+		headers: context.getHeaderData() as Headers,
+		trigger: nameOf(context),
 		send: async (request) => (await context.helpers.httpRequest(request)) as unknown,
 	});
 	const refused = deliveries.filter(isRefused);

@@ -1,0 +1,362 @@
+import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// n8n-core writes its settings into this folder as soon as it is loaded.
+process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-triggers-'));
+process.env.N8N_ENCRYPTION_KEY ??= 'trigger-tests';
+process.env.N8N_LOG_LEVEL ??= 'silent';
+
+import { Container } from '@n8n/di';
+import {
+	BinaryDataConfig,
+	BinaryDataService,
+	Credentials,
+	ExecutionLifecycleHooks,
+	HookContext,
+	LoadOptionsContext,
+	PollContext,
+	WebhookContext,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	ICredentialsHelper,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IWebhookData,
+	type IWorkflowExecuteAdditionalData,
+	Workflow,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { IntercomAccessTokenApi } from '../../credentials/IntercomAccessTokenApi.credentials';
+import { IntercomOAuth2Api } from '../../credentials/IntercomOAuth2Api.credentials';
+import { IntercomTrigger } from '../../nodes/Intercom/IntercomTrigger.node';
+import { sign } from '../../nodes/Intercom/triggers/signature';
+
+Container.get(BinaryDataConfig);
+Container.get(BinaryDataService);
+
+const NODE_TYPES = {
+	'n8n-nodes-intercom.intercomTrigger': new IntercomTrigger() as INodeType,
+};
+
+type TypeName = keyof typeof NODE_TYPES;
+
+export const nodeTypes: INodeTypes = {
+	getByName: (type) => NODE_TYPES[type as TypeName],
+	getByNameAndVersion: (type) => NODE_TYPES[type as TypeName],
+	getKnownTypes: () => ({}),
+};
+
+const CREDENTIAL_TYPES: { [name: string]: ICredentialType } = {
+	intercomAccessTokenApi: new IntercomAccessTokenApi(),
+	intercomOAuth2Api: new IntercomOAuth2Api(),
+};
+
+/** Gives the credential's data to the engine and signs requests as the credential class says. */
+class TestCredentials extends ICredentialsHelper {
+	constructor(private readonly read: () => ICredentialDataDecryptedObject) {
+		super();
+	}
+	getParentTypes(name: string) {
+		return CREDENTIAL_TYPES[name]?.extends ?? [];
+	}
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		options: IHttpRequestOptions,
+		workflow: Workflow,
+		node: INode,
+	): Promise<IHttpRequestOptions> {
+		const { authenticate } = CREDENTIAL_TYPES[typeName] ?? {};
+		if (typeof authenticate !== 'object') return options;
+		const headers: IDataObject = { ...options.headers };
+		for (const [name, value] of Object.entries(authenticate.properties.headers ?? {})) {
+			headers[name] = workflow.expression.getSimpleParameterValue(node, value as string, 'internal', {
+				$credentials: credentials,
+			}) as string;
+		}
+		return { ...options, headers };
+	}
+	async preAuthentication() {
+		return undefined;
+	}
+	async runPreAuthentication() {
+		return undefined;
+	}
+	async getCredentials(): Promise<Credentials> {
+		return new Credentials({ id: null, name: '' }, '', '');
+	}
+	async getDecrypted() {
+		return this.read();
+	}
+	async updateCredentials() {}
+	async updateCredentialsOauthTokenData() {}
+	getCredentialsProperties() {
+		return [];
+	}
+	isCredentialUsableByNode() {
+		return true;
+	}
+}
+
+/** What the tests of a trigger can change while it is active, as a person or an accident would. */
+export interface Active {
+	type: TypeName;
+	node: INode;
+	credential: ICredentialDataDecryptedObject;
+	/** The workflow's static data as n8n's database holds it: JSON. */
+	database: { staticData: string };
+	workflowId: string;
+}
+
+export interface ActiveInput {
+	type: TypeName;
+	parameters: INodeParameters;
+	credential: ICredentialDataDecryptedObject;
+	workflowId?: string;
+	webhookId?: string;
+}
+
+let workflows = 0;
+
+/** A workflow with one trigger, with the defaults of all parameters filled in as n8n does. */
+export function workflowWith({ type, parameters, credential, workflowId, webhookId }: ActiveInput): Active {
+	const credentialName =
+		parameters.authentication === 'oAuth2' ? 'intercomOAuth2Api' : 'intercomAccessTokenApi';
+	const node: INode = {
+		id: 'trigger-node',
+		name: 'Trigger',
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+		credentials: { [credentialName]: { id: '1', name: 'Test workspace' } },
+		webhookId: webhookId ?? 'webhook-id',
+	};
+	return {
+		type,
+		node,
+		credential,
+		database: { staticData: '{}' },
+		workflowId: workflowId ?? `workflow-${++workflows}`,
+	};
+}
+
+/** As n8n has it for each webhook: made afresh from the database. */
+export const workflowOf = ({ node, workflowId, database }: Active): Workflow =>
+	new Workflow({
+		id: workflowId,
+		name: 'Trigger test',
+		nodes: [node],
+		connections: {},
+		active: true,
+		settings: {},
+		nodeTypes,
+		staticData: JSON.parse(database.staticData) as IDataObject,
+	});
+
+/** As n8n saves static data: whole, and only when it changed. */
+export function save({ database }: Active, workflow: Workflow): void {
+	const { staticData } = workflow;
+	if (!staticData.__dataChanged) return;
+	database.staticData = JSON.stringify(staticData);
+	staticData.__dataChanged = false;
+}
+
+export const additionalDataOf = (active: Active, more: object = {}): IWorkflowExecuteAdditionalData =>
+	({
+		credentialsHelper: new TestCredentials(() => active.credential),
+		hooks: new ExecutionLifecycleHooks('webhook', '1', {
+			id: active.workflowId,
+			name: 'Trigger test',
+			nodes: [active.node],
+			connections: {},
+			active: true,
+			settings: {},
+			createdAt: new Date(),
+			updatedAt: new Date(),
+		} as never),
+		executionId: '1',
+		instanceBaseUrl: 'http://localhost:5678',
+		restApiUrl: 'http://localhost:5678/rest',
+		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
+		webhookBaseUrl: 'http://localhost:5678/webhook',
+		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
+		webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
+		userId: 'owner',
+		variables: {},
+		setExecutionStatus() {},
+		sendDataToUI() {},
+		logAiEvent() {},
+		...more,
+	}) as unknown as IWorkflowExecuteAdditionalData;
+
+/** Turns the workflow on, as n8n does by hand and at each of its starts. Throws what the trigger throws. */
+export async function activate(active: Active, mode: 'activate' | 'init' = 'activate'): Promise<void> {
+	const workflow = workflowOf(active);
+	const webhookDescription = NODE_TYPES[active.type].description.webhooks!.find(
+		({ name }) => name === 'default',
+	)!;
+	const context = new HookContext(
+		workflow,
+		workflow.getNode('Trigger')!,
+		additionalDataOf(active),
+		'trigger',
+		mode,
+		{
+			webhookDescription,
+		} as IWebhookData,
+	);
+	const methods = NODE_TYPES[active.type].webhookMethods!.default!;
+	if (!(await methods.checkExists!.call(context))) await methods.create!.call(context);
+	save(active, workflow);
+}
+
+/** Runs the items of a trigger's `webhook` through the engine, as n8n does after the answer. */
+export async function execute(
+	active: Active,
+	items: INodeExecutionData[][],
+	mode: WorkflowExecuteMode = 'webhook',
+): Promise<{ outputs: INodeExecutionData[][]; error?: Error }> {
+	const workflow = workflowOf(active);
+	const run = await new WorkflowExecute(
+		additionalDataOf(active),
+		mode,
+		createRunExecutionData({
+			executionData: {
+				nodeExecutionStack: [{ node: workflow.getNode('Trigger')!, data: { main: items }, source: null }],
+			},
+		}),
+	).processRunExecutionData(workflow);
+	const task = run.data.resultData.runData.Trigger?.[0];
+	return {
+		outputs: (task?.data?.main ?? []) as INodeExecutionData[][],
+		error: (task?.error ?? run.data.resultData.error) as Error | undefined,
+	};
+}
+
+export interface Webhook {
+	url: string;
+	/** What the executions gave out, by output, in the order of their creation. */
+	executions: Array<Promise<{ outputs: INodeExecutionData[][]; error?: Error }>>;
+	/** Awaited between the node's webhook and the creation of the execution; may throw as a database does. */
+	beforeExecution: () => Promise<void>;
+	stop(): Promise<void>;
+}
+
+/** Serves the trigger's webhook over HTTP, in the order of n8n 2: execution created, static data saved, answer. */
+export async function serve(active: Active, mode: WorkflowExecuteMode = 'webhook'): Promise<Webhook> {
+	const type = NODE_TYPES[active.type];
+	const webhook: Webhook = {
+		url: '',
+		executions: [],
+		beforeExecution: async () => {},
+		stop: async () => {},
+	};
+	const server: Server = createServer((request, response) => {
+		void (async () => {
+			const httpRequest = request as IncomingMessage & { rawBody?: Buffer; body?: unknown };
+			httpRequest.rawBody = await bytesOf(request);
+			const webhookDescription = type.description.webhooks!.find(
+				({ httpMethod }) => httpMethod === request.method,
+			);
+			if (!webhookDescription) {
+				response.writeHead(404).end();
+				return;
+			}
+			const workflow = workflowOf(active);
+			const context = new WebhookContext(
+				workflow,
+				workflow.getNode('Trigger')!,
+				additionalDataOf(active, { httpRequest, httpResponse: response }),
+				mode,
+				{ webhookDescription } as IWebhookData,
+				[],
+				null,
+			);
+			try {
+				const result = await type.webhook!.call(context);
+				if (result.workflowData) {
+					await webhook.beforeExecution();
+					webhook.executions.push(execute(active, result.workflowData as INodeExecutionData[][], mode));
+				}
+				save(active, workflow);
+				if (!result.noWebhookResponse) response.writeHead(200).end();
+			} catch (error) {
+				if (!response.headersSent) response.writeHead(500).end((error as Error).message);
+			}
+		})();
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	webhook.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook/intercom`;
+	webhook.stop = async () => {
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
+	};
+	return webhook;
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks);
+}
+
+/** Delivers a body as Intercom does, signed with the client secret unless another signature is given. */
+export async function deliver(
+	url: string,
+	body: string | Buffer,
+	clientSecret: string,
+	headers: { [name: string]: string } = {},
+): Promise<number> {
+	const bytes = Buffer.from(body);
+	const answer = await fetch(url, {
+		method: 'POST',
+		body: new Uint8Array(bytes),
+		headers: { 'content-type': 'application/json', 'x-hub-signature': sign(bytes, clientSecret), ...headers },
+	});
+	await answer.arrayBuffer();
+	return answer.status;
+}
+
+/** One poll, with static data saved afterwards as n8n does when it starts an execution. */
+export async function poll(
+	active: Active,
+	mode: WorkflowExecuteMode = 'trigger',
+): Promise<INodeExecutionData[][] | null> {
+	const workflow = workflowOf(active);
+	const context = new PollContext(
+		workflow,
+		workflow.getNode('Trigger')!,
+		additionalDataOf(active),
+		mode,
+		'activate',
+	);
+	const result = await NODE_TYPES[active.type].poll!.call(context);
+	if (mode !== 'manual') save(active, workflow);
+	return result;
+}
+
+/** The choices that the editor loads for a parameter. */
+export async function choices(active: Active, method: string) {
+	const workflow = workflowOf(active);
+	const context = new LoadOptionsContext(
+		workflow,
+		workflow.getNode('Trigger')!,
+		additionalDataOf(active),
+		'',
+	);
+	return await NODE_TYPES[active.type].methods!.loadOptions![method]!.call(context);
+}
