@@ -1,0 +1,183 @@
+import {
+	attributes,
+	attributesJson,
+	choice,
+	flag,
+	number,
+	pick,
+	selector,
+	text,
+	time,
+} from '../table/fields';
+import { numbered, type Pager, scroll, whole } from '../table/paging';
+import { resource } from '../table/types';
+
+const read = 'Read and list users and companies';
+
+const company_id = pick('company');
+
+/** Pages of companies end at 10,000, without a word from Intercom. */
+const companies: Pager = {
+	...numbered('data', 50),
+	cap: { records: 10_000, instead: 'Use the operation Get Many by Scroll, which has no such limit' },
+};
+
+const details = {
+	custom_attributes_json: attributesJson(),
+	industry: text('What the company does', { placeholder: 'e.g. Manufacturing' }),
+	monthly_spend: number('What the company pays a month, as a whole number', {
+		typeOptions: { minValue: 0, maxValue: 2147483647, numberPrecision: 0 },
+	}),
+	name: text("The company's name", { placeholder: 'e.g. Example Ltd' }),
+	plan: text('Name of the plan that the company is on', { placeholder: 'e.g. Enterprise' }),
+	size: number('How many people work there', { typeOptions: { minValue: 0, numberPrecision: 0 } }),
+	website: text("The company's web address", { placeholder: 'e.g. https://example.com' }),
+};
+
+const custom_attributes = attributes('company');
+
+const contact_id = pick('contact');
+
+export const company = resource({
+	name: 'Company',
+	description: 'Companies that contacts belong to.',
+	permission: 'Write users and companies',
+	operations: {
+		attachContact: {
+			action: 'Attach contact to company',
+			route: 'POST /contacts/{contact_id}/companies',
+			required: { contact_id, company_id: pick('company', { to: 'id' }) },
+		},
+		delete: {
+			action: 'Delete company',
+			description: 'Archive a company and detach its contacts, which stay',
+			notice: 'Another system that sends companies to Intercom may create it again',
+			route: 'DELETE /companies/{company_id}',
+			required: { company_id },
+		},
+		detachContact: {
+			action: 'Detach contact from company',
+			route: 'DELETE /contacts/{contact_id}/companies/{company_id}',
+			required: { contact_id, company_id },
+		},
+		find: {
+			action: 'Find company by own ID or name',
+			description: 'Get the company that your own system knows by an ID, or that has a name',
+			route: 'GET /companies',
+			required: {
+				find_by: selector('What the company is known by', {
+					company_id: 'Your Own Company ID',
+					name: 'Name',
+				}),
+				company_id: text('The ID that your own system gave the company', {
+					displayName: 'Your Company ID',
+					placeholder: 'e.g. 625e90fc',
+					when: { find_by: ['company_id'] },
+				}),
+				name: text("The company's name, exactly", {
+					placeholder: 'e.g. Example Ltd',
+					when: { find_by: ['name'] },
+				}),
+			},
+			record: 'data',
+			permission: read,
+		},
+		get: {
+			action: 'Get company',
+			route: 'GET /companies/{company_id}',
+			required: { company_id },
+			permission: 'Read one user and one company',
+		},
+		getAll: {
+			action: 'Get many companies',
+			description: 'List companies that have contacts, by when one of them was last active',
+			notice: 'Intercom gives at most 10,000 of them: Get Many by Scroll gives all',
+			route: 'POST /companies/list',
+			options: {
+				order: choice(
+					'Which come first',
+					{ asc: 'Least Recently Active First', desc: 'Most Recently Active First' },
+					{ default: 'desc', in: 'query' },
+				),
+			},
+			list: companies,
+			repeatable: 'reads',
+			permission: read,
+		},
+		getByScroll: {
+			name: 'Get Many by Scroll',
+			action: 'Get many companies by scroll',
+			description: 'List all companies, however many there are',
+			notice: 'A workspace has one scroll at a time, and it ends when it rests for a minute',
+			route: 'GET /companies/scroll',
+			list: scroll('data'),
+			permission: read,
+		},
+		getContacts: {
+			action: 'Get contacts of company',
+			route: 'GET /companies/{company_id}/contacts',
+			required: { company_id },
+			list: numbered('data', 50),
+			permission: read,
+		},
+		getSegments: {
+			action: 'Get segments of company',
+			route: 'GET /companies/{company_id}/segments',
+			required: { company_id },
+			list: whole('data'),
+			permission: read,
+		},
+		getTagged: {
+			name: 'Get Many by Tag or Segment',
+			action: 'Get many companies by tag or segment',
+			notice: 'Intercom gives at most 10,000 of them',
+			route: 'GET /companies',
+			required: {
+				chosen_by: selector(
+					'What the companies have in common',
+					{ segment: 'Segment', tag: 'Tag' },
+					{
+						displayName: 'Filter By',
+					},
+				),
+				segment_id: pick('segment', { when: { chosen_by: ['segment'] } }),
+				tag_id: pick('tag', { when: { chosen_by: ['tag'] } }),
+			},
+			list: companies,
+			permission: read,
+		},
+		update: {
+			action: 'Update company',
+			description: "Change a company that is known by Intercom's ID",
+			route: 'PUT /companies/{company_id}',
+			required: { company_id },
+			shown: { custom_attributes },
+			optional: details,
+		},
+		upsert: {
+			name: 'Create or Update',
+			action: 'Create or update company',
+			description: 'Create a company, or update the one that your own system knows by this ID',
+			notice: 'Intercom shows a company once a contact belongs to it',
+			route: 'POST /companies',
+			required: {
+				company_id: text('The ID that your own system gave the company, which cannot change later', {
+					displayName: 'Your Company ID',
+					placeholder: 'e.g. 625e90fc',
+					identity: true,
+				}),
+			},
+			shown: { custom_attributes },
+			optional: {
+				...details,
+				remote_created_at: time('When the company was created in your own system', {
+					displayName: 'Created At',
+				}),
+				update_last_request_at: flag('the company counts as active just now', {
+					displayName: 'Mark as Active',
+				}),
+			},
+			repeatable: 'upserts',
+		},
+	},
+});

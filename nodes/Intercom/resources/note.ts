@@ -1,0 +1,56 @@
+import { actingAdmin, longText, pick } from '../table/fields';
+import { numbered } from '../table/paging';
+import { resource } from '../table/types';
+
+const body = longText('What teammates read', {
+	displayName: 'Note',
+	placeholder: 'e.g. Prefers to be called in the morning',
+});
+const admin_id = actingAdmin();
+
+const contact_id = pick('contact');
+const company_id = pick('company');
+
+const read = 'Read and list users and companies';
+
+export const note = resource({
+	name: 'Note',
+	description: 'Internal notes on contacts and companies.',
+	permission: 'Write users and companies',
+	operations: {
+		addToCompany: {
+			action: 'Add note to company',
+			route: 'POST /companies/{company_id}/notes',
+			required: { company_id, body },
+			optional: { admin_id },
+		},
+		addToContact: {
+			action: 'Add note to contact',
+			route: 'POST /contacts/{contact_id}/notes',
+			required: { contact_id, body },
+			optional: { admin_id },
+		},
+		get: {
+			action: 'Get note',
+			route: 'GET /notes/{note_id}',
+			required: { note_id: pick('note') },
+			permission: read,
+		},
+		getAllOfCompany: {
+			name: 'Get Many of Company',
+			action: 'Get many notes of company',
+			route: 'GET /companies/{company_id}/notes',
+			required: { company_id },
+			list: numbered('data', 50),
+			permission: read,
+		},
+		getAllOfContact: {
+			name: 'Get Many of Contact',
+			action: 'Get many notes of contact',
+			route: 'GET /contacts/{contact_id}/notes',
+			required: { contact_id },
+			list: numbered('data', 50),
+			permission: read,
+		},
+	},
+});
