@@ -32,6 +32,8 @@ export interface ApiAnswer {
 	headers: IDataObject;
 	/** Parsed JSON, a string for text, a stream for a file; undefined when Intercom sent nothing. */
 	body: unknown;
+	/** What a file is called where it lies, if that is outside Intercom. */
+	fileName?: string;
 }
 
 export interface ApiOptions {
@@ -108,6 +110,18 @@ function networkCodeOf(error: WrappedError): string | undefined {
 	return undefined;
 }
 
+/** What a stream of a file offers when nobody wants the rest of it. */
+interface Destroyable {
+	destroy(reason?: Error): unknown;
+}
+
+/** The address that an answer points to, if it is one from which a file can be fetched. */
+function elsewhere({ location }: IDataObject, address: string): URL | undefined {
+	if (typeof location !== 'string' || !URL.canParse(location, address)) return undefined;
+	const target = new URL(location, address);
+	return /^https?:$/.test(target.protocol) ? target : undefined;
+}
+
 async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
 	const chunks: Buffer[] = [];
 	let length = 0;
@@ -138,6 +152,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 	const connection = await connectionOf(context);
 	const limiter = limiterFor(connection.key);
 	const signal = context.getExecutionCancelSignal?.();
+	const timeoutMs = (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
 	const lane: Lane = { reserve: options.reserve ?? 0, signal };
 
 	/** Why no answer came. Rejects when the workflow was cancelled, or when n8n itself did not send the request. */
@@ -149,6 +164,39 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 		return { networkCode };
 	}
 
+	/**
+	 * A file that Intercom keeps on another host. It is fetched without the token; the signature in its address lets
+	 * anybody read it, so that the address appears in no error.
+	 */
+	async function fetched(target: URL, asked: Pick<Failure, 'request'>): ReturnType<typeof attempt> {
+		const failed = { ...asked, errors: [], fileHost: target.host };
+		const received = await context.helpers
+			.httpRequest({
+				method: 'GET',
+				url: target.href,
+				headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
+				encoding: 'stream',
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				timeout: timeoutMs,
+			})
+			.then(
+				(full: FullAnswer) => full,
+				(error: unknown) => ({ error }),
+			);
+		if ('error' in received) {
+			if (signal?.aborted) throw new Cancelled();
+			return { failure: { ...failed, networkCode: networkCodeOf(received.error as WrappedError) } };
+		}
+		const { statusCode: status, headers, body } = received;
+		if (status >= 300) {
+			(body as Destroyable).destroy();
+			return { failure: { ...failed, status } };
+		}
+		const fileName = target.pathname.split('/').at(-1);
+		return { answer: { status, headers, body, fileName } };
+	}
+
 	/** One send. Gives the answer, or the failure; throws only when the workflow was cancelled. */
 	async function attempt(request: ApiRequest): Promise<{ answer: ApiAnswer } | { failure: Failure }> {
 		const asked = { request: `${request.method} ${request.path}`, permission: request.permission };
@@ -157,6 +205,8 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			url: withQuery(connection.address + request.path, request.query),
 			headers: {
 				Accept: request.answer === 'file' ? 'application/octet-stream' : 'application/json',
+				// A file arrives as it is: unpacked on the way, it would no longer be what its name says.
+				...(request.answer === 'file' ? { 'Accept-Encoding': 'identity' } : {}),
 				'Intercom-Version': INTERCOM_VERSION,
 				...(request.body ? { 'Content-Type': 'application/json' } : {}),
 			},
@@ -168,7 +218,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			ignoreHttpStatusErrors: true,
 			// The token is for Intercom alone, wherever an answer points.
 			disableFollowRedirect: true,
-			timeout: (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+			timeout: timeoutMs,
 		};
 		const place = await limiter.enter(lane);
 		const received = await context.helpers.httpRequestWithAuthentication
@@ -186,7 +236,13 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 		if ('error' in received)
 			return { failure: { ...asked, errors: [], ...(await noAnswer(received.error)) } };
 		const { statusCode: status, headers } = received;
-		if (status < 400) {
+		const target =
+			request.answer === 'file' && status >= 300 ? elsewhere(headers, connection.address) : undefined;
+		if (target && status < 400) {
+			(received.body as Destroyable).destroy();
+			return await fetched(target, asked);
+		}
+		if (status < 300) {
 			if (request.answer === 'file' || request.answer === 'text')
 				return { answer: { status, headers, body: received.body } };
 			const body = received.body === '' ? undefined : parsed(received.body);
@@ -222,7 +278,13 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			let refusals = 0;
 			for (;;) {
 				const outcome = await attempt(request);
-				if ('answer' in outcome) return outcome.answer;
+				if ('answer' in outcome) {
+					if (request.answer === 'file')
+						signal?.addEventListener('abort', () =>
+							(outcome.answer.body as Destroyable).destroy(new Cancelled()),
+						);
+					return outcome.answer;
+				}
 				const { failure } = outcome;
 				// The first DELETE was carried out, only its answer was lost.
 				if (request.method === 'DELETE' && failure.status === 404 && tries > 0)

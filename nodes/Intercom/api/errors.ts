@@ -27,6 +27,8 @@ export interface Failure {
 	permission?: string;
 	/** Where a merged contact went, from a 410's Link header. */
 	movedTo?: string;
+	/** The host that keeps a file to which Intercom pointed, and where it could not be fetched. Never the whole address: it is signed. */
+	fileHost?: string;
 	/** A limit on jobs, which waiting for the next window does not lift. */
 	jobQuota?: boolean;
 }
@@ -56,6 +58,8 @@ const firstMessage = ({ errors }: Failure) => errors.find(({ message }) => messa
 
 /** The heading: what happened, in Intercom's own words where it said something. */
 function heading(failure: Failure): string {
+	if (failure.fileHost !== undefined)
+		return `The file could not be fetched from ${failure.fileHost}, where Intercom keeps it`;
 	if (failure.status === undefined)
 		return NETWORK_WORDS[failure.networkCode ?? ''] ?? 'No answer came from Intercom';
 	if (failure.unreadable) return "Intercom's answer could not be read: it is cut off or is no JSON";
@@ -77,6 +81,8 @@ const CODE_ADVICE: { [code: string]: string } = {
 };
 
 function advice(failure: Failure): string | undefined {
+	if (failure.fileHost !== undefined)
+		return "Intercom's address of a file is valid for a short time: try again. Check that this machine may reach that host";
 	const byCode = failure.errors.map(({ code }) => CODE_ADVICE[code ?? '']).find(Boolean);
 	if (byCode) return byCode;
 	switch (failure.status) {

@@ -26,7 +26,7 @@ export type Verdict = number | 'after the window' | undefined;
 /** Whether a failed request is sent again, and when. Pure but for the jitter. */
 export function verdict({ failure, repeatable, tries, refusals }: Attempt): Verdict {
 	// A refused request was not carried out, so even a reply may be sent again.
-	if (failure.status === 429)
+	if (failure.status === 429 && failure.fileHost === undefined)
 		return failure.jobQuota || refusals >= MOST_REFUSALS ? undefined : 'after the window';
 	// Intercom understood the request and said no: it would say so again.
 	if (failure.status !== undefined && failure.status >= 400 && failure.status < 500 && failure.status !== 408)

@@ -1,13 +1,11 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ApiAnswer } from '../api';
+import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, UserError } from 'n8n-workflow';
+import { type ApiAnswer, Cancelled } from '../api';
 import { simplified } from '../table/simplify';
-import type { Composite, Operation, Resource } from '../table/types';
+import type { Composite, Operation, Resource, Simplifier } from '../table/types';
 
 /** What Simplify does to a record of this entry. */
-export const simplifierOf = (
-	resource: Resource,
-	entry: Operation | Composite,
-): ((record: IDataObject) => IDataObject) => entry.simplify || resource.simplify || simplified;
+export const simplifierOf = (resource: Resource, entry: Operation | Composite): Simplifier =>
+	entry.simplify || resource.simplify || simplified;
 
 /** Intercom's own words where it answered with a record; a plain statement where it answered with nothing. */
 export function recordFrom(
@@ -23,13 +21,30 @@ export function recordFrom(
 	return entry.route.startsWith('DELETE ') ? { deleted: true, id: lastId as string } : { success: true };
 }
 
-/** A file's name from the answer's headers, or the one that the table gives. */
-export function fileNameOf(headers: IDataObject, otherwise: string): string {
+const decoded = (name: string): string => {
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+};
+
+/** A file's name: the one that its headers tell, or its address if that has an ending, or the one of the table. */
+export function fileNameOf({ headers, fileName = '' }: ApiAnswer, otherwise: string): string {
 	const disposition = String(headers['content-disposition'] ?? '');
-	const found = /filename\*?=(?:UTF-8'')?"?([^";]+)"?/i.exec(disposition)?.[1];
+	const told = /filename\*?=(?:UTF-8'')?"?([^";]+)"?/i.exec(disposition)?.[1];
+	const found = decoded(told ?? (/\.\w{2,5}$/.test(fileName) ? fileName : ''));
 	// Only the last part: a name must not say where the file goes.
-	return (found ? decodeURIComponent(found) : otherwise).replace(/^.*[\\/]/, '') || otherwise;
+	return found.replace(/^.*[\\/]/, '') || otherwise;
 }
+
+/** The type that the answer tells; undefined where it says no more than that these are bytes. */
+const typeOf = (headers: IDataObject): string | undefined => {
+	const type = String(headers['content-type'] ?? '')
+		.split(';')[0]
+		?.trim();
+	return !type || /^(application|binary)\/octet-stream$/.test(type) ? undefined : type;
+};
 
 /** An item with the file as binary data under `data`, streamed as it arrives. */
 export async function fileItem(
@@ -38,8 +53,14 @@ export async function fileItem(
 	otherwise: string,
 	json: IDataObject,
 ): Promise<INodeExecutionData> {
-	const fileName = fileNameOf(answer.headers, otherwise);
-	const mimeType = String(answer.headers['content-type'] ?? 'application/octet-stream').split(';')[0];
-	const data = await context.helpers.prepareBinaryData(answer.body as never, fileName, mimeType);
+	const data = await context.helpers
+		.prepareBinaryData(answer.body as never, fileNameOf(answer, otherwise), typeOf(answer.headers))
+		.catch((error: Error) => {
+			if (error instanceof Cancelled) throw error;
+			throw new UserError('The file could not be received whole', {
+				description: `Nothing of it was kept: try again (${error.message})`,
+			});
+		});
+	const { fileName } = data;
 	return { json: { ...json, file_name: fileName, mime_type: data.mimeType }, binary: { data } };
 }

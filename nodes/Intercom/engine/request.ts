@@ -27,11 +27,14 @@ export function requestFor(entry: Operation, fields: Array<[string, Field]>, val
 	const elsewhere = method === 'GET' || method === 'DELETE' ? 'query' : 'body';
 	const parts: { query: IDataObject; body: IDataObject } = { query: {}, body: {} };
 	for (const [name, field] of fields) {
-		if (values[name] === undefined || entry.route.includes(`{${name}}`)) continue;
+		const isInPath = entry.route.includes(`{${name}}`);
+		if (values[name] === undefined || (isInPath && !field.in)) continue;
+		if (field.sent === false) continue;
 		put(parts[field.in ?? elsewhere], field.to ?? name, values[name]);
 	}
 	// After the fields: what an entry fixes, such as that a note is a note, no input can change.
-	for (const [name, value] of Object.entries(deepCopy(entry.constants ?? {}))) put(parts.body, name, value);
+	const fixed = method === 'GET' ? parts.query : parts.body;
+	for (const [name, value] of Object.entries(deepCopy(entry.constants ?? {}))) put(fixed, name, value);
 	const hasBody = Object.keys(parts.body).length > 0;
 	const takesBody = method !== 'GET' && method !== 'DELETE';
 	return {

@@ -162,13 +162,7 @@ export const choices = (
 
 /** A choice that only decides which other fields are shown (their `when`); it is not sent. */
 export const selector = (description: string, forms: { [value: string]: string }, more: More = {}): Field =>
-	choice(description, forms, {
-		read: (value, reading) => {
-			oneOf(forms)(value, reading);
-			return undefined;
-		},
-		...more,
-	});
+	choice(description, forms, { sent: false, ...more });
 
 /** A moment that travels as Unix seconds. */
 export const time = (description: string, more: More = {}): Field => ({
@@ -261,7 +255,10 @@ const readGroup =
 		return result;
 	};
 
-/** put({}, 'from.id', 1) makes { from: { id: 1 } }. An object on an object is merged; '' spreads over the target. */
+/**
+ * put({}, 'from.id', 1) makes { from: { id: 1 } }. An object on an object is merged, a list on a list joined;
+ * '' spreads over the target.
+ */
 export function put(target: IDataObject, path: string, value: unknown): void {
 	if (path === '') {
 		Object.assign(target, value);
@@ -272,7 +269,8 @@ export function put(target: IDataObject, path: string, value: unknown): void {
 	let inner = target;
 	for (const key of keys) inner = (inner[key] ??= {}) as IDataObject;
 	const before = inner[last];
-	inner[last] = (isPlain(before) && isPlain(value) ? { ...before, ...value } : value) as IDataObject;
+	if (Array.isArray(before) && Array.isArray(value)) inner[last] = [...before, ...value] as IDataObject[];
+	else inner[last] = (isPlain(before) && isPlain(value) ? { ...before, ...value } : value) as IDataObject;
 }
 
 const isPlain = (value: unknown): value is IDataObject =>

@@ -55,7 +55,10 @@ export interface Field extends Omit<
 	displayName?: string;
 	/** Choices of an options field. */
 	options?: INodePropertyOptions[];
-	/** Where the value travels. Default: the path if the route names it, else the body; the query for GET and DELETE. */
+	/**
+	 * Where the value travels. Default: the path if the route names it, else the body; the query for GET and DELETE.
+	 * Given for a field of the path, the value travels in both.
+	 */
 	in?: 'query' | 'body';
 	/** The API's name, where it is not the key. Dots nest: 'from.id'. An empty text spreads an object over the body. */
 	to?: string;
@@ -64,8 +67,12 @@ export interface Field extends Omit<
 	fields?: Fields;
 	/** Shown only while other fields of the operation have one of these values; not read otherwise. */
 	when?: { [field: string]: Array<string | number | boolean> };
+	/** Hidden while other fields beside it have one of these values. */
+	unless?: { [field: string]: Array<string | number | boolean> };
 	/** The value when none is given, looked up from Intercom: such as the token's own teammate. */
 	orElse?: (run: Run) => Promise<unknown>;
+	/** False: it only decides which other fields are shown. */
+	sent?: false;
 	/** Two creates with the same value here are about the same record, and run one after the other. */
 	identity?: boolean;
 }
@@ -103,15 +110,20 @@ interface Shown {
 	permission?: string;
 	/** One sentence about a limit or a consequence, for the reference page and under the operation's name. */
 	notice?: string;
+	/**
+	 * Looks up in Intercom what the values need before the request is sent, and gives them as they are sent then.
+	 * Throws a Complaint, whose text is a whole sentence. For a preview it is called with a `run` that finds nothing.
+	 */
+	prepare?(run: Run, values: Values): Promise<Values>;
 	/** What Simplify makes of a record. Default for operations that read: a flat copy. False: there is nothing to simplify. */
-	simplify?: false | ((record: IDataObject) => IDataObject);
+	simplify?: false | Simplifier;
 }
 
 /** One request to the API, and its further pages. */
 export interface Operation<R extends Route = Route> extends Shown {
 	route: R;
 	required?: Fields & { [name in PathNames<R>]: Field };
-	/** Body values that the person does not choose. They win over fields. */
+	/** Values that the person does not choose, in the query of a GET and else in the body. They win over fields. */
 	constants?: IDataObject;
 	/** The answer is a list: adds Return All and Limit. */
 	list?: Pager;
@@ -119,7 +131,10 @@ export interface Operation<R extends Route = Route> extends Shown {
 	repeatable?: 'reads' | 'upserts';
 	/** It starts a job of which Intercom allows a limited number. */
 	startsJob?: true;
-	/** The answer is no JSON. A file becomes binary data under the name given here. */
+	/**
+	 * The answer is no JSON. A file becomes binary data, under the name given here where Intercom tells none; it may
+	 * lie elsewhere, and is then fetched from there without the token.
+	 */
 	answer?: 'text' | { file: string };
 	/** The part of the answer that is the record, where it is wrapped: 'data'. */
 	record?: string;
@@ -145,6 +160,9 @@ export interface Run {
 	signal?: AbortSignal;
 }
 
+/** Makes a record flat. What it looks up for that, such as names of teammates, it looks up once per run of the node. */
+export type Simplifier = (record: IDataObject, run: Run) => IDataObject | Promise<IDataObject>;
+
 /** What a composite gives: records, or a record with files beside it. */
 export type Outcome = IDataObject | IDataObject[] | { json: IDataObject; binary: IBinaryKeyData };
 
@@ -166,7 +184,7 @@ export interface Resource {
 	/** Permission that all its operations need, where an operation names none. */
 	permission?: string;
 	/** What Simplify makes of a record of this resource, where an operation says nothing else. */
-	simplify?: (record: IDataObject) => IDataObject;
+	simplify?: Simplifier;
 	operations: { [key: string]: Operation };
 	composites?: { [key: string]: Composite };
 }
