@@ -137,6 +137,7 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 		for (const listener of listeners) listener();
 	};
 	workspace.on('change', tell);
+	workspace.on('activity', tell);
 	webhooks.onDelivery = tell;
 
 	const settingsNow = () => ({

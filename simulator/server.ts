@@ -240,6 +240,7 @@ async function serve(
 	reply.raw.on('close', () => {
 		entry.milliseconds ??= Date.now() - started;
 		parts.requests.underWay -= 1;
+		parts.workspace.emit('activity');
 	});
 	const requestId = randomUUID();
 	const fault = parts.faults.due(request.method, entry.path);

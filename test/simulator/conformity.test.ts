@@ -1,4 +1,5 @@
 import { type Simulator, startSimulator } from '../../simulator';
+import { TOPICS } from '../../nodes/Intercom/triggers/topics';
 import { RESOURCES } from '../../simulator/resources';
 import { answerProblems } from '../contract/answers';
 import { operationKeys } from '../contract/description';
@@ -9,10 +10,12 @@ const ROUTES = RESOURCES.flatMap(({ routes }) => Object.keys(routes));
 let intercom: Simulator;
 let ask: ReturnType<typeof clientOf>;
 const reached = new Map<string, Reply>();
+const reported = new Set<string>();
 
 beforeAll(async () => {
 	intercom = await startSimulator({ exportPolls: 1, rateLimit: { limit: 100_000 } });
 	ask = clientOf(intercom);
+	intercom.workspace.on('change', ({ topic }) => reported.add(topic));
 	await walk();
 });
 afterAll(() => intercom.stop());
@@ -451,4 +454,10 @@ test('operations that are not simulated say so in the error envelope', async () 
 		const reply = await ask(method, path.replace(/\{[^}]+\}/g, '1'), method === 'GET' ? undefined : {});
 		expect([key, reply.status, reply.body.type]).toEqual([key, 501, 'error.list']);
 	}
+});
+
+test("every topic that the walk made the simulator report is one of Intercom's", () => {
+	const known = Object.values(TOPICS).flatMap((topics) => Object.keys(topics));
+	expect(reported.size).toBeGreaterThan(30);
+	expect([...reported].filter((topic) => !known.includes(topic))).toEqual([]);
 });
