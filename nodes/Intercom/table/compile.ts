@@ -36,7 +36,19 @@ const byLabel = (a: { displayName?: string; name: string }, b: { displayName?: s
 
 /** The field as n8n shows it, without what only the engine reads. */
 function property(name: string, field: Field): INodeProperties {
-	const { in: inQueryOrBody, to, read, fields, when, orElse, identity, options, ...shown } = field;
+	const {
+		in: inQueryOrBody,
+		to,
+		read,
+		fields,
+		when,
+		unless,
+		orElse,
+		identity,
+		sent,
+		options,
+		...shown
+	} = field;
 	const label = labelOf(name, field);
 	return {
 		...shown,
@@ -47,7 +59,9 @@ function property(name: string, field: Field): INodeProperties {
 		...(field.type === 'fixedCollection' && fields
 			? { options: [{ displayName: label, name: 'values', values: listedProperties(fields) }] }
 			: {}),
-		...(when ? { displayOptions: { show: when } } : {}),
+		...(when || unless
+			? { displayOptions: { ...(when ? { show: when } : {}), ...(unless ? { hide: unless } : {}) } }
+			: {}),
 	};
 }
 
