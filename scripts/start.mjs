@@ -20,8 +20,6 @@ import { readOptions, USAGE } from './start/options.mjs';
 import { digest, localOwner, readState, STATE_FOLDER, USER_FOLDER, writeState } from './start/state.mjs';
 
 /** `npm start`: n8n with our nodes in it, a simulated workspace beside it and a first workflow at work. */
-await runMain(main, { interruptCode: 0 });
-
 async function main() {
 	requireNode();
 	const options = readOptions(process.argv.slice(2), process.env);
@@ -156,3 +154,5 @@ function tell({ real }, url, workspace, { owner, workflow, webhook, problem }) {
 	lines.push('', 'Ctrl-C stops everything. What you change in n8n is kept.');
 	console.log(lines.join('\n'));
 }
+
+await runMain(main, { interruptCode: 0 });
