@@ -1,0 +1,83 @@
+import { randomUUID } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { Complaint } from '../table/complaint';
+import { files, flag, groups, list, pick, selector, text, time } from '../table/fields';
+
+/** What replies to conversations and to tickets have in common. */
+
+const MOST_ADDRESSES = 10;
+
+const addresses = list('Web addresses of images to attach, at most 10', {
+	displayName: 'Attachment URLs',
+	placeholder: 'e.g. https://example.com/picture.png',
+});
+
+export const attachment_urls = {
+	...addresses,
+	read: (...[value, reading]: Parameters<typeof addresses.read>) => {
+		const given = addresses.read(value, reading) as string[];
+		if (given.length > MOST_ADDRESSES)
+			throw new Complaint(`has ${given.length} addresses, but Intercom takes at most ${MOST_ADDRESSES}`);
+		return given;
+	},
+};
+
+const attachment_files = files('Names of the binary fields whose files are attached, at most 10');
+
+export const created_at = time('When it was said, to take over past conversations from elsewhere', {
+	displayName: 'Created At',
+});
+
+/** For replies and notes of teammates. */
+export const skip_notifications = flag('nobody is notified of it');
+
+/** What any reply or note may carry. */
+export const attachments = { attachment_files, attachment_urls };
+
+/** Buttons under a reply. Each needs an identifier of its own, which the customer's choice comes back with. */
+const quickReplies = groups('The buttons that the customer chooses from', {
+	text: text('What the button says', { placeholder: 'e.g. Yes, please' }),
+	uuid: text('Identifier that comes back with the choice; made up if you leave it out', {
+		displayName: 'UUID',
+		placeholder: 'e.g. 7b6ab7a2-1b6f-4d0c-8f3e-5a2f0c6f9f6d',
+	}),
+});
+
+export const reply_options = {
+	...quickReplies,
+	displayName: 'Quick Replies',
+	placeholder: 'Add Quick Reply',
+	read: (...[value, reading]: Parameters<typeof quickReplies.read>) => {
+		const given = quickReplies.read(value, reading) as IDataObject[];
+		if (given.length === 0) throw new Complaint('has no entry', 'Add a button at least');
+		return given.map((option) => ({ ...option, uuid: option.uuid || randomUUID() }));
+	},
+};
+
+export const chosen_reply = groups(
+	'The quick reply that the contact chooses',
+	{
+		text: text('What the button says'),
+		uuid: text('Identifier of the button, from the reply that offered it', { displayName: 'UUID' }),
+	},
+	{ displayName: 'Chosen Quick Reply', placeholder: 'Add Quick Reply', to: 'reply_options' },
+);
+
+const identify_by = (description: string) =>
+	selector(description, { id: 'Contact', email: 'Email', external_id: 'External ID' });
+
+/** A contact in the body, named in one of three ways. */
+export const contact = (description: string, prefix = '') => ({
+	identify_by: identify_by(description),
+	intercom_user_id: pick('contact', { to: `${prefix}intercom_user_id`, when: { identify_by: ['id'] } }),
+	email: text("The contact's email address", {
+		placeholder: 'e.g. name@email.com',
+		to: `${prefix}email`,
+		when: { identify_by: ['email'] },
+	}),
+	user_id: text('The ID that your own system gave the contact', {
+		displayName: 'External ID',
+		to: `${prefix}user_id`,
+		when: { identify_by: ['external_id'] },
+	}),
+});
