@@ -9,6 +9,7 @@ import { authenticationProperty, credentialDescriptions } from './api';
 import { execute } from './engine/run';
 import { resourceMapping } from './pickers/attributes';
 import { listSearch } from './pickers/search';
+import { loadOptions } from './pickers/searchOptions';
 import { resources } from './resources';
 import { nodeProperties } from './table/compile';
 
@@ -30,7 +31,7 @@ export class Intercom implements INodeType {
 		properties: [authenticationProperty, ...nodeProperties(resources)],
 	};
 
-	methods = { listSearch, resourceMapping };
+	methods = { listSearch, loadOptions, resourceMapping };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this, resources);

@@ -16,6 +16,7 @@ import {
 	type Resource,
 	type Route,
 	type Run,
+	type Simplifier,
 	type Values,
 } from '../table/types';
 import { fileItem, recordFrom, simplifierOf } from './output';
@@ -161,15 +162,20 @@ async function runItem(job: Job, item: number, given: Values): Promise<INodeExec
 	const { context, entry, resource } = job;
 	const run = runFor(job, item);
 	const simplify = canSimplify(entry) && (context.getNodeParameter('simplify', item, true) as boolean);
-	const shape = simplify ? simplifierOf(resource, entry) : (record: IDataObject) => record;
-	const asItem = (json: IDataObject): INodeExecutionData => ({ json: shape(json), pairedItem: { item } });
+	const shape: Simplifier = simplify ? simplifierOf(resource, entry) : (record) => record;
+	const asItem = async (record: IDataObject): Promise<INodeExecutionData> => ({
+		json: await shape(record, run),
+		pairedItem: { item },
+	});
+	const asItems = async (records: IDataObject | IDataObject[]) =>
+		await Promise.all((Array.isArray(records) ? records : [records]).map(asItem));
 	const values = await completed(job, run, given);
 	if (job.options.preview) return [{ json: previewOf(job, values), pairedItem: { item } }];
 
 	if ('run' in entry) {
 		const outcome = await entry.run(run, values);
 		if (isWithFiles(outcome)) return [{ ...outcome, pairedItem: { item } }];
-		return (Array.isArray(outcome) ? outcome : [outcome]).map(asItem);
+		return await asItems(outcome);
 	}
 	const request = requestFor(entry, job.fields, values);
 	if (isList(entry) && entry.list) {
@@ -177,7 +183,7 @@ async function runItem(job: Job, item: number, given: Values): Promise<INodeExec
 		const most = all ? Infinity : limitOf(job, item);
 		const found: INodeExecutionData[] = [];
 		for await (const record of recordsFrom(job.api, entry.list, permitted(job, request), most))
-			found.push(asItem(record));
+			found.push(await asItem(record));
 		return found;
 	}
 	const answer = await job.api.send(permitted(job, request));
@@ -187,7 +193,7 @@ async function runItem(job: Job, item: number, given: Values): Promise<INodeExec
 	}
 	if (entry.answer === 'text') return [{ json: { text: answer.body as string }, pairedItem: { item } }];
 	const record = recordFrom(entry, answer, values[pathNames(entry.route).at(-1) ?? '']);
-	return (Array.isArray(record) ? record : [record]).map(asItem);
+	return await asItems(record);
 }
 
 const pathNames = (route: Route): string[] =>
@@ -212,7 +218,7 @@ function limitOf({ context }: Job, item: number): number {
 }
 
 /** Fetches what was put off, and looks up what was left out but has a value of its own; says so in a preview. */
-async function completed({ fields, options }: Job, run: Run, given: Values): Promise<Values> {
+async function completed({ entry, fields, options }: Job, run: Run, given: Values): Promise<Values> {
 	const values: Values = { ...given };
 	for (const [name, field] of fields) {
 		const value = values[name];
@@ -221,8 +227,16 @@ async function completed({ fields, options }: Job, run: Run, given: Values): Pro
 		if (options.preview) values[name] = isLater ? '(the files)' : '(looked up when the request is sent)';
 		else values[name] = isLater ? await value.load() : await field.orElse?.(run);
 	}
-	return values;
+	return entry.prepare ? await entry.prepare(options.preview ? findingNothing(run) : run, values) : values;
 }
+
+/** A run for previews: nothing is sent, and nothing is found. */
+const findingNothing = (run: Run): Run => ({
+	...run,
+	request: async () => ({}),
+	list: async function* () {},
+	once: async (_key, load) => await load(),
+});
 
 /** What would be sent. The token is not part of it: n8n adds it on the way. */
 function previewOf({ api, entry, fields }: Job, values: Values): IDataObject {

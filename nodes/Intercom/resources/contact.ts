@@ -1,5 +1,6 @@
-import { attributes, attributesJson, choice, flag, json, pick, text, time } from '../table/fields';
+import { attributes, attributesJson, choice, flag, pick, text, time } from '../table/fields';
 import { cursor, nextAddress, nextCursor, searchCursor, whole } from '../table/paging';
+import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
 
 const read = 'Read and list users and companies';
@@ -152,12 +153,8 @@ export const contact = resource({
 			action: 'Search contacts',
 			notice: 'Contacts that were changed in the last minutes may not be found yet',
 			route: 'POST /contacts/search',
-			required: {
-				query: json('Filters as Intercom takes them: one, or up to 15 under AND or OR', {
-					displayName: 'Query (JSON)',
-					default: '{"field": "email", "operator": "=", "value": "name@email.com"}',
-				}),
-			},
+			shown: searchFields('contact'),
+			prepare: prepareSearch('contact'),
 			options: {
 				include_merge_history,
 				sort_field: text('The field to sort by', {

@@ -1,0 +1,67 @@
+import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { connect } from '../api';
+import { recordsOf } from '../engine/pages';
+import { whole } from '../table/paging';
+import {
+	OPERATORS,
+	OPERATORS_OF,
+	SEARCHES,
+	type SearchModel,
+	searchTypeOf,
+	type SearchType,
+} from '../table/searchFields';
+import { titleCase } from '../table/words';
+
+const modelOf = (context: ILoadOptionsFunctions): SearchModel => {
+	const resource = String(context.getCurrentNodeParameter('resource'));
+	return resource in SEARCHES ? (resource as SearchModel) : 'contact';
+};
+
+/** The workspace's own attributes that a search takes, as Intercom describes them. */
+async function attributesOf(context: ILoadOptionsFunctions, model: SearchModel): Promise<IDataObject[]> {
+	const { attributeModel } = SEARCHES[model];
+	if (!attributeModel) return [];
+	const api = await connect(context);
+	const { body } = await api.send({
+		method: 'GET',
+		path: '/data_attributes',
+		query: { model: attributeModel },
+	});
+	return recordsOf(body, whole('data')).filter(
+		({ custom, archived }) => custom === true && archived !== true,
+	);
+}
+
+const searchName = (model: SearchModel, attribute: IDataObject) =>
+	`${SEARCHES[model].attributePrefix}${String(attribute.name)}`;
+
+/** n8n's `methods.loadOptions` for the filters of a search. */
+export const loadOptions = {
+	/** The fields that can be searched: Intercom's own, and the workspace's attributes. */
+	async searchFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		const model = modelOf(this);
+		const own = Object.keys(SEARCHES[model].types).map((field) => ({ name: titleCase(field), value: field }));
+		const attributes = (await attributesOf(this, model)).map((attribute) => ({
+			name: `${String(attribute.label ?? attribute.name)} (Custom Attribute)`,
+			value: searchName(model, attribute),
+		}));
+		return [...own, ...attributes].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+	},
+
+	/** The operators that the chosen field takes. */
+	async searchOperators(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		const model = modelOf(this);
+		const field = String(this.getCurrentNodeParameter('&field') ?? '');
+		const { types, attributePrefix, dates } = SEARCHES[model];
+		let type: SearchType | undefined = types[field];
+		if (!type && field.startsWith(attributePrefix)) {
+			const attribute = (await attributesOf(this, model)).find((each) => searchName(model, each) === field);
+			if (attribute) type = searchTypeOf(attribute.data_type, dates);
+		}
+		const operators = type ? OPERATORS_OF[type] : Object.keys(OPERATORS);
+		return operators.map((operator) => ({
+			name: OPERATORS[operator]?.name ?? operator,
+			value: OPERATORS[operator]?.stored ?? operator,
+		}));
+	},
+};

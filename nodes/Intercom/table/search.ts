@@ -1,0 +1,265 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Complaint } from './complaint';
+import { choice, groups, json, selector, text, time } from './fields';
+import {
+	MOST_FILTERS,
+	MOST_LEVELS,
+	operatorOf,
+	OPERATORS,
+	OPERATORS_OF,
+	SEARCHES,
+	type SearchModel,
+	searchTypeOf,
+	type SearchType,
+} from './searchFields';
+import type { Field, Fields, Reading, Run, Values } from './types';
+
+const whatWorks = (type: SearchType) => `It takes ${OPERATORS_OF[type].join(' ')}`;
+
+const listOf = (value: unknown): unknown[] =>
+	Array.isArray(value)
+		? value
+		: String(value ?? '')
+				.split(',')
+				.map((entry) => entry.trim())
+				.filter(Boolean);
+
+const reading = undefined as unknown as Reading;
+const moment = time('').read;
+
+/** One value of a filter in the type that the field takes. */
+function typed(field: string, type: SearchType, value: unknown): unknown {
+	switch (type) {
+		case 'number': {
+			// "Nobody" is null: admin_assignee_id and the like are searched for it.
+			if (value === null || value === 'null') return null;
+			const number = Number(value);
+			if (String(value).trim() === '' || Number.isNaN(number))
+				throw new Complaint(`compares ${field} with "${String(value)}", which is no number`);
+			return number;
+		}
+		case 'boolean':
+			if (value === true || value === 'true') return true;
+			if (value === false || value === 'false') return false;
+			throw new Complaint(`compares ${field} with "${String(value)}", which is neither true nor false`);
+		case 'date':
+		case 'day':
+			try {
+				return moment(value, reading);
+			} catch (error) {
+				return complain(`compares ${field} with a value that ${(error as Error).message}`);
+			}
+		default:
+			if (typeof value === 'object' && value !== null)
+				throw new Complaint(`compares ${field} with an object`);
+			return value === null ? null : String(value);
+	}
+}
+
+const complain = (what: string): never => {
+	throw new Complaint(what);
+};
+
+/** A filter with its value in the field's type; complains of what Intercom would refuse. */
+function typedFilter(model: SearchModel, type: SearchType | undefined, filter: IDataObject): IDataObject {
+	const field = String(filter.field ?? '').trim();
+	const word = String(filter.operator ?? '=').trim();
+	const operator = operatorOf(word);
+	if (field === '') throw new Complaint('has a filter without a field');
+	if (!operator)
+		throw new Complaint(
+			`has a filter on ${field} with the operator "${word}", which does not exist`,
+			`Operators are ${Object.keys(OPERATORS).join(' ')}`,
+		);
+	if (!type) return { field, operator, value: operator.endsWith('IN') ? listOf(filter.value) : filter.value };
+	if (!OPERATORS_OF[type].includes(operator)) {
+		const why = type === 'day' ? ', because Intercom compares dates of contacts by whole days' : '';
+		throw new Complaint(
+			`has a filter on ${field} with the operator "${operator}", which this field does not take${why}`,
+			whatWorks(type),
+		);
+	}
+	if (operator !== 'IN' && operator !== 'NIN')
+		return { field, operator, value: typed(field, type, filter.value) as string };
+	const values = listOf(filter.value);
+	if (values.length === 0) throw new Complaint(`has a filter on ${field} without a value`);
+	return { field, operator, value: values.map((value) => typed(field, type, value)) as string[] };
+}
+
+const typeOf = (model: SearchModel, filter: IDataObject): SearchType | undefined =>
+	SEARCHES[model].types[String(filter.field ?? '').trim()];
+
+/** Filters as the editor gives them: the value stands in the input that suits the field. */
+const readFilters =
+	(model: SearchModel): Field['read'] =>
+	(value) => {
+		const given = Array.isArray(value) ? value : (((value as IDataObject).values ?? []) as IDataObject[]);
+		if (given.length > MOST_FILTERS)
+			throw new Complaint(
+				`has ${given.length} filters, but Intercom takes at most ${MOST_FILTERS} in a group`,
+				'Put some of them into a filter group',
+			);
+		return (given as IDataObject[]).map((filter) => {
+			const type = typeOf(model, filter);
+			const isDate = type === 'date' || type === 'day';
+			return typedFilter(model, type, {
+				...filter,
+				value:
+					(isDate
+						? (filter.date ?? filter.value)
+						: type === 'boolean'
+							? (filter.is ?? filter.value)
+							: filter.value) ?? '',
+			});
+		});
+	};
+
+const readGroups =
+	(model: SearchModel): Field['read'] =>
+	(value) => {
+		const given = (
+			Array.isArray(value) ? value : (((value as IDataObject).values ?? []) as IDataObject[])
+		) as IDataObject[];
+		return given
+			.map((group) => ({
+				operator: group.combine === 'OR' ? 'OR' : 'AND',
+				value: readFilters(model)(group.conditions ?? {}, reading) as IDataObject[],
+			}))
+			.filter(({ value: filters }) => filters.length > 0);
+	};
+
+/** A query that was written as JSON, checked as far as it can be without asking Intercom. */
+function checkedQuery(model: SearchModel, query: IDataObject, level = 0): IDataObject {
+	if (!Array.isArray(query.value) || query.field !== undefined)
+		return typedFilter(model, typeOf(model, query), query);
+	if (query.operator !== 'AND' && query.operator !== 'OR')
+		throw new Complaint(`has a group with the operator "${String(query.operator)}"`, 'It is AND or OR');
+	if (level >= MOST_LEVELS)
+		throw new Complaint(`has groups within groups within a group, but Intercom takes ${MOST_LEVELS} levels`);
+	if (query.value.length === 0) throw new Complaint('has a group without filters');
+	if (query.value.length > MOST_FILTERS)
+		throw new Complaint(
+			`has a group of ${query.value.length} filters, but Intercom takes at most ${MOST_FILTERS}`,
+		);
+	return {
+		operator: query.operator,
+		value: query.value.map((each) => checkedQuery(model, each as IDataObject, level + 1)),
+	};
+}
+
+/** The inputs of one filter. Which input holds the value depends on the field. */
+const filterInputs = (model: SearchModel): Fields => {
+	const { types } = SEARCHES[model];
+	const named = (...wanted: SearchType[]) =>
+		Object.keys(types).filter((field) => wanted.includes(types[field] as SearchType));
+	const dates = named('date', 'day');
+	const booleans = named('boolean');
+	return {
+		field: {
+			...text('A field of Intercom or an attribute of your workspace'),
+			type: 'options',
+			typeOptions: { loadOptionsMethod: 'searchFields' },
+		},
+		operator: {
+			...text('How the field is compared', { default: 'is' }),
+			type: 'options',
+			typeOptions: { loadOptionsMethod: 'searchOperators', loadOptionsDependsOn: ['&field'] },
+		},
+		value: text('What it is compared with; several values with commas between them', {
+			unless: { field: [...dates, ...booleans] },
+		}),
+		date: time('The moment or day it is compared with', { when: { field: dates } }),
+		is: choice('What it is compared with', { true: 'True', false: 'False' }, { when: { field: booleans } }),
+	};
+};
+
+/** The fields with which a person says what to search for: filters to pick, or the query as JSON. */
+export function searchFields(model: SearchModel): Fields {
+	const filters = filterInputs(model);
+	const more = { placeholder: 'Add Filter', when: { search_by: ['filters'] }, sent: false as const };
+	return {
+		search_by: selector(
+			'How you say what to search for',
+			{ filters: 'Filters', json: 'JSON Query' },
+			{ default: 'filters' },
+		),
+		combine: choice(
+			'Which of the filters a record must match',
+			{ AND: 'All Filters', OR: 'Any Filter' },
+			{ displayName: 'Must Match', when: { search_by: ['filters'] }, sent: false },
+		),
+		conditions: groups('What to search for', filters, {
+			...more,
+			displayName: 'Filters',
+			read: readFilters(model),
+		}),
+		condition_groups: groups(
+			'Filters that count as one',
+			{
+				combine: choice(
+					'Which of the filters of this group a record must match',
+					{ AND: 'All Filters', OR: 'Any Filter' },
+					{ default: 'OR', displayName: 'Must Match' },
+				),
+				conditions: groups('What to search for', filters, {
+					displayName: 'Filters',
+					placeholder: 'Add Filter',
+				}),
+			},
+			{ ...more, displayName: 'Filter Groups', placeholder: 'Add Filter Group', read: readGroups(model) },
+		),
+		query: json('The query as the API takes it', {
+			displayName: 'JSON Query',
+			placeholder: 'e.g. {"field": "open", "operator": "=", "value": true}',
+			when: { search_by: ['json'] },
+			read: (value, context) => checkedQuery(model, json('').read(value, context) as IDataObject),
+		}),
+	};
+}
+
+/** Attributes of the workspace by their name in a search, with the type that a search knows them by. */
+async function attributeTypes(run: Run, model: SearchModel): Promise<Map<string, SearchType>> {
+	const { attributeModel, dates } = SEARCHES[model];
+	return await run.once(`searchable attributes of ${model}`, async () => {
+		const types = new Map<string, SearchType>();
+		if (!attributeModel) return types;
+		for await (const attribute of run.list('GET /data_attributes', { query: { model: attributeModel } }))
+			types.set(String(attribute.full_name ?? attribute.name), searchTypeOf(attribute.data_type, dates));
+		return types;
+	});
+}
+
+/**
+ * Puts the chosen filters together to the query that Intercom takes. Attributes of the workspace get values of
+ * their own type; one that does not exist is named before the search is sent.
+ */
+export const prepareSearch =
+	(model: SearchModel) =>
+	async (run: Run, values: Values): Promise<Values> => {
+		const { conditions = [], condition_groups = [], combine = 'AND', query, ...others } = values;
+		const filters = [...(conditions as IDataObject[]), ...(condition_groups as IDataObject[])];
+		const whole = (query as IDataObject | undefined) ?? { operator: combine as string, value: filters };
+		if (!query && filters.length === 0)
+			throw new Complaint('There is no filter to search by', 'Add a filter');
+		return { ...others, query: await withAttributeTypes(run, model, whole) };
+	};
+
+async function withAttributeTypes(run: Run, model: SearchModel, query: IDataObject): Promise<IDataObject> {
+	const { attributePrefix, attributeModel } = SEARCHES[model];
+	const field = query.field as string | undefined;
+	if (field === undefined) {
+		const inner = await Promise.all(
+			(query.value as IDataObject[]).map(async (each) => await withAttributeTypes(run, model, each)),
+		);
+		return { ...query, value: inner };
+	}
+	if (!attributeModel || !field.startsWith(attributePrefix)) return query;
+	const types = await attributeTypes(run, model);
+	const type = types.get(field) ?? types.get(field.slice(attributePrefix.length));
+	if (!type)
+		throw new Complaint(
+			`This workspace has no attribute "${field.slice(attributePrefix.length)}" to search by`,
+			'Choose the field from the list',
+		);
+	return typedFilter(model, type, query);
+}

@@ -1,0 +1,156 @@
+import { addContacts, type Simulator, startSimulator } from '../../simulator';
+import { type FlowInput, runIntercom } from './engine';
+
+let intercom: Simulator;
+
+beforeEach(async () => {
+	intercom = await startSimulator({ requireVersion: true });
+});
+afterEach(async () => await intercom.stop());
+
+const search = async (resource: string, parameters: FlowInput['parameters']) =>
+	await runIntercom({
+		credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+		parameters: { resource, operation: 'search', returnAll: true, ...parameters },
+	});
+
+const filters = (...values: object[]) => ({ conditions: { values } }) as FlowInput['parameters'];
+
+test('filters find contacts by several fields, and with Any Filter by one of them', async () => {
+	const [first, second] = [...intercom.workspace.contacts.values()].filter(({ email }) => email);
+	const both = filters(
+		{ field: 'email', operator: 'is', value: first?.email },
+		{ field: 'email', operator: 'is', value: second?.email },
+	);
+	expect((await search('contact', { ...both, combine: 'AND' })).json).toEqual([]);
+	const { json } = await search('contact', { ...both, combine: 'OR' });
+	expect(json.map(({ id }) => id).sort()).toEqual([first?.id, second?.id].sort());
+});
+
+test('a date of a contact is sent as Unix seconds, a switch as true or false, a list as several values', async () => {
+	await search(
+		'contact',
+		filters(
+			{ field: 'created_at', operator: '>', date: '2024-05-01T00:00:00Z' },
+			{ field: 'unsubscribed_from_emails', operator: 'is', is: 'false' },
+			{ field: 'role', operator: 'isOneOf', value: 'user, lead' },
+		),
+	);
+	expect(intercom.requests.of('POST /contacts/search')[0]?.body).toMatchObject({
+		query: {
+			operator: 'AND',
+			value: [
+				{ field: 'created_at', operator: '>', value: 1714521600 },
+				{ field: 'unsubscribed_from_emails', operator: '=', value: false },
+				{ field: 'role', operator: 'IN', value: ['user', 'lead'] },
+			],
+		},
+	});
+});
+
+test('a filter group stands beside the filters', async () => {
+	const { status } = await search('conversation', {
+		conditions: { values: [{ field: 'open', operator: 'is', is: 'true' }] },
+		condition_groups: {
+			values: [
+				{
+					combine: 'OR',
+					conditions: {
+						values: [
+							{ field: 'admin_assignee_id', operator: 'is', value: '1' },
+							{ field: 'state', operator: 'is', value: 'snoozed' },
+						],
+					},
+				},
+			],
+		},
+	} as FlowInput['parameters']);
+	expect(status).toBe('success');
+	expect(intercom.requests.of('POST /conversations/search')[0]?.body).toMatchObject({
+		query: {
+			operator: 'AND',
+			value: [
+				{ field: 'open', operator: '=', value: true },
+				{
+					operator: 'OR',
+					value: [
+						{ field: 'admin_assignee_id', operator: '=', value: 1 },
+						{ field: 'state', operator: '=', value: 'snoozed' },
+					],
+				},
+			],
+		},
+	});
+});
+
+test('an attribute of the workspace gets a value of its own type, looked up once', async () => {
+	const number = [...intercom.workspace.dataAttributes.values()].find(
+		({ model, custom, data_type }) => model === 'contact' && custom && data_type === 'integer',
+	);
+	const field = `custom_attributes.${String(number?.name)}`;
+	const { status } = await search(
+		'contact',
+		filters({ field, operator: '>', value: '3' }, { field, operator: '<', value: '9' }),
+	);
+	expect(status).toBe('success');
+	expect(intercom.requests.of('GET /data_attributes')).toHaveLength(1);
+	expect(JSON.stringify(intercom.requests.of('POST /contacts/search')[0]?.body)).toContain('"value":3');
+});
+
+test.each([
+	[
+		'more than 15 filters',
+		filters(...Array.from({ length: 16 }, () => ({ field: 'name', operator: 'is', value: 'x' }))),
+		/"Filters" has 16 filters, but Intercom takes at most 15/,
+	],
+	[
+		'a date operator that contacts do not take',
+		filters({ field: 'created_at', operator: '>=', date: '2024-05-01' }),
+		/"Filters" .*created_at .*">=", which this field does not take, because Intercom compares dates of contacts by whole days/,
+	],
+	[
+		'a tag compared otherwise than for being set',
+		filters({ field: 'tag_id', operator: 'IN', value: '1' }),
+		/tag_id .*"IN", which this field does not take/,
+	],
+	[
+		'a date that is none',
+		filters({ field: 'created_at', operator: '>', date: 'soon' }),
+		/created_at .*is no date: "soon"/,
+	],
+	['no filter at all', filters(), /no filter to search by/],
+	[
+		'an attribute that does not exist',
+		filters({ field: 'custom_attributes.nope', operator: 'is', value: '1' }),
+		/no attribute "nope"/,
+	],
+	['JSON that does not parse', { search_by: 'json', query: '{"field":' }, /"JSON Query" is not valid JSON/],
+	[
+		'JSON nested too deeply',
+		{
+			search_by: 'json',
+			query: {
+				operator: 'AND',
+				value: [
+					{
+						operator: 'OR',
+						value: [{ operator: 'AND', value: [{ field: 'name', operator: '=', value: 'x' }] }],
+					},
+				],
+			},
+		},
+		/takes 2 levels/,
+	],
+])('%s is told before the search is sent', async (_what, parameters, message) => {
+	const { error } = await search('contact', parameters as FlowInput['parameters']);
+	expect(error?.message).toMatch(message);
+	expect(intercom.requests.of('POST /contacts/search')).toHaveLength(0);
+});
+
+test('a JSON query is sent as it is, and all pages of what it finds come out', async () => {
+	addContacts(intercom.workspace, 230, (number) => ({ email: `many.${number}@example.com` }));
+	const query = { field: 'email', operator: '^', value: 'many.' };
+	const { json } = await search('contact', { search_by: 'json', query: JSON.stringify(query) });
+	expect(json).toHaveLength(230);
+	expect(intercom.requests.of('POST /contacts/search')[0]?.body).toMatchObject({ query });
+});
