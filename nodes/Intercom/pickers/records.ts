@@ -30,6 +30,8 @@ export interface RecordDescription {
 
 const name = (record: IDataObject) => String(record.name ?? record.id);
 
+const title = (record: IDataObject) => String(record.title || record.id);
+
 const named = (first: IDataObject, ...others: string[]) =>
 	[first.name, ...others.map((key) => first[key])].filter(Boolean).map(String);
 
@@ -210,6 +212,105 @@ const DESCRIPTIONS = {
 		exampleId: '10',
 		list: { route: 'GET /brands', pager: whole('data'), label: name },
 	},
+	article: {
+		what: 'article',
+		label: 'Article',
+		exampleId: '6871119',
+		address: {
+			pattern: '/articles/(\\d+)',
+			example: 'https://help.example.com/en/articles/6871119-getting-started',
+		},
+		list: { route: 'GET /articles', pager: numbered('data', 50), label: title },
+	},
+	internalArticle: {
+		what: 'internal article',
+		label: 'Internal Article',
+		exampleId: '6871120',
+		list: { route: 'GET /internal_articles', pager: numbered('data', 50), label: title },
+	},
+	collection: {
+		what: 'collection',
+		label: 'Collection',
+		exampleId: '6871118',
+		address: {
+			pattern: '/collections/(\\d+)',
+			example: 'https://help.example.com/en/collections/6871118-first-steps',
+		},
+		list: { route: 'GET /help_center/collections', pager: numbered('data', 50), label: name },
+	},
+	helpCenter: {
+		what: 'help center',
+		label: 'Help Center',
+		exampleId: '123',
+		list: {
+			route: 'GET /help_center/help_centers',
+			pager: whole('data'),
+			label: (record) => String(record.display_name ?? record.identifier ?? record.id),
+		},
+	},
+	newsItem: {
+		what: 'news item',
+		label: 'News Item',
+		exampleId: '33',
+		list: { route: 'GET /news/news_items', pager: numbered('data', 50), label: title },
+	},
+	newsfeed: {
+		what: 'newsfeed',
+		label: 'Newsfeed',
+		exampleId: '198313',
+		list: { route: 'GET /news/newsfeeds', pager: numbered('data', 50), label: name },
+	},
+	contentSnippet: {
+		what: 'content snippet',
+		label: 'Content Snippet',
+		exampleId: '123',
+		list: { route: 'GET /content_snippets', pager: numbered('data', 50), label: title },
+	},
+	audience: {
+		what: 'audience',
+		label: 'Audience',
+		exampleId: '5678',
+		list: { route: 'GET /audiences', pager: numbered('data', 50), label: name },
+	},
+	contentImportSource: {
+		what: 'content import source',
+		label: 'Import Source',
+		exampleId: '1234',
+		list: {
+			route: 'GET /ai/content_import_sources',
+			pager: numbered('data', 50),
+			label: (record) => String(record.url ?? record.id),
+		},
+	},
+	externalPage: {
+		what: 'external page',
+		label: 'External Page',
+		exampleId: '21',
+		list: { route: 'GET /ai/external_pages', pager: numbered('data', 50), label: title },
+	},
+	emailAddress: {
+		what: 'email address',
+		label: 'Email Address',
+		exampleId: '10',
+		list: {
+			route: 'GET /emails',
+			pager: whole('data'),
+			label: (record) => String(record.email ?? record.id),
+		},
+	},
+	officeHoursSchedule: {
+		what: 'office hours schedule',
+		label: 'Schedule',
+		exampleId: '123',
+		list: { route: 'GET /office_hours_schedules', pager: whole('data'), label: name },
+	},
+	conversationAttribute: {
+		what: 'conversation attribute',
+		label: 'Conversation Attribute',
+		exampleId: '8',
+		list: { route: 'GET /conversations/attributes', pager: whole('data'), label: name },
+	},
+	workflow: { what: 'workflow', label: 'Workflow', exampleId: '12345' },
 	macro: {
 		what: 'macro',
 		label: 'Macro',

@@ -34,6 +34,10 @@ export const labelOf = (name: string, field: Field): string => field.displayName
 const byLabel = (a: { displayName?: string; name: string }, b: { displayName?: string; name: string }) =>
 	(a.displayName ?? a.name).localeCompare(b.displayName ?? b.name, 'en');
 
+/** People look for a choice in alphabetical order, and n8n's guidelines ask for it. */
+const byName = (a: INodePropertyOptions, b: INodePropertyOptions) =>
+	a.name.localeCompare(b.name, 'en', { numeric: true });
+
 /** The field as n8n shows it, without what only the engine reads. */
 function property(name: string, field: Field): INodeProperties {
 	const {
@@ -54,7 +58,7 @@ function property(name: string, field: Field): INodeProperties {
 		...shown,
 		displayName: label,
 		name,
-		...(options ? { options } : {}),
+		...(options ? { options: [...options].sort(byName) } : {}),
 		...(field.type === 'collection' && fields ? { options: collected(fields) } : {}),
 		...(field.type === 'fixedCollection' && fields
 			? { options: [{ displayName: label, name: 'values', values: listedProperties(fields) }] }
@@ -233,9 +237,9 @@ const operationSelect = ([value, spec]: [string, Resource]): INodeProperties => 
 			name: name ?? operationName(key),
 			value: key,
 			action,
-			description: [description ?? action, notice].filter(Boolean).join('. '),
+			description: notice ? `${description ?? action}. ${notice}.` : (description ?? action),
 		}))
-		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+		.sort(byName);
 	return { ...select('operation', options, 'getAll'), displayOptions: { show: { resource: [value] } } };
 };
 

@@ -16,6 +16,8 @@ export interface Pager {
 	size?(records: number): Partial<Asked>;
 	/** What asks for the page after this one; undefined when this was the last. */
 	next(page: IDataObject, asked: Asked, records: IDataObject[]): Partial<Asked> | undefined;
+	/** With some filter the answer is the one record itself and no list. */
+	maybeOne?: true;
 	/** Intercom gives no record beyond this count, and says nothing of it: going on would lose records silently. */
 	cap?: { records: number; instead: string };
 }

@@ -44,3 +44,20 @@ export function simplified(record: IDataObject): IDataObject {
 	for (const [key, value] of Object.entries(record)) if (key !== 'type') add(key, value);
 	return row;
 }
+
+/** A row of a record with texts in several languages: only which languages there are, under `locales`. */
+export function withoutTranslations({ translated_content, ...record }: IDataObject): IDataObject {
+	const locales = Object.entries((translated_content ?? {}) as IDataObject)
+		.filter(([, texts]) => isObject(texts))
+		.map(([locale]) => locale);
+	return { ...simplified(record), locales };
+}
+
+/** A row that keeps the parts of the record under these names as they are, where a row would lose something. */
+export const keeping =
+	(...names: string[]) =>
+	(record: IDataObject): IDataObject => {
+		const kept = Object.entries(record).filter(([name]) => names.includes(name));
+		const others = Object.entries(record).filter(([name]) => !names.includes(name));
+		return { ...simplified(Object.fromEntries(others)), ...Object.fromEntries(kept) };
+	};

@@ -1,0 +1,27 @@
+import { pathId, pick } from '../table/fields';
+import { whole } from '../table/paging';
+import { resource } from '../table/types';
+
+export const banner = resource({
+	name: 'Banner',
+	description: 'Banners that a contact is shown.',
+	operations: {
+		dismiss: {
+			action: 'Dismiss banner of contact (customer no longer sees it)',
+			route: 'POST /contacts/{contact_id}/banners/{view_id}/dismiss',
+			required: {
+				contact_id: pick('contact'),
+				view_id: pathId('The view_id of the banner, as Get Many gives it', { placeholder: 'e.g. 42' }),
+			},
+			repeatable: 'upserts',
+			reaches: 'customer',
+		},
+		getAll: {
+			action: 'Get many banners of contact',
+			route: 'GET /contacts/{contact_id}/banners',
+			required: { contact_id: pick('contact') },
+			list: whole('data'),
+			notice: 'Intercom counts every banner that it returns here as shown to the contact',
+		},
+	},
+});

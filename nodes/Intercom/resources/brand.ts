@@ -1,0 +1,20 @@
+import { pick } from '../table/fields';
+import { whole } from '../table/paging';
+import { resource } from '../table/types';
+
+export const brand = resource({
+	name: 'Brand',
+	description: 'Brands of the workspace, each with its help center and sender address.',
+	operations: {
+		get: {
+			action: 'Get brand',
+			route: 'GET /brands/{brand_id}',
+			required: { brand_id: pick('brand') },
+		},
+		getAll: {
+			action: 'Get many brands',
+			route: 'GET /brands',
+			list: whole('data'),
+		},
+	},
+});

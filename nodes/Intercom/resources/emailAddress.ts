@@ -1,0 +1,20 @@
+import { pick } from '../table/fields';
+import { whole } from '../table/paging';
+import { resource } from '../table/types';
+
+export const emailAddress = resource({
+	name: 'Email Address',
+	description: 'Addresses from which the workspace sends email, with their settings.',
+	operations: {
+		get: {
+			action: 'Get email address of workspace',
+			route: 'GET /emails/{email_address_id}',
+			required: { email_address_id: pick('emailAddress') },
+		},
+		getAll: {
+			action: 'Get many email addresses of workspace',
+			route: 'GET /emails',
+			list: whole('data'),
+		},
+	},
+});

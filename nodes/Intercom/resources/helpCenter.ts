@@ -1,0 +1,122 @@
+import { choice, clears, pathId, pick, text, translations } from '../table/fields';
+import { numbered, whole } from '../table/paging';
+import { withoutTranslations } from '../table/simplify';
+import { resource } from '../table/types';
+import { locale } from './knowledge';
+
+const help_center_id = pick('helpCenter');
+const collection_id = pick('collection');
+const redirect_id = pathId('ID of the redirect, as Get Redirects gives it', { placeholder: 'e.g. 26' });
+
+const name = text('Name that readers see', { placeholder: 'e.g. First steps' });
+const description = text('Short summary under the name');
+const fields = {
+	description,
+	parent_id: pick('collection', {
+		displayName: 'Parent Collection',
+		description: 'The collection that it stands in',
+	}),
+	translated_content: translations('Name and description in several languages', { description, name }),
+};
+
+const READ_REDIRECTS = 'read_help_center_redirects_scope';
+const WRITE_REDIRECTS = 'read_write_help_center_redirects_scope';
+
+export const helpCenter = resource({
+	name: 'Help Center',
+	description: 'Help centers with their collections of articles, and redirects from old addresses.',
+	simplify: withoutTranslations,
+	operations: {
+		createCollection: {
+			action: 'Create collection of help center (customers see it)',
+			route: 'POST /help_center/collections',
+			required: { name },
+			optional: {
+				...fields,
+				help_center_id: pick('helpCenter', { description: 'Its help center, if not the default one' }),
+			},
+			reaches: 'customer',
+		},
+		createRedirect: {
+			action: 'Create redirect in help center (customers are sent elsewhere)',
+			route: 'POST /help_center/help_centers/{help_center_id}/redirects',
+			required: {
+				help_center_id,
+				from_url: text('Full address within the help center that is to lead elsewhere', {
+					displayName: 'From URL',
+					placeholder: 'e.g. https://help.example.com/old-page',
+					identity: true,
+				}),
+				target_type: choice('What it leads to', { article: 'Article', collection: 'Collection' }),
+				target_article: pick('article', { to: 'target_id', when: { target_type: ['article'] } }),
+				target_collection: pick('collection', { to: 'target_id', when: { target_type: ['collection'] } }),
+				locale,
+			},
+			reaches: 'customer',
+			permission: WRITE_REDIRECTS,
+		},
+		deleteCollection: {
+			action: 'Delete collection of help center (customers no longer see it)',
+			route: 'DELETE /help_center/collections/{collection_id}',
+			required: { collection_id },
+			reaches: 'customer',
+		},
+		deleteRedirect: {
+			action: 'Delete redirect of help center (customers no longer get there)',
+			route: 'DELETE /help_center/help_centers/{help_center_id}/redirects/{redirect_id}',
+			required: { help_center_id, redirect_id },
+			reaches: 'customer',
+			permission: WRITE_REDIRECTS,
+		},
+		get: {
+			action: 'Get help center',
+			route: 'GET /help_center/help_centers/{help_center_id}',
+			required: { help_center_id },
+		},
+		getAll: {
+			action: 'Get many help centers',
+			route: 'GET /help_center/help_centers',
+			list: whole('data'),
+		},
+		getCollection: {
+			action: 'Get collection of help center',
+			route: 'GET /help_center/collections/{collection_id}',
+			required: { collection_id },
+		},
+		getCollections: {
+			name: 'Get Many Collections',
+			action: 'Get many collections of help centers',
+			description: 'Get the collections, the last updated first',
+			route: 'GET /help_center/collections',
+			list: numbered('data', 50),
+		},
+		getRedirect: {
+			action: 'Get redirect of help center',
+			route: 'GET /help_center/help_centers/{help_center_id}/redirects/{redirect_id}',
+			required: { help_center_id, redirect_id },
+			permission: READ_REDIRECTS,
+		},
+		getRedirects: {
+			name: 'Get Many Redirects',
+			action: 'Get many redirects of help center',
+			description: 'Get the redirects, the last updated first',
+			route: 'GET /help_center/help_centers/{help_center_id}/redirects',
+			required: { help_center_id },
+			list: numbered('data', 250),
+			permission: READ_REDIRECTS,
+		},
+		updateCollection: {
+			action: 'Update collection of help center (customers see it)',
+			route: 'PUT /help_center/collections/{collection_id}',
+			required: { collection_id },
+			optional: {
+				...fields,
+				name,
+				move_to_top: clears('parent_id', 'to move it out of its parent, to the first level', {
+					displayName: 'Move to First Level',
+				}),
+			},
+			reaches: 'customer',
+		},
+	},
+});

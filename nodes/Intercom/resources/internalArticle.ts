@@ -1,0 +1,78 @@
+import { actingAdmin, pick, text } from '../table/fields';
+import { numbered } from '../table/paging';
+import { resource } from '../table/types';
+import {
+	body,
+	body_markdown,
+	forFin,
+	READ_ARTICLES,
+	tagging,
+	tagInPath,
+	title,
+	WRITE_ARTICLES,
+} from './knowledge';
+
+const internal_article_id = pick('internalArticle');
+const author = { displayName: 'Author', description: 'The teammate who wrote it' };
+const owner = { displayName: 'Owner', description: 'The teammate who looks after it' };
+const fields = { ...forFin, body, body_markdown };
+
+export const internalArticle = resource({
+	name: 'Internal Article',
+	description: 'Articles for teammates, which Fin may use as well where they allow it.',
+	permission: READ_ARTICLES,
+	operations: {
+		addTag: {
+			action: 'Add tag to internal article',
+			route: 'POST /internal_articles/{internal_article_id}/tags',
+			required: { internal_article_id, ...tagging.required },
+			optional: tagging.optional,
+			permission: WRITE_ARTICLES,
+		},
+		create: {
+			action: 'Create internal article (Fin may use it for customers)',
+			route: 'POST /internal_articles',
+			required: { title },
+			optional: { ...fields, author_id: actingAdmin(author), owner_id: actingAdmin(owner) },
+			reaches: 'customer',
+			permission: WRITE_ARTICLES,
+		},
+		delete: {
+			action: 'Delete internal article',
+			route: 'DELETE /internal_articles/{internal_article_id}',
+			required: { internal_article_id },
+			permission: WRITE_ARTICLES,
+		},
+		get: {
+			action: 'Get internal article',
+			route: 'GET /internal_articles/{internal_article_id}',
+			required: { internal_article_id },
+		},
+		getAll: {
+			action: 'Get many internal articles',
+			route: 'GET /internal_articles',
+			list: numbered('data', 50),
+		},
+		removeTag: {
+			action: 'Remove tag from internal article',
+			route: 'DELETE /internal_articles/{internal_article_id}/tags/{tag_id}',
+			required: { internal_article_id, tag_id: tagInPath },
+			permission: WRITE_ARTICLES,
+		},
+		search: {
+			action: 'Search internal articles',
+			description: 'Get the internal articles of a folder',
+			route: 'GET /internal_articles/search',
+			filters: { folder_id: text('ID of the folder', { placeholder: 'e.g. 123' }) },
+			list: numbered('data.internal_articles', 50),
+		},
+		update: {
+			action: 'Update internal article (Fin may use it for customers)',
+			route: 'PUT /internal_articles/{internal_article_id}',
+			required: { internal_article_id },
+			optional: { ...fields, author_id: pick('admin', author), owner_id: pick('admin', owner), title },
+			reaches: 'customer',
+			permission: WRITE_ARTICLES,
+		},
+	},
+});

@@ -1,0 +1,22 @@
+import { pick, time } from '../table/fields';
+import { cursor } from '../table/paging';
+import { resource } from '../table/types';
+
+export const macro = resource({
+	name: 'Macro',
+	description: 'Saved replies that the teammate of the credential can use.',
+	operations: {
+		get: {
+			action: 'Get macro',
+			route: 'GET /macros/{macro_id}',
+			required: { macro_id: pick('macro') },
+		},
+		getAll: {
+			action: 'Get many macros',
+			description: 'Get the macros, the last updated first',
+			route: 'GET /macros',
+			filters: { updated_since: time('Only macros that were updated after this time') },
+			list: cursor('data', 150),
+		},
+	},
+});
