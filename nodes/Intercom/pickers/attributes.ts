@@ -2,12 +2,16 @@ import type {
 	FieldType,
 	IDataObject,
 	ILoadOptionsFunctions,
+	INodePropertyOptions,
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { connect } from '../api';
+import { attempt } from '../table/complaint';
+import { pick } from '../table/fields';
 import { whole } from '../table/paging';
 import { recordsOf } from '../engine/pages';
+import type { RecordKind } from './records';
 
 /** Intercom's data types as n8n's forms know them; one that is not here is shown as text. */
 const FORM_TYPES: { [type: string]: FieldType } = {
@@ -21,24 +25,30 @@ const FORM_TYPES: { [type: string]: FieldType } = {
 	datetime: 'dateTime',
 };
 
-/** One attribute of the workspace as a field of n8n's form. */
-function formField(attribute: IDataObject): ResourceMapperField {
-	const name = String(attribute.name);
-	const choices = Array.isArray(attribute.options) ? (attribute.options as Array<string | IDataObject>) : [];
-	const labels = choices.map((choice) =>
-		typeof choice === 'string' ? choice : String(choice.value ?? choice.label),
-	);
-	return {
-		id: name,
-		displayName: String(attribute.label ?? name),
-		required: false,
-		defaultMatch: false,
-		display: true,
-		...(labels.length > 0
-			? { type: 'options', options: labels.map((label) => ({ name: label, value: label })) }
-			: { type: FORM_TYPES[String(attribute.data_type)] ?? 'string' }),
-	};
-}
+/** One attribute as a field of n8n's form; with choices, it is a list of them. */
+const formField = (
+	name: string,
+	label: unknown,
+	dataType: unknown,
+	choices: INodePropertyOptions[],
+): ResourceMapperField => ({
+	id: name,
+	displayName: String(label ?? name),
+	required: false,
+	defaultMatch: false,
+	display: true,
+	...(choices.length > 0
+		? { type: 'options', options: choices }
+		: { type: FORM_TYPES[String(dataType)] ?? 'string' }),
+});
+
+/** The entries of a list of choices, which Intercom gives as texts or as objects, with what is sent for each. */
+const choicesIn = (entries: unknown, key: 'id' | 'value'): INodePropertyOptions[] =>
+	(Array.isArray(entries) ? (entries as Array<string | IDataObject>) : []).map((entry) => {
+		if (typeof entry === 'string') return { name: entry, value: entry };
+		const label = entry.label ?? entry.name ?? entry.value ?? entry.id;
+		return { name: String(label), value: String(entry[key] ?? label) };
+	});
 
 /** The custom attributes that can be written on records of a model, as n8n's form shows them. */
 const attributesOf = (model: string) =>
@@ -50,13 +60,56 @@ const attributesOf = (model: string) =>
 				({ custom, archived, api_writable }) =>
 					custom === true && archived !== true && api_writable !== false,
 			)
-			.map(formField);
+			.map(({ name, label, data_type, options }) =>
+				formField(String(name), label, data_type, choicesIn(options, 'value')),
+			);
 		return { fields };
 	};
+
+/** Title and description are attributes like any other, under names that nobody would type. */
+const BUILT_IN: { [name: string]: string } = {
+	_default_title_: 'Title',
+	_default_description_: 'Description',
+};
+
+/** The ID that the editor holds for a record; undefined while there is none, or only an expression. */
+function chosen(context: ILoadOptionsFunctions, parameter: string, kind: RecordKind): string | undefined {
+	const value = context.getCurrentNodeParameter(parameter);
+	const read = attempt(() => pick(kind).read(value, undefined as never) as string);
+	return 'value' in read && !read.value.startsWith('=') ? encodeURIComponent(read.value) : undefined;
+}
+
+/**
+ * The attributes of tickets, as n8n's form shows them: those of the ticket type that is chosen, else of the ticket's
+ * own type. While neither is known, those of all types. Files cannot be typed into a form.
+ */
+async function ticketAttributes(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const api = await connect(this);
+	const get = async (path: string) => (await api.send({ method: 'GET', path })).body as IDataObject;
+	const type = chosen(this, 'ticket_type_id', 'ticketType');
+	const ticket = chosen(this, 'ticket_id', 'ticket');
+	const types = type
+		? [await get(`/ticket_types/${type}`)]
+		: ticket
+			? [(await get(`/tickets/${ticket}`)).ticket_type as IDataObject]
+			: recordsOf(await get('/ticket_types'), whole('data'));
+	const lists = whole(['ticket_type_attributes.data', 'ticket_type_attributes.ticket_type_attributes']);
+	const fields = new Map<string, ResourceMapperField>();
+	for (const { name, data_type, input_options, archived } of types.flatMap((each) =>
+		recordsOf(each, lists),
+	)) {
+		if (archived === true || data_type === 'files') continue;
+		const entries = Object.values((input_options ?? {}) as IDataObject).find(Array.isArray);
+		const choices = data_type === 'list' ? choicesIn(entries, 'id') : [];
+		fields.set(String(name), formField(String(name), BUILT_IN[String(name)] ?? name, data_type, choices));
+	}
+	return { fields: [...fields.values()] };
+}
 
 /** n8n's `methods.resourceMapping`: the keys are named by the attribute fields of the table. */
 export const resourceMapping = {
 	contactAttributes: attributesOf('contact'),
 	companyAttributes: attributesOf('company'),
 	conversationAttributes: attributesOf('conversation'),
+	ticketAttributes,
 };

@@ -56,6 +56,12 @@ const conversationLabel = (record: IDataObject) => {
 		.join(': ');
 };
 
+/** A time as a person reads it, whether Intercom tells it in Unix seconds or as text. */
+const moment = (value: unknown): string =>
+	typeof value === 'number'
+		? new Date(value * 1000).toISOString().slice(0, 16).replace('T', ' ')
+		: String(value ?? '');
+
 const app = 'https://app.intercom.com/a/apps/abc123';
 
 const DESCRIPTIONS = {
@@ -309,6 +315,30 @@ const DESCRIPTIONS = {
 		label: 'Conversation Attribute',
 		exampleId: '8',
 		list: { route: 'GET /conversations/attributes', pager: whole('data'), label: name },
+	},
+	ticketTypeAttribute: { what: 'ticket type attribute', label: 'Attribute', exampleId: '157' },
+	dataConnector: {
+		what: 'data connector',
+		label: 'Data Connector',
+		exampleId: '12345',
+		list: { route: 'GET /data_connectors', pager: cursor('data', 50), label: name },
+	},
+	call: {
+		what: 'call',
+		label: 'Call',
+		exampleId: '123',
+		list: {
+			route: 'GET /calls',
+			pager: numbered('data', 25),
+			label: ({ id, phone, direction, initiated_at }) =>
+				[phone ?? `Call ${String(id)}`, direction, moment(initiated_at)].filter(Boolean).join(', '),
+		},
+	},
+	reportingDataset: {
+		what: 'dataset',
+		label: 'Dataset',
+		exampleId: 'conversation',
+		list: { route: 'GET /export/reporting_data/get_datasets', pager: whole('data'), label: name },
 	},
 	workflow: { what: 'workflow', label: 'Workflow', exampleId: '12345' },
 	macro: {

@@ -440,7 +440,7 @@ export const actingAdmin = (more: More & { description?: string } = {}): Field =
 	});
 
 /** Custom attributes, in a form that is typed from the workspace. Top level only: n8n checks no form inside a collection. */
-export const attributes = (model: AttributeModel, more: More = {}): Field => ({
+export const attributes = (model: AttributeModel, more: More & { description?: string } = {}): Field => ({
 	displayName: 'Custom Attributes',
 	type: 'resourceMapper',
 	default: { mappingMode: 'defineBelow', value: null },
@@ -469,7 +469,7 @@ export const attributes = (model: AttributeModel, more: More = {}): Field => ({
 });
 
 /** The records whose custom attributes the editor can show as a form. */
-export type AttributeModel = 'contact' | 'company' | 'conversation';
+export type AttributeModel = 'contact' | 'company' | 'conversation' | 'ticket';
 
 /** Custom attributes as JSON, for names that are only known when the workflow runs. */
 export const attributesJson = (more: More = {}): Field =>

@@ -1,0 +1,44 @@
+import { pathId, time } from '../table/fields';
+import { resource } from '../table/types';
+
+const job_identifier = pathId('The identifier that creating the export gave', {
+	displayName: 'Job ID',
+	placeholder: 'e.g. orzzsbd7hk67xyu',
+});
+
+export const contentExport = resource({
+	name: 'Content Export',
+	description: 'Statistics of sent messages as a file: who received, opened, clicked and answered what.',
+	permission: 'Export content data',
+	operations: {
+		cancel: {
+			action: 'Cancel content export',
+			route: 'POST /export/cancel/{job_identifier}',
+			required: { job_identifier },
+		},
+		create: {
+			action: 'Create content export',
+			description: 'Start an export of the messages that were sent in a span of time',
+			notice: 'A workspace can have one export under way',
+			route: 'POST /export/content/data',
+			required: {
+				created_at_after: time('The first day that is exported', { displayName: 'From' }),
+				created_at_before: time('The last day that is exported', { displayName: 'To' }),
+			},
+			startsJob: true,
+		},
+		download: {
+			action: 'Download content export',
+			description: 'Get the file of an export whose status is "completed"',
+			notice: 'The file is kept for two days',
+			route: 'GET /download/content/data/{job_identifier}',
+			required: { job_identifier },
+			answer: { file: 'content-export.csv.gz' },
+		},
+		get: {
+			action: 'Get status of content export',
+			route: 'GET /export/content/data/{job_identifier}',
+			required: { job_identifier },
+		},
+	},
+});

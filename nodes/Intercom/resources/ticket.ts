@@ -1,0 +1,281 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	actingAdmin,
+	attributes,
+	choice,
+	flag,
+	json,
+	longText,
+	pick,
+	selector,
+	text,
+	time,
+} from '../table/fields';
+import { searchCursor } from '../table/paging';
+import type { Field, Reader } from '../table/types';
+import { resource } from '../table/types';
+import {
+	attachment_urls,
+	attachments,
+	chosen_reply,
+	contact,
+	created_at,
+	reply_options,
+	skip_notifications,
+} from './replies';
+
+const read = 'Read tickets';
+
+const ticket_id = pick('ticket');
+const admin_id = actingAdmin();
+const ticket_type_id = pick('ticketType');
+const ticket_state_id = pick('ticketState', { description: 'One of the states of the ticket type' });
+
+const ticket_attributes = attributes('ticket', {
+	displayName: 'Ticket Attributes',
+	description: 'Values of the attributes that the ticket type has, title and description among them',
+	typeOptions: {
+		loadOptionsDependsOn: ['authentication', 'ticket_type_id.value', 'ticket_id.value'],
+	},
+});
+
+const ticket_attributes_json = json(
+	'Attributes by name, for names that are only known when the workflow runs. A list takes the ID of its entry.',
+	{
+		displayName: 'Ticket Attributes (JSON)',
+		to: 'ticket_attributes',
+		placeholder: 'e.g. {"_default_title_": "Broken link"}',
+	},
+);
+
+/** The one contact that Intercom takes for a new ticket, in the list that it wants. */
+const onlyContact = (key: string, field: Field, form: string): Field => {
+	const read: Reader = (value, reading) => [{ [key]: field.read(value, reading) } as IDataObject];
+	return { ...field, to: 'contacts', when: { identify_by: [form] }, read };
+};
+
+/** What a new ticket is about. */
+const described = {
+	required: {
+		ticket_type_id,
+		identify_by: selector('How the contact whose ticket it is is named', {
+			id: 'Contact',
+			email: 'Email',
+			external_id: 'External ID',
+		}),
+		contact_id: onlyContact('id', pick('contact', { description: 'The contact whose ticket it is' }), 'id'),
+		email: onlyContact(
+			'email',
+			text("The contact's email address. One that no contact has creates a contact.", {
+				placeholder: 'e.g. name@email.com',
+			}),
+			'email',
+		),
+		external_id: onlyContact(
+			'external_id',
+			text('The ID that your own system gave the contact', { placeholder: 'e.g. 25' }),
+			'external_id',
+		),
+	},
+	shown: { ticket_attributes },
+	optional: {
+		admin_assignee_id: pick('admin', {
+			displayName: 'Assign to Teammate',
+			description: 'The teammate who takes care of the ticket',
+			to: 'assignment.admin_assignee_id',
+		}),
+		team_assignee_id: pick('team', {
+			displayName: 'Assign to Team',
+			description: 'The team that takes care of the ticket',
+			to: 'assignment.team_assignee_id',
+		}),
+		company_id: pick('company', { description: 'The company that the ticket is about' }),
+		conversation_to_link_id: pick('conversation', {
+			displayName: 'Conversation to Link',
+			description: 'The conversation or ticket that the new ticket is linked with',
+		}),
+		created_at: time('When the ticket was created, to take over tickets from elsewhere', {
+			displayName: 'Created At',
+		}),
+		skip_notifications,
+		ticket_attributes_json,
+	},
+};
+
+export const ticket = resource({
+	name: 'Ticket',
+	description:
+		'Requests of customers and tasks of teams, each of a type with attributes and states of its own.',
+	permission: 'Write tickets',
+	operations: {
+		addNote: {
+			action: 'Add note to ticket (customer cannot see it)',
+			description: 'Leave an internal note that only teammates can read',
+			route: 'POST /tickets/{ticket_id}/reply',
+			required: {
+				ticket_id,
+				body: longText('What teammates read. Simple HTML is kept.', {
+					displayName: 'Note',
+					placeholder: 'e.g. Waiting for the invoice department',
+				}),
+			},
+			optional: {
+				admin_id,
+				...attachments,
+				created_at,
+				cross_post: flag('the note also goes to all linked conversations; back-office tickets only'),
+				skip_notifications,
+			},
+			constants: { message_type: 'note', type: 'admin' },
+		},
+		changeType: {
+			action: 'Change type of ticket (customer may see it)',
+			notice: 'The new type must be of the same category',
+			route: 'POST /tickets/{ticket_id}/change_type',
+			required: { ticket_id, ticket_type_id, ticket_state_id },
+			shown: { ticket_attributes },
+			optional: { ticket_attributes_json },
+			reaches: 'customer',
+		},
+		create: {
+			action: 'Create ticket (customer may see it)',
+			route: 'POST /tickets',
+			...described,
+			reaches: 'customer',
+		},
+		delete: {
+			action: 'Delete ticket (customer loses it, too)',
+			notice: 'This cannot be undone',
+			route: 'DELETE /tickets/{ticket_id}',
+			required: { ticket_id },
+			reaches: 'customer',
+		},
+		enqueue: {
+			name: 'Create in Background',
+			action: 'Create ticket in background (customer may see it)',
+			description: 'Start a job that creates a ticket, and get the job; Job: Get tells when it is done',
+			route: 'POST /tickets/enqueue',
+			...described,
+			startsJob: true,
+			reaches: 'customer',
+		},
+		get: {
+			action: 'Get ticket',
+			route: 'GET /tickets/{ticket_id}',
+			required: { ticket_id },
+			permission: read,
+		},
+		linkConversation: {
+			action: 'Link conversation to tracker ticket',
+			notice: 'A tracker ticket can have up to 2,500 linked conversations',
+			route: 'POST /tickets/{ticket_id}/linked_conversations',
+			required: {
+				ticket_id: pick('ticket', { description: 'A ticket of the category Tracker' }),
+				conversation_id: pick('conversation', {
+					description: 'The conversation or customer ticket to link',
+				}),
+			},
+		},
+		reply: {
+			action: 'Reply to ticket (customer sees it)',
+			description: 'Answer the customer in the name of a teammate',
+			route: 'POST /tickets/{ticket_id}/reply',
+			required: {
+				ticket_id,
+				body: longText('What the customer reads', {
+					displayName: 'Message',
+					placeholder: 'e.g. We are working on it',
+				}),
+			},
+			optional: { admin_id, ...attachments, created_at, skip_notifications },
+			constants: { message_type: 'comment', type: 'admin' },
+			reaches: 'customer',
+		},
+		replyAsContact: {
+			action: 'Reply to ticket as contact (customer sees it)',
+			description: 'Write into a ticket in the name of a contact',
+			route: 'POST /tickets/{ticket_id}/reply',
+			required: {
+				ticket_id,
+				...contact('How the contact is named'),
+				body: longText('What the contact says', {
+					displayName: 'Message',
+					placeholder: 'e.g. That solved it, thank you',
+				}),
+			},
+			optional: { attachment_urls, chosen_reply, created_at, skip_notifications },
+			constants: { message_type: 'comment', type: 'user' },
+			reaches: 'customer',
+		},
+		search: {
+			action: 'Search tickets',
+			route: 'POST /tickets/search',
+			required: {
+				query: json('Filters as Intercom takes them: one, or up to 15 under AND or OR', {
+					displayName: 'Query (JSON)',
+					default: '{"field": "open", "operator": "=", "value": true}',
+				}),
+			},
+			list: searchCursor('tickets', 150),
+			repeatable: 'reads',
+			permission: read,
+		},
+		sendQuickReplies: {
+			action: 'Send quick replies to ticket (customer sees them)',
+			description: 'Offer the customer buttons to answer with',
+			route: 'POST /tickets/{ticket_id}/reply',
+			required: { ticket_id, reply_options },
+			optional: { admin_id, ...attachments, created_at, skip_notifications },
+			constants: { message_type: 'quick_reply', type: 'admin' },
+			reaches: 'customer',
+		},
+		unlinkConversation: {
+			action: 'Unlink conversation from tracker ticket',
+			route: 'DELETE /tickets/{ticket_id}/linked_conversations/{conversation_id}',
+			required: {
+				ticket_id: pick('ticket', { description: 'A ticket of the category Tracker' }),
+				conversation_id: pick('conversation', {
+					description: 'The conversation or customer ticket that is linked',
+				}),
+			},
+		},
+		update: {
+			action: 'Update ticket (customer may see it)',
+			description: 'Change state, attributes, assignee and whether it is open',
+			route: 'PUT /tickets/{ticket_id}',
+			required: {
+				ticket_id,
+				assign_to: choice(
+					'Who takes care of the ticket from now on',
+					{ unchanged: 'Leave as It Is', nobody: 'Nobody', team: 'Team', admin: 'Teammate' },
+					{
+						displayName: 'Assign To',
+						to: 'assignee_id',
+						read: (value) => (value === 'nobody' ? '0' : undefined),
+					},
+				),
+				assignee_id: pick('admin', {
+					description: 'The teammate who takes care of the ticket',
+					when: { assign_to: ['admin'] },
+				}),
+				team_id: pick('team', {
+					description: 'The team that takes care of the ticket',
+					to: 'assignee_id',
+					when: { assign_to: ['team'] },
+				}),
+			},
+			shown: { ticket_attributes },
+			optional: {
+				admin_id,
+				company_id: pick('company', { description: 'The company that the ticket is about' }),
+				is_shared: flag('customers can see the ticket', { displayName: 'Shared With Customer' }),
+				open: flag('the ticket is open; closing it also ends a snooze', { default: true }),
+				skip_notifications,
+				snoozed_until: time('When the ticket opens again', { displayName: 'Snooze Until' }),
+				ticket_attributes_json,
+				ticket_state_id,
+			},
+			reaches: 'customer',
+		},
+	},
+});

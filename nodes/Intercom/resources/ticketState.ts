@@ -1,0 +1,15 @@
+import { whole } from '../table/paging';
+import { resource } from '../table/types';
+
+export const ticketState = resource({
+	name: 'Ticket State',
+	description: 'The states that tickets of a workspace go through.',
+	permission: 'Read tickets',
+	operations: {
+		getAll: {
+			action: 'Get many ticket states',
+			route: 'GET /ticket_states',
+			list: whole('data'),
+		},
+	},
+});
