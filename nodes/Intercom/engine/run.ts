@@ -54,9 +54,9 @@ const FORBIDDEN = {
 } as const;
 
 /** Throws when the credential's Allowed Actions forbid the entry. */
-function guard({ context, api, entry }: Job): void {
+function guard({ context, api, entry }: Job, values: Values): void {
 	const { allowedActions } = api.connection;
-	const effect = effectOf(entry);
+	const effect = effectOf(entry, values);
 	if (
 		allowedActions === 'everything' ||
 		effect === 'read' ||
@@ -87,8 +87,9 @@ export async function execute(
 	};
 	const values = items.map((_item, item) => {
 		try {
-			guard(job);
-			return valuesOf(context, job.key, job.entry, item);
+			const given = valuesOf(context, job.key, job.entry, item);
+			guard(job, given);
+			return given;
 		} catch (error) {
 			fail(item, error);
 			return undefined;
@@ -148,7 +149,7 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
  * or the identity of a record that is created. Reading needs no order.
  */
 function recordsTouched({ entry, fields }: Job, values: Values | undefined): string[] {
-	if (!values || effectOf(entry) === 'read') return [];
+	if (!values || effectOf(entry, values) === 'read') return [];
 	const inPath = 'route' in entry ? /\{(\w+)\}/.exec(entry.route)?.[1] : undefined;
 	return fields
 		.filter(([name, { identity }]) => (name === inPath || identity) && values[name] !== undefined)
@@ -235,6 +236,8 @@ const findingNothing = (run: Run): Run => ({
 	...run,
 	request: async () => ({}),
 	list: async function* () {},
+	call: async () => ({}),
+	pages: async function* () {},
 	once: async (_key, load) => await load(),
 });
 
@@ -273,6 +276,12 @@ function runFor(job: Job, item: number): Run {
 			const { entry, request } = requestOf(route, input);
 			if (!entry.list) throw new NodeOperationError(job.context.getNode(), `${route} is no list`);
 			yield* recordsFrom(job.api, entry.list, request, Infinity);
+		},
+		async call(request) {
+			return (await job.api.send(request)).body;
+		},
+		async *pages(request, pager, most) {
+			yield* recordsFrom(job.api, pager, request, most);
 		},
 		async once<T>(key: string, load: () => Promise<T>): Promise<T> {
 			const known = (job.once.get(key) as Promise<T> | undefined) ?? load();

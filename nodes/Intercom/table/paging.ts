@@ -121,3 +121,25 @@ export const scroll = (items: string | string[]): Pager => ({
 
 /** Everything comes in one answer. */
 export const whole = (items: string | string[]): Pager => ({ items: paths(items), next: () => undefined });
+
+/** Whichever way of paging an answer shows, for requests that are not in the table. `items`: the path to the array. */
+export const anyWay = (items: string): Pager => ({
+	items: paths(items),
+	next(page, asked, records) {
+		const cursorHere = startingAfter(page) as string | undefined;
+		if (cursorHere) {
+			const searching = asked.body.query !== undefined;
+			return (searching ? searchCursor(items, 0) : cursor(items, 0)).next(page, asked, records);
+		}
+		// The last page of a cursor counts its pages as well, but has no number to go on with.
+		const byCursor =
+			asked.query.starting_after !== undefined || at(asked.body, 'pagination.starting_after') !== undefined;
+		if (byCursor) return undefined;
+		if (typeof at(page, 'pages.next') === 'string') return nextAddress(items).next(page, asked, records);
+		if (page.next_cursor) return nextCursor(items, 0).next(page, asked, records);
+		if (page.scroll_param) return scroll(items).next(page, asked, records);
+		if (at(page, 'pages.total_pages') !== undefined || page.total_pages !== undefined)
+			return (asked.body.page === undefined ? numbered : numberedInBody)(items).next(page, asked, records);
+		return undefined;
+	},
+});

@@ -152,6 +152,14 @@ export interface Run {
 		route: Route,
 		input?: { path?: IDataObject; query?: IDataObject; body?: IDataObject },
 	): AsyncGenerator<IDataObject>;
+	/** Sends a request that the table does not know, as the person wrote it. */
+	call(request: { method: Method; path: string; query?: IDataObject; body?: IDataObject }): Promise<unknown>;
+	/** Every record of a list that the table does not know. */
+	pages(
+		request: { method: Method; path: string; query?: IDataObject; body?: IDataObject },
+		pager: Pager,
+		most: number,
+	): AsyncGenerator<IDataObject>;
 	/** Loads something once per run of the node, however many items ask for it. */
 	once<T>(key: string, load: () => Promise<T>): Promise<T>;
 	/** Index of the item that is run. */
@@ -168,8 +176,8 @@ export type Outcome = IDataObject | IDataObject[] | { json: IDataObject; binary:
 
 /** Several requests as plain code. Keep them few and obvious. */
 export interface Composite extends Shown {
-	/** What it does to Intercom: 'reads' changes nothing there. */
-	effect: 'reads' | 'writes';
+	/** What it does to Intercom: 'reads' changes nothing there. A function where it depends on what the person chose. */
+	effect: 'reads' | 'writes' | ((values: Values) => Effect);
 	/** The routes it sends, for the reference page. */
 	sends: Route[];
 	/** The answer is a list: adds Return All and Limit, and `run` yields records. */
@@ -201,8 +209,10 @@ export const resource = <R extends { [key: string]: Route }>(
 /** What an entry does to Intercom, for the credential's Allowed Actions. */
 export type Effect = 'read' | 'internal' | 'customer';
 
-export function effectOf(entry: Operation | Composite): Effect {
+/** The effect of an entry with these values; without values, the strongest that it can have. */
+export function effectOf(entry: Operation | Composite, values?: Values): Effect {
 	if (entry.reaches === 'customer') return 'customer';
+	if ('run' in entry && typeof entry.effect === 'function') return values ? entry.effect(values) : 'customer';
 	if ('run' in entry) return entry.effect === 'reads' ? 'read' : 'internal';
 	return entry.route.startsWith('GET ') || entry.repeatable === 'reads' ? 'read' : 'internal';
 }

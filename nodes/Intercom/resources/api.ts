@@ -1,0 +1,87 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Complaint } from '../table/complaint';
+import { choice, flag, groups, json, number, text } from '../table/fields';
+import { anyWay } from '../table/paging';
+import { type Composite, type Method, resource } from '../table/types';
+
+/** A path of the API: never an address, since the token is sent wherever it leads. */
+const path = text('What follows the address of the API', {
+	placeholder: 'e.g. /contacts/5ba682d23d7cf92bef87bfd4',
+	read: (value) => {
+		const given = String(value).trim();
+		if (/^https?:/i.test(given))
+			throw new Complaint(
+				'is a web address, but only the part after the host is needed',
+				'It looks like /contacts/search',
+			);
+		if (!/^\/(?!\/)[^\s?#\\]*$/.test(given))
+			throw new Complaint(
+				'is no path',
+				'It begins with one slash and has no spaces, ? or #. Query parameters have a field of their own',
+			);
+		if (given.split('/').some((part) => /^(?:\.|%2e){1,2}$/i.test(part)))
+			throw new Complaint('must not contain . or .. as a part');
+		return given;
+	},
+});
+
+const call: Composite = {
+	action: 'Call any path of API (customers may see what it does)',
+	description: 'Send a request of your own, for what this node has no operation for yet',
+	notice:
+		'A request that changes something counts as one that reaches customers, since nothing is known about it',
+	effect: ({ method }) => (method === 'GET' ? 'read' : 'customer'),
+	sends: [],
+	simplify: false,
+	required: {
+		method: choice('What to do', { GET: 'GET', POST: 'POST', PUT: 'PUT', PATCH: 'PATCH', DELETE: 'DELETE' }),
+		path,
+	},
+	shown: {
+		query_parameters: groups(
+			'What is appended to the address',
+			{ name: text('Name of the parameter'), value: text('Value of the parameter') },
+			{ placeholder: 'Add Parameter' },
+		),
+		body: json('The body of the request', { when: { method: ['POST', 'PUT', 'PATCH', 'DELETE'] } }),
+	},
+	optional: {
+		every_page: flag('to fetch a list page by page and to give each record as an item'),
+		most_records: number('Most records to fetch when a list is fetched page by page', {
+			default: 1000,
+			typeOptions: { minValue: 1 },
+		}),
+		records_path: text('Where the answer keeps its list', {
+			default: 'data',
+			placeholder: 'e.g. conversations',
+		}),
+	},
+	async run(run, values) {
+		const parameters = (values.query_parameters ?? []) as Array<{ name: string; value: string }>;
+		const body = values.body as IDataObject | undefined;
+		const request = {
+			method: values.method as Method,
+			path: values.path as string,
+			query: Object.fromEntries(parameters.map(({ name, value }) => [name, value])),
+			...(body && Object.keys(body).length > 0 ? { body } : {}),
+		};
+		if (values.every_page) {
+			const records: IDataObject[] = [];
+			const pager = anyWay((values.records_path ?? 'data') as string);
+			for await (const record of run.pages(request, pager, (values.most_records ?? 1000) as number))
+				records.push(record);
+			return records;
+		}
+		const answer = await run.call(request);
+		if (Array.isArray(answer)) return answer as IDataObject[];
+		return (answer ?? { success: true }) as IDataObject;
+	},
+};
+
+export const api = resource({
+	name: 'API Request',
+	description:
+		'Any request to the API, with the credential, the rate limit, the retries and the paging of this node.',
+	operations: {},
+	composites: { call },
+});

@@ -1,0 +1,85 @@
+import { addContacts, type Simulator, startSimulator } from '../../simulator';
+import { type FlowInput, runIntercom } from './engine';
+
+let intercom: Simulator;
+
+beforeEach(async () => {
+	intercom = await startSimulator({ requireVersion: true });
+});
+afterEach(async () => await intercom.stop());
+
+const call = async (parameters: FlowInput['parameters'], allowedActions = 'everything') =>
+	await runIntercom({
+		credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token, allowedActions },
+		parameters: { resource: 'api', operation: 'call', ...parameters },
+	});
+
+test('a request of any path goes through the credential, with query and body', async () => {
+	const { json } = await call({
+		method: 'POST',
+		path: '/tags',
+		query_parameters: { values: [{ name: 'a', value: 'b & c' }] },
+		body: '{"name": "By hand"}',
+	});
+	expect(json[0]).toMatchObject({ type: 'tag', name: 'By hand' });
+	expect(intercom.requests[0]).toMatchObject({
+		method: 'POST',
+		path: '/tags',
+		query: { a: 'b & c' },
+		token: 'full',
+	});
+});
+
+test.each([
+	['a cursor in the query', { method: 'GET', path: '/contacts' }],
+	[
+		'a cursor in the body',
+		{
+			method: 'POST',
+			path: '/contacts/search',
+			body: '{"query":{"field":"email","operator":"~","value":"@"}}',
+		},
+	],
+])('every page of a list with %s becomes items', async (_way, parameters) => {
+	addContacts(intercom.workspace, 120);
+	const { json } = await call({ ...parameters, additionalFields: { every_page: true } });
+	expect(json.length).toBeGreaterThanOrEqual(120);
+	expect(new Set(json.map(({ id }) => id)).size).toBe(json.length);
+});
+
+test('the list of an answer is cut where the person says so', async () => {
+	addContacts(intercom.workspace, 120);
+	const { json } = await call({
+		method: 'GET',
+		path: '/contacts',
+		additionalFields: { every_page: true, most_records: 60 },
+	});
+	expect(json).toHaveLength(60);
+});
+
+test.each([
+	'https://evil.example.com/x',
+	'//evil.example.com/x',
+	'contacts',
+	'/contacts/../me',
+	'/contacts?x=1',
+	'/a b',
+])('%s is no path, and the token goes nowhere', async (path) => {
+	const { error } = await call({ method: 'GET', path });
+	expect(error?.message).toMatch(/^"Path" /);
+	expect(intercom.requests).toHaveLength(0);
+});
+
+test('a credential for reading allows GET alone; one that reaches no customers allows nothing that changes', async () => {
+	expect((await call({ method: 'GET', path: '/me' }, 'read')).status).toBe('success');
+	for (const allowed of ['read', 'internal']) {
+		const { error } = await call({ method: 'POST', path: '/tags', body: '{"name":"x"}' }, allowed);
+		expect(error?.message).toContain('Allowed Actions');
+	}
+	expect(intercom.requests.of('POST /tags')).toHaveLength(0);
+});
+
+test("Intercom's error is told as for every operation", async () => {
+	const { error } = await call({ method: 'GET', path: '/tags/99999' });
+	expect(error?.description).toContain('GET /tags/99999, answered 404');
+});
