@@ -96,6 +96,10 @@ export function exampleAnswer(
 	return { status: chosen, contentType, body };
 }
 
+/** A value that conforms to a schema of the description; always the same one. `name` is that of its property. */
+export const exampleOf = (schema: Schema, name = ''): unknown =>
+	example(schema, { name, index: 0, depth: 0, items: 2 });
+
 interface Place {
 	name: string;
 	index: number;

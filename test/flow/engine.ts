@@ -7,7 +7,9 @@ import { join } from 'node:path';
 process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-flow-'));
 process.env.N8N_ENCRYPTION_KEY ??= 'flow-tests';
 
+import { Container } from '@n8n/di';
 import { Credentials, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';
 import {
 	createRunExecutionData,
 	type ICredentialDataDecryptedObject,
@@ -27,6 +29,9 @@ import {
 import { IntercomAccessTokenApi } from '../../credentials/IntercomAccessTokenApi.credentials';
 import { IntercomOAuth2Api } from '../../credentials/IntercomOAuth2Api.credentials';
 import { Intercom } from '../../nodes/Intercom/Intercom.node';
+
+// Every execution context creates the manager, and its timer would keep the process of the tests alive.
+Container.get(SSHClientsManager).onShutdown();
 
 /** The package's own node classes, as n8n would load them. */
 const NODE_TYPES: { [type: string]: () => INodeType } = {
