@@ -2,6 +2,7 @@ import { attributes, attributesJson, choice, flag, pick, text, time } from '../t
 import { cursor, nextAddress, nextCursor, searchCursor, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
+import { contactComposites } from './contact.composites';
 
 const read = 'Read and list users and companies';
 const readOne = 'Read one user and one company';
@@ -40,6 +41,7 @@ export const contact = resource({
 	name: 'Contact',
 	description: 'Users and leads: the people who use your product or write to you.',
 	permission: 'Write users and companies',
+	composites: contactComposites,
 	operations: {
 		archive: {
 			action: 'Archive contact',

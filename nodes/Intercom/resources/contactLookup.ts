@@ -2,7 +2,7 @@ import { type IDataObject, UserError } from 'n8n-workflow';
 import { IntercomError } from '../api';
 import { Complaint, settled } from '../table/complaint';
 import { type More, pick, text } from '../table/fields';
-import type { Field, Reader, Route, Run } from '../table/types';
+import type { Field, Reader, Reading, Route, Run } from '../table/types';
 
 /** What a contact can be known by. Several of them mean the same contact. */
 export interface ContactKeys {
@@ -66,6 +66,15 @@ export const externalId = (description: string, more: More = {}): Field =>
 		...more,
 	});
 
+/** The keys in a text that an agent or an expression gave: an e-mail, or the contact's ID in Intercom. */
+export const contactKeysOf = (value: unknown, reading: Reading): ContactKeys => {
+	const given = typeof value === 'string' ? value.trim() : value;
+	// There is no doubt about what an e-mail is, also where an ID was meant.
+	return typeof given === 'string' && /^[^\s@/]+@[^\s@/]+$/.test(given)
+		? { email: emailOf(given, reading) as string }
+		: { id: pick('contact').read(value, reading) as string };
+};
+
 const mode = (name: string, displayName: string, placeholder: string) => ({
 	displayName,
 	name,
@@ -97,10 +106,7 @@ export function contactBy(more: More & { description?: string } = {}): Field {
 			const given = typeof held === 'string' || typeof held === 'number' ? String(held).trim() : held;
 			if (mode === 'email') return { email: emailOf(given, reading) as string };
 			if (mode === 'externalId') return { external_id: externalIdOf(given, reading) as string };
-			// Agents and expressions put an e-mail where an ID was meant: there is no doubt about what it is.
-			if (typeof given === 'string' && /^[^\s@/]+@[^\s@/]+$/.test(given))
-				return { email: emailOf(given, reading) as string };
-			return { id: plain.read(value, reading) as string };
+			return mode === 'url' ? { id: plain.read(value, reading) as string } : contactKeysOf(given, reading);
 		},
 		...more,
 	};
@@ -243,6 +249,8 @@ export interface UpsertOptions {
 	role?: Role;
 	/** An archived contact is brought back; without it, it is an error. */
 	unarchive?: boolean;
+	/** Body fields that only a contact gets that is created. */
+	factsOfNew?: IDataObject;
 }
 
 /** Who Intercom says is in the way of a create or an update: the id in its words, and whether it is archived. */
@@ -277,12 +285,12 @@ export async function upsertContact(
 	run: Run,
 	keys: ContactKeys,
 	facts: IDataObject,
-	{ role, unarchive = false }: UpsertOptions = {},
+	{ role, unarchive = false, factsOfNew = {} }: UpsertOptions = {},
 ): Promise<Upserted> {
 	const found = await (keys.id === undefined ? findContact : requireContact)(run, keys, role);
 	const upserted = found
 		? await updated(run, found, keys, facts)
-		: await created(run, keys, facts, role ?? 'user', unarchive);
+		: await created(run, keys, facts, { role, unarchive, factsOfNew });
 	await remember(run, upserted.contact, keys, role);
 	return upserted;
 }
@@ -322,11 +330,11 @@ async function created(
 	run: Run,
 	keys: ContactKeys,
 	facts: IDataObject,
-	role: Role,
-	unarchive: boolean,
+	{ role = 'user', unarchive, factsOfNew }: UpsertOptions,
 ): Promise<Upserted> {
 	const { email: address, external_id } = keys;
 	const body = {
+		...factsOfNew,
 		...facts,
 		role,
 		...(address === undefined ? {} : { email: address }),

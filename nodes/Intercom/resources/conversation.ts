@@ -14,6 +14,8 @@ import {
 import { cursor, numbered, searchCursor, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
+import { conversationComposites } from './conversation.composites';
+import { conversationRow } from './conversationRow';
 import {
 	attachment_urls,
 	attachments,
@@ -65,6 +67,8 @@ export const conversation = resource({
 	description:
 		'Conversations with customers: what was said, who takes care of them and in what state they are.',
 	permission: 'Write conversations',
+	simplify: conversationRow,
+	composites: conversationComposites,
 	operations: {
 		addNote: {
 			action: 'Add note to conversation (customer cannot see it)',

@@ -15,6 +15,7 @@ import { Complaint } from '../table/complaint';
 import { cursor } from '../table/paging';
 import { resource } from '../table/types';
 import type { Field } from '../table/types';
+import { messageComposites } from './message.composites';
 
 const type = choice(
 	'Whether the contact is a user or a lead',
@@ -78,6 +79,7 @@ export const message = resource({
 	name: 'Message',
 	description: 'Messages that a teammate sends to contacts, outside of a conversation.',
 	permission: 'Write conversations',
+	composites: messageComposites,
 	operations: {
 		getStatuses: {
 			action: 'Get statuses of outbound WhatsApp messages',

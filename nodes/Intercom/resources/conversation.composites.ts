@@ -1,0 +1,322 @@
+import { type IBinaryKeyData, type IDataObject, UserError } from 'n8n-workflow';
+import { unlessCancelled } from '../api';
+import { Complaint, settled } from '../table/complaint';
+import {
+	actingAdmin,
+	attributes,
+	attributesJson,
+	choice,
+	flag,
+	list,
+	longText,
+	number,
+	pick,
+	text,
+} from '../table/fields';
+import type { Composite, Outcome, Reader, Run, Values } from '../table/types';
+import { contactBy, type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
+import { counting } from './count';
+import { escalate, ESCALATION_ROUTES } from './escalation';
+import { attachment_urls, created_at } from './replies';
+import { chatMessages, selected, type Transcript, transcriptOf } from './transcript';
+
+const READ = 'Read conversations';
+const WRITE = 'Write conversations';
+
+/** With fewer characters not even the remark fits that something is missing. */
+const SMALLEST_BUDGET = 300;
+const DOWNLOAD_TIMEOUT_MS = 60_000;
+/** The contact attribute that remembers sessions, unless the person names another one. */
+const SESSION_ATTRIBUTE = 'ai_sessions';
+
+const contact_name = text('Name of the contact, if it is created', { placeholder: 'e.g. Ada Okafor' });
+
+const character_budget = number(
+	'How many characters the text may have; the newest messages are kept. 0: all.',
+	{
+		typeOptions: { minValue: 0 },
+		read: (value, reading) => {
+			const budget = number('').read(value, reading) as number;
+			if (!Number.isInteger(budget) || budget < 0 || (budget > 0 && budget < SMALLEST_BUDGET))
+				throw new Complaint(`must be a whole number of at least ${SMALLEST_BUDGET}, or 0 for no limit`);
+			return budget;
+		},
+	},
+);
+
+/** The files of messages, streamed one after the other; each attachment then names its binary field. */
+async function downloaded(
+	{ context, signal }: Run,
+	messages: Transcript['messages'],
+): Promise<IBinaryKeyData> {
+	const binary: IBinaryKeyData = {};
+	for (const attachment of messages.flatMap((message) => message.attachments)) {
+		const { name, url } = attachment;
+		// Where the files lie is not Intercom's API: the token is not for there. Its address is a secret of its own.
+		const file = await settled(
+			unlessCancelled(
+				context.helpers.httpRequest({
+					method: 'GET',
+					url,
+					encoding: 'stream',
+					timeout: DOWNLOAD_TIMEOUT_MS,
+				}) as Promise<never>,
+				signal,
+			),
+		);
+		if ('error' in file) {
+			const { httpCode, code } = file.error as { httpCode?: string; code?: string };
+			if (signal?.aborted) throw file.error;
+			throw new UserError(`The attachment "${name}" could not be downloaded`, {
+				description: `Its storage answered ${httpCode ?? code ?? 'nothing that makes sense'}. Try again, or turn off Download Attachments.`,
+			});
+		}
+		const key = `attachment_${Object.keys(binary).length}`;
+		binary[key] = await context.helpers.prepareBinaryData(
+			file.value,
+			name.replace(/^.*[\\/]/, '') || 'attachment',
+			attachment.content_type ?? undefined,
+		);
+		attachment.binary = key;
+	}
+	return binary;
+}
+
+const getTranscript: Composite = {
+	action: 'Get transcript of conversation',
+	description: 'Get everything that was said in a conversation, as text and as a list of messages',
+	notice: 'Intercom gives the newest 500 parts of a conversation; the output says when there were more',
+	effect: 'reads',
+	sends: ['GET /conversations/{conversation_id}'],
+	permission: READ,
+	simplify: false,
+	required: { conversation_id: pick('conversation') },
+	options: {
+		character_budget,
+		download_attachments: flag('to download the files of the messages as binary data', {
+			displayName: 'Download Attachments',
+		}),
+		include_notes: flag("to include teammates' internal notes, which the customer cannot see", {
+			default: true,
+		}),
+		shape: choice(
+			'What the messages look like',
+			{ detailed: 'Detailed', chat: 'For Chat Models' },
+			{ displayName: 'Message Format' },
+		),
+	},
+	async run(run, values): Promise<Outcome> {
+		const conversation_id = values.conversation_id as string;
+		const conversation = await run.request('GET /conversations/{conversation_id}', {
+			path: { conversation_id },
+			query: { display_as: 'plaintext' },
+		});
+		const all = transcriptOf(conversation);
+		const transcript =
+			values.include_notes === false
+				? { ...all, messages: all.messages.filter(({ role }) => role !== 'note') }
+				: all;
+		const {
+			messages,
+			text: words,
+			leftOut,
+			shortened,
+		} = selected(transcript, (values.character_budget as number | undefined) ?? 0);
+		const binary = values.download_attachments === true ? await downloaded(run, messages) : undefined;
+		const { parts } = all;
+		const json = {
+			conversation_id: String(conversation.id ?? conversation_id),
+			title: conversation.title ?? null,
+			state: conversation.state ?? null,
+			text: words,
+			messages: values.shape === 'chat' ? chatMessages(messages) : messages,
+			message_count: messages.length,
+			complete: parts.total <= parts.given && leftOut === 0 && !shortened,
+			cut_by_intercom: parts.total > parts.given,
+			parts_total: parts.total,
+			parts_given: parts.given,
+			cut_by_budget: leftOut > 0 || shortened,
+			messages_left_out: leftOut,
+			fin_took_part: all.finTookPart,
+			bot_took_part: all.botTookPart,
+			human_took_part: all.humanTookPart,
+			last_teammate: all.lastTeammate,
+		} as unknown as IDataObject;
+		return binary ? { json, binary } : json;
+	},
+};
+
+const createWithLookup: Composite = {
+	name: 'Create With Contact Lookup',
+	action: 'Create conversation as contact by email or external ID (customer sees it)',
+	description: 'Start a conversation in the name of a contact given by email, external ID or ID',
+	effect: 'writes',
+	reaches: 'customer',
+	sends: [...UPSERT_ROUTES, 'POST /conversations'],
+	permission: WRITE,
+	required: {
+		contact: contactBy({ description: 'The contact who starts the conversation' }),
+		body: longText('What the contact says, without HTML', {
+			displayName: 'Message',
+			placeholder: 'e.g. Where is my order?',
+		}),
+	},
+	shown: {
+		create_contact: flag('to create the contact if there is none with this email or external ID', {
+			displayName: 'Create Contact If Missing',
+		}),
+	},
+	optional: {
+		attachment_urls,
+		brand_id: pick('brand', { description: 'The brand that the contact writes to' }),
+		contact_name,
+		created_at,
+		subject: text('Title of the conversation, if it is an email'),
+	},
+	async run(run, { contact: keys, create_contact, contact_name: name, ...said }) {
+		const { contact, created } = await contactFor(run, keys as ContactKeys, create_contact === true, {
+			...(name ? { name: name as string } : {}),
+		});
+		const body = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+		const answer = await settled(
+			run.request('POST /conversations', {
+				body: { from: { type: 'contact', id: contact.id }, ...(body as IDataObject) },
+			}),
+		);
+		if ('value' in answer) return { ...answer.value, contact_id: contact.id, contact_created: created };
+		if (!created) throw answer.error;
+		const { message, description } = answer.error as Error & { description?: string };
+		throw new UserError(message, {
+			description: `The contact was created before that: ${String(contact.id)}. ${description ?? ''}`,
+		});
+	},
+};
+
+/** The contact, created with `facts` where that is allowed and it does not exist. An existing one stays as it is. */
+async function contactFor(
+	run: Run,
+	keys: ContactKeys,
+	create: boolean,
+	facts: IDataObject,
+): Promise<{ contact: IDataObject; created: boolean }> {
+	if (!create) return { contact: await requireContact(run, keys), created: false };
+	const { contact, did } = await upsertContact(run, keys, {}, { factsOfNew: facts, unarchive: true });
+	return { contact, created: did === 'created' };
+}
+
+/** One line of a session: '… said: …' for lists of messages as chat models and agents keep them. */
+function lineOf(entry: unknown): string {
+	if (typeof entry !== 'object' || entry === null) return String(entry);
+	const { role, type, author, content, text: words, message } = entry as IDataObject;
+	const said = content ?? words ?? message ?? entry;
+	const who = author ?? role ?? type;
+	return `${who ? `${String(who as string)}: ` : ''}${typeof said === 'string' ? said : JSON.stringify(said)}`;
+}
+
+/** A session's transcript: text, or a list of messages, which an expression may give. */
+const transcriptRead: Reader = (value) =>
+	Array.isArray(value)
+		? value.map(lineOf).join('\n\n')
+		: typeof value === 'object'
+			? lineOf(value)
+			: String(value);
+
+const sessionId: Reader = (value) => {
+	const id = typeof value === 'object' ? '' : String(value).trim();
+	if (id === '')
+		throw new Complaint('is empty', 'Give the ID of the chat session, such as {{ $json.sessionId }}');
+	return id;
+};
+
+const tagNames = list('Names of tags for the conversation; a tag that does not exist is created', {
+	displayName: 'Tags',
+	placeholder: 'e.g. Escalated',
+});
+
+const merged = (...given: unknown[]): IDataObject => Object.assign({}, ...given) as IDataObject;
+
+const escalateToHuman: Composite = {
+	name: 'Escalate to a Human',
+	action: 'Escalate AI session to human (customer sees the conversation, not the note)',
+	description:
+		"Hand an AI session over: open a conversation as the customer, add the session's transcript as an internal note, tag and assign",
+	notice: 'Running it again with the same session ID goes on with the same conversation',
+	effect: 'writes',
+	reaches: 'customer',
+	sends: ESCALATION_ROUTES,
+	permission: WRITE,
+	required: {
+		contact: contactBy({ description: 'The customer who is handed over' }),
+		session_id: text('ID of the AI session. The same one never opens a second conversation.', {
+			displayName: 'Session ID',
+			placeholder: 'e.g. {{ $json.sessionId }}',
+			identity: true,
+			read: sessionId,
+		}),
+		body: longText('What the customer said, as the conversation shows it', {
+			displayName: 'Customer Message',
+			placeholder: 'e.g. I was charged twice for order 10482',
+		}),
+	},
+	shown: {
+		reason: text('Why a human is needed, for the internal note', {
+			placeholder: 'e.g. Refund above the limit',
+		}),
+		transcript: longText('What was said in the session, for the internal note; text, or a list of messages', {
+			displayName: 'Session Transcript',
+			read: transcriptRead,
+		}),
+		team_id: pick('team', { displayName: 'Assign to Team', description: 'The team that takes over' }),
+		assignee_id: pick('admin', {
+			displayName: 'Assign to Teammate',
+			description: 'The teammate who takes over',
+		}),
+		conversation_attributes: attributes('conversation', { displayName: 'Conversation Attributes' }),
+		contact_attributes: attributes('contact', { displayName: 'Contact Attributes' }),
+	},
+	optional: {
+		admin_id: actingAdmin(),
+		contact_attributes_json: attributesJson({ displayName: 'Contact Attributes (JSON)' }),
+		contact_name,
+		conversation_attributes_json: attributesJson({ displayName: 'Conversation Attributes (JSON)' }),
+		conversation_id: pick('conversation', {
+			displayName: 'Existing Conversation',
+			description: 'A conversation of the contact to go on with, instead of opening one',
+		}),
+		create_contact: flag('to create the contact if there is none with this email or external ID', {
+			default: true,
+			displayName: 'Create Contact If Missing',
+		}),
+		session_attribute: text(
+			'Text attribute of contacts that remembers sessions; created if it does not exist',
+			{ default: SESSION_ATTRIBUTE },
+		),
+		tags: tagNames,
+	},
+	run: async (run, values) => await escalate(run, escalationOf(values)),
+};
+
+const escalationOf = (values: Values) => ({
+	contact: values.contact as ContactKeys,
+	newContactFacts: values.contact_name ? { name: values.contact_name as string } : {},
+	contactAttributes: merged(values.contact_attributes, values.contact_attributes_json),
+	createContact: values.create_contact !== false,
+	sessionId: values.session_id as string,
+	attribute: String(values.session_attribute ?? '').trim() || SESSION_ATTRIBUTE,
+	body: values.body as string,
+	conversationId: values.conversation_id as string | undefined,
+	reason: values.reason as string | undefined,
+	transcript: values.transcript as string | undefined,
+	conversationAttributes: merged(values.conversation_attributes, values.conversation_attributes_json),
+	tags: [...new Set(((values.tags ?? []) as string[]).map((name) => name.trim()).filter(Boolean))],
+	teamId: values.team_id as string | undefined,
+	teammateId: values.assignee_id as string | undefined,
+	adminId: String(values.admin_id as string),
+});
+
+export const conversationComposites = {
+	count: counting('conversation', 'POST /conversations/search', READ),
+	createWithLookup,
+	escalateToHuman,
+	getTranscript,
+};

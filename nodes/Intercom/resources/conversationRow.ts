@@ -1,0 +1,93 @@
+import type { IDataObject } from 'n8n-workflow';
+import { IntercomError } from '../api';
+import { settled } from '../table/complaint';
+import { simplified } from '../table/simplify';
+import type { Run } from '../table/types';
+import { plainText } from './plainText';
+
+/** A subject that is made of the first message is no longer than this. */
+const LONGEST_SUBJECT = 80;
+
+/** Names by id of teammates or teams, loaded once per run of the node; undefined where the token may not read them. */
+export const namesOf = async (
+	run: Run,
+	route: 'GET /admins' | 'GET /teams',
+): Promise<Map<string, string> | undefined> =>
+	await run.once(`names of ${route}`, async () => {
+		const names = new Map<string, string>();
+		const loaded = await settled(
+			(async () => {
+				for await (const { id, name } of run.list(route)) names.set(String(id), String(name));
+			})(),
+		);
+		if ('value' in loaded) return names;
+		// A conversation can be read without the permission to read teammates: then it has their ids alone.
+		if (loaded.error instanceof IntercomError && loaded.error.status === 403) return undefined;
+		throw loaded.error;
+	});
+
+/** The name behind an id; null where there is none, or where it may not be read. */
+const nameOf = async (run: Run, route: 'GET /admins' | 'GET /teams', id: unknown): Promise<string | null> =>
+	id ? ((await namesOf(run, route))?.get(String(id)) ?? null) : null;
+
+const object = (value: unknown): IDataObject =>
+	typeof value === 'object' && value !== null ? (value as IDataObject) : {};
+
+const entries = (value: unknown): IDataObject[] => (Array.isArray(value) ? (value as IDataObject[]) : []);
+
+const isoTime = (value: unknown): string | null =>
+	typeof value === 'number' && value > 0 ? new Date(value * 1000).toISOString() : null;
+
+const shortened = (text: string): string =>
+	text.length > LONGEST_SUBJECT ? `${text.slice(0, LONGEST_SUBJECT - 1).trimEnd()}…` : text;
+
+const idOrNull = (value: unknown): string | null => (value ? String(value as string) : null);
+
+/**
+ * A conversation as a row of a table: who it is about, what it is about, who takes care of it, and when what happened
+ * (ISO 8601). The contact's name and e-mail are known where the contact began the conversation. Names of teammates and
+ * teams are looked up once per run. IDs of deleted conversations and other records without a source stay as they are.
+ */
+export async function conversationRow(record: IDataObject, run: Run): Promise<IDataObject> {
+	if (record.source === undefined) return simplified(record);
+	const source = object(record.source);
+	const author = object(source.author);
+	const statistics = object(record.statistics);
+	const [contact = {}] = entries(object(record.contacts).contacts);
+	const isContact = ['user', 'lead', 'contact'].includes(String(author.type));
+	const firstMessage = plainText(String(source.body ?? ''));
+	const given = plainText(String(record.title || source.subject || ''));
+	const rating = object(record.conversation_rating);
+	return {
+		id: record.id,
+		subject: given || shortened(firstMessage.replace(/\s+/g, ' ')),
+		state: record.state,
+		priority: record.priority ?? null,
+		read: record.read ?? null,
+		channel: source.type ?? null,
+		contact_id: contact.id ?? (isContact ? author.id : null),
+		contact_external_id: contact.external_id ?? null,
+		contact_name: isContact ? (author.name ?? null) : null,
+		contact_email: isContact ? (author.email ?? null) : null,
+		assignee_id: idOrNull(record.admin_assignee_id),
+		assignee_name: await nameOf(run, 'GET /admins', record.admin_assignee_id),
+		team_id: idOrNull(record.team_assignee_id),
+		team_name: await nameOf(run, 'GET /teams', record.team_assignee_id),
+		company_id: object(record.company).id ?? null,
+		company_name: object(record.company).name ?? null,
+		tags: entries(object(record.tags).tags).map(({ name }) => String(name)),
+		first_message: firstMessage,
+		parts_count: statistics.count_conversation_parts ?? null,
+		created_at: isoTime(record.created_at),
+		updated_at: isoTime(record.updated_at),
+		waiting_since: isoTime(record.waiting_since),
+		snoozed_until: isoTime(record.snoozed_until),
+		last_contact_reply_at: isoTime(statistics.last_contact_reply_at),
+		last_admin_reply_at: isoTime(statistics.last_admin_reply_at),
+		last_close_at: isoTime(statistics.last_close_at),
+		rating: rating.rating ?? null,
+		rating_remark: rating.remark ?? null,
+		fin_took_part: record.ai_agent_participated === true,
+		custom_attributes: object(record.custom_attributes),
+	};
+}

@@ -1,0 +1,337 @@
+import { type IDataObject, UserError } from 'n8n-workflow';
+import { Cancelled, IntercomError } from '../api';
+import { settled } from '../table/complaint';
+import type { Route, Run } from '../table/types';
+import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
+import { namesOf } from './conversationRow';
+import { MEMORY_ROUTES, oneAtATime, SessionMemory } from './escalationMemory';
+import { asHtml, plainText } from './plainText';
+
+/** What an AI session hands over. */
+export interface Escalation {
+	contact: ContactKeys;
+	/** Body fields of the contact, if it is created. */
+	newContactFacts: IDataObject;
+	/** Custom attributes of the contact, written before the conversation is opened. */
+	contactAttributes: IDataObject;
+	createContact: boolean;
+	sessionId: string;
+	/** The contact attribute that remembers sessions. */
+	attribute: string;
+	/** What the customer said. */
+	body: string;
+	/** An existing conversation to go on with. */
+	conversationId?: string;
+	reason?: string;
+	transcript?: string;
+	conversationAttributes: IDataObject;
+	tags: string[];
+	teamId?: string;
+	teammateId?: string;
+	/** In whose name the note is written, and the rest is done. */
+	adminId: string;
+}
+
+export const ESCALATION_ROUTES: Route[] = [
+	...new Set<Route>([
+		...UPSERT_ROUTES,
+		...MEMORY_ROUTES,
+		'GET /me',
+		'GET /admins',
+		'GET /teams',
+		'POST /conversations',
+		'GET /conversations/{conversation_id}',
+		'POST /conversations/{conversation_id}/reply',
+		'PUT /conversations/{conversation_id}',
+		'POST /tags',
+		'POST /conversations/{conversation_id}/tags',
+		'POST /conversations/{conversation_id}/parts',
+	]),
+];
+
+const object = (value: unknown): IDataObject =>
+	typeof value === 'object' && value !== null ? (value as IDataObject) : {};
+
+const entries = (value: unknown): IDataObject[] => (Array.isArray(value) ? (value as IDataObject[]) : []);
+
+/** The letters and digits of a text: equal for one text as it was sent and as Intercom gives it back. */
+const fingerprint = (text: unknown): string => String(text ?? '').replace(/[^\p{L}\p{N}]+/gu, '');
+
+/** The note that teammates read. Words of the session are shown as they are, whatever markup they hold. */
+const noteOf = ({ sessionId, reason, transcript }: Escalation): string =>
+	[
+		`<p><b>Handed over by an AI assistant</b><br>Session: ${asText(sessionId)}</p>`,
+		reason ? `<p><b>Reason</b></p>${asHtml(reason)}` : '',
+		transcript ? `<p><b>Transcript</b></p>${asHtml(transcript)}` : '',
+	].join('');
+
+const asText = (text: string): string => asHtml(text).replace(/<\/?p>/g, '');
+
+interface Assignee {
+	type: 'team' | 'admin';
+	id: string;
+	name: string;
+}
+
+/** Who shall take over. Throws before anything is sent when there is no such team or teammate. */
+async function assigneesOf(run: Run, { teamId, teammateId }: Escalation): Promise<Assignee[]> {
+	const assignees: Assignee[] = [];
+	for (const [type, route, id, what] of [
+		['team', 'GET /teams', teamId, 'team'],
+		['admin', 'GET /admins', teammateId, 'teammate'],
+	] as const) {
+		if (id === undefined) continue;
+		const names = await namesOf(run, route);
+		if (names && !names.has(id))
+			throw new UserError(`There is no ${what} with the ID "${id}" in this workspace`, {
+				description: 'Nothing was sent to Intercom for this item. Choose another one from the list.',
+			});
+		assignees.push({ type, id, name: names?.get(id) ?? id });
+	}
+	return assignees;
+}
+
+/** What was done, and what failed, in the words that the person reads. */
+class Report {
+	readonly done: string[] = [];
+	readonly failed: string[] = [];
+
+	/** Does one step, and goes on when Intercom refuses it. */
+	async step(what: string, work: () => Promise<string | undefined>): Promise<void> {
+		const outcome = await settled(work());
+		if ('value' in outcome) {
+			if (outcome.value !== undefined) this.done.push(outcome.value);
+			return;
+		}
+		if (outcome.error instanceof Cancelled) throw outcome.error;
+		const { message, description } = outcome.error as Error & { description?: string };
+		this.failed.push([`${what}: ${message}`, description].filter(Boolean).join('. '));
+	}
+
+	/** The error for a person who must know how far it came; nothing when all went well. */
+	throwIfFailed(heading: string, advice: string): void {
+		if (this.failed.length === 0) return;
+		throw new UserError(heading, {
+			description: [
+				`Failed: ${this.failed.join('; ')}`,
+				`Done: ${this.done.length > 0 ? this.done.join('; ') : 'nothing'}`,
+				advice,
+			].join('. '),
+		});
+	}
+}
+
+/** Whether the contact said this in the conversation already. */
+function wasSaid(conversation: IDataObject, contactId: string, body: string): boolean {
+	const source = object(conversation.source);
+	const parts = entries(object(conversation.conversation_parts).conversation_parts);
+	const forms = [fingerprint(body), fingerprint(plainText(body))];
+	return [source, ...parts].some(
+		(said) => String(object(said.author).id) === contactId && forms.includes(fingerprint(said.body)),
+	);
+}
+
+const notesIn = (conversation: IDataObject): IDataObject[] =>
+	entries(object(conversation.conversation_parts).conversation_parts).filter(
+		({ part_type }) => part_type === 'note',
+	);
+
+const wasAssigned = (conversation: IDataObject, { id }: Assignee): boolean =>
+	entries(object(conversation.conversation_parts).conversation_parts).some(
+		({ assigned_to }) => String(object(assigned_to).id) === id,
+	);
+
+const contactsIn = (conversation: IDataObject): string[] =>
+	entries(object(conversation.contacts).contacts).map(({ id }) => String(id));
+
+const read = async (run: Run, conversation_id: string): Promise<IDataObject> =>
+	await run.request('GET /conversations/{conversation_id}', {
+		path: { conversation_id },
+		query: { display_as: 'plaintext' },
+	});
+
+/** The conversation of a run that broke off: the contact's, opened since then with the same words. */
+async function lostConversation(
+	run: Run,
+	contactId: string,
+	body: string,
+	since: number,
+): Promise<string | undefined> {
+	const query = {
+		operator: 'AND',
+		value: [
+			{ field: 'contact_ids', operator: '=', value: contactId },
+			// A minute for clocks that differ.
+			{ field: 'created_at', operator: '>', value: Math.floor(since / 1000) - 60 },
+		],
+	};
+	for await (const each of run.list('POST /conversations/search', { body: { query } })) {
+		const { body: said } = object(each.source);
+		if (fingerprint(plainText(String(said ?? ''))) === fingerprint(plainText(body))) return String(each.id);
+	}
+	return undefined;
+}
+
+/** Opens the conversation as the contact. A send that certainly came to nothing gives the session free. */
+async function opened(run: Run, contactId: string, body: string, memory: SessionMemory): Promise<string> {
+	const outcome = await settled(
+		run.request('POST /conversations', { body: { from: { type: 'contact', id: contactId }, body } }),
+	);
+	if ('value' in outcome) return String(outcome.value.conversation_id);
+	const unsure = outcome.error instanceof IntercomError && outcome.error.failure.mayHaveArrived;
+	if (!unsure && !(outcome.error instanceof Cancelled)) await memory.release();
+	throw outcome.error;
+}
+
+/** The ID of the tag with this name, which is created if it does not exist. */
+const tagNamed = async (run: Run, name: string): Promise<string> =>
+	String(
+		await run.once(
+			`tag ${name.toLowerCase()}`,
+			async () => (await run.request('POST /tags', { body: { name } })).id,
+		),
+	);
+
+/**
+ * Hands an AI session to a human: makes sure of the contact, opens a conversation with what the customer said (or goes
+ * on with one), adds reason and transcript as a note, sets attributes, tags and assigns. The same session never opens a
+ * second conversation, and what an earlier run has done is not done again.
+ * Throws before anything is sent for a team, teammate, contact or conversation that does not exist; once there is a
+ * conversation, tries every step and throws at the end with what was done and what failed.
+ */
+export async function escalate(run: Run, escalation: Escalation): Promise<IDataObject> {
+	const { contact: keys, contactAttributes, createContact, conversationId: given } = escalation;
+	const facts = Object.keys(contactAttributes).length > 0 ? { custom_attributes: contactAttributes } : {};
+	const assignees = await assigneesOf(run, escalation);
+	if (given !== undefined) await read(run, given);
+	if (!createContact) await requireContact(run, keys);
+	const { contact, did } = await upsertContact(run, keys, facts, {
+		factsOfNew: escalation.newContactFacts,
+		unarchive: true,
+	});
+	const contactId = String(contact.id);
+	return await oneAtATime(contactId, async () => {
+		const report = new Report();
+		if (did !== 'found')
+			report.done.push(`${did === 'created' ? 'Created' : 'Updated'} the contact ${contactId}`);
+		const found = await settled(conversationFor(run, escalation, contactId, report));
+		if ('error' in found) {
+			if (report.done.length === 0 || found.error instanceof Cancelled) throw found.error;
+			const { message, description } = found.error as Error & { description?: string };
+			throw new UserError(message, {
+				description: `${report.done.join('; ')}. ${description ?? ''}`,
+			});
+		}
+		const { id, created, before } = found.value;
+		await finish(run, escalation, assignees, { id, contactId, before, report });
+		report.throwIfFailed(
+			`The escalation is in conversation ${id}, but ${report.failed.length === 1 ? 'one step' : `${report.failed.length} steps`} failed`,
+			'Run it again with the same session ID to do the rest: what was done is not done twice',
+		);
+		return {
+			conversation_id: id,
+			conversation_created: created,
+			contact_id: contactId,
+			contact_created: did === 'created',
+			session_id: escalation.sessionId,
+			done: report.done,
+		};
+	});
+}
+
+interface Found {
+	id: string;
+	created: boolean;
+	/** The conversation as it was before this run, where it existed; `ofSession`: an earlier run has worked on it. */
+	before?: { conversation: IDataObject; ofSession: boolean };
+}
+
+/** The session's conversation: the one given, the one remembered, or a new one. */
+async function conversationFor(
+	run: Run,
+	{ conversationId: given, sessionId, attribute, body }: Escalation,
+	contactId: string,
+	report: Report,
+): Promise<Found> {
+	const memory = new SessionMemory(run, contactId, attribute, sessionId);
+	await memory.prepare();
+	const known =
+		given ?? (await memory.claimOrRecall((since) => lostConversation(run, contactId, body, since)));
+	if (known === undefined) {
+		const id = await opened(run, contactId, body, memory);
+		report.done.push(`Opened conversation ${id}`);
+		await report.step('Remembering the session', async () => {
+			await memory.remember(id);
+			return undefined;
+		});
+		return { id, created: true };
+	}
+	const conversation = await read(run, known);
+	if (!contactsIn(conversation).includes(contactId))
+		throw new UserError(`Conversation ${known} is not one of the contact ${contactId}`, {
+			description:
+				'Nothing was said in it: it is a conversation with somebody else. Check Conversation and Contact.',
+		});
+	const ofSession = given === undefined || (await memory.holds(given));
+	if (!ofSession) await memory.remember(known);
+	report.done.push(`Went on with conversation ${known}`);
+	return { id: known, created: false, before: { conversation, ofSession } };
+}
+
+/** Everything after the conversation is there. What an earlier run has done is left out. */
+async function finish(
+	run: Run,
+	escalation: Escalation,
+	assignees: Assignee[],
+	{
+		id,
+		contactId,
+		before,
+		report,
+	}: { id: string; contactId: string; before: Found['before']; report: Report },
+): Promise<void> {
+	const { adminId: admin_id, body, conversationAttributes, tags } = escalation;
+	const path = { conversation_id: id };
+	const reply = async (fields: IDataObject) =>
+		await run.request('POST /conversations/{conversation_id}/reply', { path, body: fields });
+
+	if (before && !wasSaid(before.conversation, contactId, body))
+		await report.step('Adding what the customer said', async () => {
+			await reply({ message_type: 'comment', type: 'user', intercom_user_id: contactId, body });
+			return 'Added what the customer said';
+		});
+	const note = noteOf(escalation);
+	const isNoted =
+		before &&
+		notesIn(before.conversation).some((each) => fingerprint(each.body) === fingerprint(plainText(note)));
+	if (!isNoted)
+		await report.step('Adding the note', async () => {
+			await reply({ message_type: 'note', type: 'admin', admin_id, body: note });
+			return 'Added the note';
+		});
+	if (Object.keys(conversationAttributes).length > 0)
+		await report.step('Setting attributes of the conversation', async () => {
+			await run.request('PUT /conversations/{conversation_id}', {
+				path,
+				body: { custom_attributes: conversationAttributes },
+			});
+			return 'Set attributes of the conversation';
+		});
+	for (const name of tags)
+		await report.step(`Tagging with "${name}"`, async () => {
+			const tag = await tagNamed(run, name);
+			await run.request('POST /conversations/{conversation_id}/tags', { path, body: { id: tag, admin_id } });
+			return `Tagged with "${name}"`;
+		});
+	for (const assignee of assignees) {
+		// Who passed the conversation on after an earlier run knew why.
+		if (before?.ofSession && wasAssigned(before.conversation, assignee)) continue;
+		await report.step(`Assigning to ${assignee.name}`, async () => {
+			await run.request('POST /conversations/{conversation_id}/parts', {
+				path,
+				body: { message_type: 'assignment', type: assignee.type, admin_id, assignee_id: assignee.id },
+			});
+			return `Assigned to ${assignee.name}`;
+		});
+	}
+}
