@@ -41,6 +41,7 @@ import {
 } from 'n8n-workflow';
 import { IntercomAccessTokenApi } from '../../credentials/IntercomAccessTokenApi.credentials';
 import { IntercomOAuth2Api } from '../../credentials/IntercomOAuth2Api.credentials';
+import { IntercomPollingTrigger } from '../../nodes/Intercom/IntercomPollingTrigger.node';
 import { IntercomTrigger } from '../../nodes/Intercom/IntercomTrigger.node';
 import { sign } from '../../nodes/Intercom/triggers/signature';
 
@@ -49,6 +50,7 @@ Container.get(BinaryDataService);
 
 const NODE_TYPES = {
 	'n8n-nodes-intercom.intercomTrigger': new IntercomTrigger() as INodeType,
+	'n8n-nodes-intercom.intercomPollingTrigger': new IntercomPollingTrigger() as INodeType,
 };
 
 type TypeName = keyof typeof NODE_TYPES;
@@ -230,8 +232,16 @@ export async function execute(
 	items: INodeExecutionData[][],
 	mode: WorkflowExecuteMode = 'webhook',
 ): Promise<{ outputs: INodeExecutionData[][]; error?: Error }> {
-	const workflow = workflowOf(active);
-	const run = await new WorkflowExecute(
+	return await run(active, workflowOf(active), items, mode);
+}
+
+async function run(
+	active: Active,
+	workflow: Workflow,
+	items: INodeExecutionData[][],
+	mode: WorkflowExecuteMode,
+): Promise<{ outputs: INodeExecutionData[][]; error?: Error }> {
+	const result = await new WorkflowExecute(
 		additionalDataOf(active),
 		mode,
 		createRunExecutionData({
@@ -240,10 +250,10 @@ export async function execute(
 			},
 		}),
 	).processRunExecutionData(workflow);
-	const task = run.data.resultData.runData.Trigger?.[0];
+	const task = result.data.resultData.runData.Trigger?.[0];
 	return {
 		outputs: (task?.data?.main ?? []) as INodeExecutionData[][],
-		error: (task?.error ?? run.data.resultData.error) as Error | undefined,
+		error: (task?.error ?? result.data.resultData.error) as Error | undefined,
 	};
 }
 
@@ -331,22 +341,39 @@ export async function deliver(
 	return answer.status;
 }
 
-/** One poll, with static data saved afterwards as n8n does when it starts an execution. */
-export async function poll(
-	active: Active,
-	mode: WorkflowExecuteMode = 'trigger',
-): Promise<INodeExecutionData[][] | null> {
+/** A polling trigger as n8n keeps it while the workflow is active: one workflow in memory, saved with an execution. */
+export interface Poller {
+	/** One poll, and the execution of what it gave. */
+	poll(): Promise<IDataObject[]>;
+	/** One poll, after which n8n is killed before it could start the execution. */
+	pollAndDie(): Promise<IDataObject[]>;
+}
+
+/** Activates a polling trigger as n8n does at each of its starts, after which the static data is saved. */
+export function startPolling(active: Active): Poller {
 	const workflow = workflowOf(active);
-	const context = new PollContext(
-		workflow,
-		workflow.getNode('Trigger')!,
-		additionalDataOf(active),
-		mode,
-		'activate',
-	);
-	const result = await NODE_TYPES[active.type].poll!.call(context);
-	if (mode !== 'manual') save(active, workflow);
-	return result;
+	const node = workflow.getNode('Trigger')!;
+	const context = new PollContext(workflow, node, additionalDataOf(active), 'trigger', 'activate');
+	const pollOnce = async () => (await NODE_TYPES[active.type].poll!.call(context)) ?? null;
+	let first = true;
+	return {
+		async poll() {
+			const given = await pollOnce();
+			if (given || first) save(active, workflow);
+			first = false;
+			if (!given) return [];
+			// The execution works on static data that it read from the database, and saves it at its end.
+			const its = workflowOf(active);
+			await run(active, its, given, 'trigger');
+			save(active, its);
+			return given.flat().map(({ json }) => json);
+		},
+		async pollAndDie() {
+			const given = await pollOnce();
+			if (given) save(active, workflow);
+			return (given ?? []).flat().map(({ json }) => json);
+		},
+	};
 }
 
 /** The choices that the editor loads for a parameter. */

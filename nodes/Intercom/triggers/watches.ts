@@ -1,0 +1,134 @@
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+
+/** One thing that can happen to a record. */
+export interface WatchedEvent {
+	/** As the editor shows it. */
+	name: string;
+	description: string;
+	/** The field by which Intercom is asked for what is new. */
+	searchBy: 'created_at' | 'updated_at';
+	/** When it happened, in Unix seconds; undefined when it did not. The same record with a later time is delivered again. */
+	happenedAt(record: IDataObject): number | undefined;
+	/** It can happen again within the same second, which the record's other fields then show. */
+	mayRepeat?: true;
+}
+
+/** A kind of record that can be watched. */
+export interface Watch {
+	/** In the editor. */
+	name: string;
+	route: { method: IHttpRequestMethods; path: string };
+	/** The key of the array in an answer. */
+	records: string;
+	/** As many as Intercom gives at once. */
+	perPage: number;
+	paging: 'searchCursor' | 'numbered';
+	/** The search for what is new since a moment; missing where Intercom only lists. */
+	search?(by: WatchedEvent['searchBy'], since: number): IDataObject;
+	/** Records come newest first by this field, so that the rest needs no look once one is too old. */
+	newestFirstBy?(event: WatchedEvent): 'created_at' | 'updated_at';
+	events: { [value: string]: WatchedEvent };
+}
+
+const seconds = (value: unknown): number | undefined => {
+	const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+};
+
+const at = (field: 'created_at' | 'updated_at') => (record: IDataObject) => seconds(record[field]);
+
+const created = (one: string): WatchedEvent => ({
+	name: 'Created',
+	description: `A new ${one}`,
+	searchBy: 'created_at',
+	happenedAt: at('created_at'),
+});
+
+const updated = (one: string): WatchedEvent => ({
+	name: 'Created or Updated',
+	description: `Any change of a ${one}, and a new one`.replace('a a', 'an a'),
+	searchBy: 'updated_at',
+	happenedAt: at('updated_at'),
+	mayRepeat: true,
+});
+
+const DAY = 24 * 60 * 60;
+
+/** Searches of conversations and tickets compare to the second; whether `>` includes it is told in two ways. */
+const toTheSecond = (field: string, since: number): IDataObject => ({
+	query: { field, operator: '>', value: since - 1 },
+});
+
+/** What can be watched. A further kind of record is one more entry. */
+export const WATCHES: { [resource: string]: Watch } = {
+	article: {
+		name: 'Article',
+		route: { method: 'GET', path: '/articles' },
+		records: 'data',
+		perPage: 50,
+		paging: 'numbered',
+		newestFirstBy: () => 'updated_at',
+		events: { created: created('article'), updated: updated('article') },
+	},
+	company: {
+		name: 'Company',
+		route: { method: 'GET', path: '/companies' },
+		records: 'data',
+		perPage: 60,
+		paging: 'numbered',
+		events: { created: created('company'), updated: updated('company') },
+	},
+	contact: {
+		name: 'Contact',
+		route: { method: 'POST', path: '/contacts/search' },
+		records: 'data',
+		perPage: 150,
+		paging: 'searchCursor',
+		// Dates of contacts match whole days of the workspace's timezone, and `>` begins with the next day.
+		// Two days earlier is before the day of `since` in every timezone, also when the clocks change.
+		search: (field, since) => ({
+			query: { field, operator: '>', value: since - 2 * DAY },
+			sort: { field, order: 'descending' },
+		}),
+		newestFirstBy: ({ searchBy }) => searchBy,
+		events: { created: created('contact'), updated: updated('contact') },
+	},
+	conversation: {
+		name: 'Conversation',
+		route: { method: 'POST', path: '/conversations/search' },
+		records: 'conversations',
+		perPage: 150,
+		paging: 'searchCursor',
+		search: toTheSecond,
+		events: {
+			closed: {
+				name: 'Closed',
+				description: 'A conversation that was closed',
+				searchBy: 'updated_at',
+				happenedAt: (record) =>
+					record.state === 'closed'
+						? (seconds((record.statistics as IDataObject | null | undefined)?.last_close_at) ??
+							seconds(record.updated_at))
+						: undefined,
+			},
+			created: created('conversation'),
+			updated: updated('conversation'),
+			waiting: {
+				name: 'Waiting for a Reply',
+				description: 'A conversation in which the customer wrote last',
+				searchBy: 'updated_at',
+				happenedAt: (record) =>
+					record.state === 'closed' ? undefined : seconds(record.waiting_since) || undefined,
+			},
+		},
+	},
+	ticket: {
+		name: 'Ticket',
+		route: { method: 'POST', path: '/tickets/search' },
+		records: 'tickets',
+		perPage: 150,
+		paging: 'searchCursor',
+		search: toTheSecond,
+		events: { created: created('ticket'), updated: updated('ticket') },
+	},
+};
