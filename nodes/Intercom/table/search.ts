@@ -237,7 +237,13 @@ export const prepareSearch =
 	(model: SearchModel) =>
 	async (run: Run, values: Values): Promise<Values> => {
 		const { conditions = [], condition_groups = [], combine = 'AND', query, ...others } = values;
-		const filters = [...(conditions as IDataObject[]), ...(condition_groups as IDataObject[])];
+		const grouped = condition_groups as IDataObject[];
+		const single = conditions as IDataObject[];
+		// Intercom describes lists of filters and lists of groups, not both in one list.
+		const isMixed = single.length > 0 && grouped.length > 0;
+		const filters = isMixed
+			? [{ operator: combine as string, value: single }, ...grouped]
+			: [...single, ...grouped];
 		const whole = (query as IDataObject | undefined) ?? { operator: combine as string, value: filters };
 		if (!query && filters.length === 0)
 			throw new Complaint('There is no filter to search by', 'Add a filter');
