@@ -1,16 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import {
-	actingAdmin,
-	attributes,
-	choice,
-	flag,
-	json,
-	longText,
-	pick,
-	selector,
-	text,
-	time,
-} from '../table/fields';
+import { actingAdmin, attributes, flag, json, longText, pick, selector, text, time } from '../table/fields';
 import { searchCursor } from '../table/paging';
 import type { Field, Reader } from '../table/types';
 import { resource } from '../table/types';
@@ -229,6 +218,14 @@ export const ticket = resource({
 			constants: { message_type: 'quick_reply', type: 'admin' },
 			reaches: 'customer',
 		},
+		unassign: {
+			action: 'Unassign ticket',
+			description: 'Take a ticket from the teammate or team that takes care of it',
+			route: 'PUT /tickets/{ticket_id}',
+			required: { ticket_id },
+			optional: { admin_id, skip_notifications },
+			constants: { assignee_id: '0' },
+		},
 		unlinkConversation: {
 			action: 'Unlink conversation from tracker ticket',
 			route: 'DELETE /tickets/{ticket_id}/linked_conversations/{conversation_id}',
@@ -245,14 +242,10 @@ export const ticket = resource({
 			route: 'PUT /tickets/{ticket_id}',
 			required: {
 				ticket_id,
-				assign_to: choice(
+				assign_to: selector(
 					'Who takes care of the ticket from now on',
-					{ unchanged: 'Leave as It Is', nobody: 'Nobody', team: 'Team', admin: 'Teammate' },
-					{
-						displayName: 'Assign To',
-						to: 'assignee_id',
-						read: (value) => (value === 'nobody' ? '0' : undefined),
-					},
+					{ unchanged: 'Leave as It Is', team: 'Team', admin: 'Teammate' },
+					{ displayName: 'Assign To' },
 				),
 				assignee_id: pick('admin', {
 					description: 'The teammate who takes care of the ticket',
