@@ -302,6 +302,14 @@ export const groups = (description: string, fields: Fields, more: More = {}): Fi
 	typeOptions: { multipleValues: true, ...more.typeOptions },
 });
 
+/** A code of a language, in Intercom's spelling: 'pt-br' is 'pt-BR'. */
+const localeOf: Reader = (value) => {
+	const given = String(value).trim().toLowerCase();
+	const known = LOCALES.find((locale) => locale.toLowerCase() === given);
+	if (known) return known;
+	throw new Complaint(`is no language of Intercom: ${shown(value)}`, `It is one of ${LOCALES.join(', ')}`);
+};
+
 /**
  * Texts in several languages, one entry each: { fr: { title: … } }. Expressions may give that object, as
  * Intercom's records have it.
@@ -310,7 +318,11 @@ export const translations = (description: string, fields: Fields, more: More = {
 	const entries = groups(
 		description,
 		{
-			locale: choice('Language of the texts', LOCALES, { displayName: 'Language', default: 'en' }),
+			locale: text('Code of the language', {
+				displayName: 'Language',
+				placeholder: 'e.g. fr',
+				read: localeOf,
+			}),
 			texts: group('What is there in this language', fields, { to: '' }),
 		},
 		more,
@@ -321,7 +333,12 @@ export const translations = (description: string, fields: Fields, more: More = {
 			const parsed = parsedJson(value, 'an object of texts by language');
 			if (isPlain(parsed) && !('values' in parsed)) return parsed;
 			const read = entries.read(parsed, reading) as IDataObject[];
-			return Object.fromEntries(read.map(({ locale, ...texts }) => [locale, texts]));
+			return Object.fromEntries(
+				read.map(({ locale, ...texts }) => {
+					if (locale === undefined) throw new Complaint('has an entry without a language');
+					return [locale, texts];
+				}),
+			);
 		},
 	};
 };

@@ -1,40 +1,5 @@
-/** Languages in which a help center can have texts, by Intercom's code. */
-export const LOCALES = {
-	ar: 'Arabic',
-	bg: 'Bulgarian',
-	bs: 'Bosnian',
-	ca: 'Catalan',
-	cs: 'Czech',
-	da: 'Danish',
-	de: 'German',
-	el: 'Greek',
-	en: 'English',
-	es: 'Spanish',
-	et: 'Estonian',
-	fi: 'Finnish',
-	fr: 'French',
-	he: 'Hebrew',
-	hr: 'Croatian',
-	hu: 'Hungarian',
-	id: 'Indonesian',
-	it: 'Italian',
-	ja: 'Japanese',
-	ko: 'Korean',
-	lt: 'Lithuanian',
-	lv: 'Latvian',
-	mn: 'Mongolian',
-	nb: 'Norwegian',
-	nl: 'Dutch',
-	pl: 'Polish',
-	pt: 'Portuguese',
-	'pt-BR': 'Portuguese (Brazil)',
-	ro: 'Romanian',
-	ru: 'Russian',
-	sl: 'Slovenian',
-	sr: 'Serbian',
-	sv: 'Swedish',
-	tr: 'Turkish',
-	vi: 'Vietnamese',
-	'zh-CN': 'Chinese (Simplified)',
-	'zh-TW': 'Chinese (Traditional)',
-};
+/** Intercom's codes of the languages in which a help center can have texts. */
+export const LOCALES: readonly string[] = (
+	'ar bg bs ca cs da de el en es et fi fr he hr hu id it ja ko lt lv mn nb nl pl pt pt-BR ro ru sl sr sv tr vi ' +
+	'zh-CN zh-TW'
+).split(' ');
