@@ -432,7 +432,8 @@ describe('wording', () => {
 			.map(({ resource, operation: key, entry }) => ({ where: `${resource}.${key}`, action: entry.action }))
 			.filter(({ action }) => {
 				const [first = '', ...rest] = action
-					.replace(/[()"/,]/g, ' ')
+					.replace(/\([^)]*\)/g, '')
+					.replace(/["/,]/g, ' ')
 					.split(/[\s-]+/)
 					.filter(Boolean);
 				return (
