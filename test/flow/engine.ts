@@ -33,10 +33,8 @@ import { Intercom } from '../../nodes/Intercom/Intercom.node';
 // Every execution context creates the manager, and its timer would keep the process of the tests alive.
 Container.get(SSHClientsManager).onShutdown();
 
-/** The package's own node classes, as n8n would load them. */
-const NODE_TYPES: { [type: string]: () => INodeType } = {
-	'n8n-nodes-intercom.intercom': () => new Intercom(),
-};
+/** The package's own nodes, made once as n8n does. */
+const NODE_TYPES: { [type: string]: INodeType } = { 'n8n-nodes-intercom.intercom': new Intercom() };
 
 const CREDENTIAL_TYPES: { [name: string]: ICredentialType } = {
 	intercomAccessTokenApi: new IntercomAccessTokenApi(),
@@ -44,11 +42,11 @@ const CREDENTIAL_TYPES: { [name: string]: ICredentialType } = {
 };
 
 const nodeTypes: INodeTypes = {
-	getByName: (type) => NODE_TYPES[type]?.() as INodeType,
+	getByName: (type) => NODE_TYPES[type] as INodeType,
 	getByNameAndVersion: (type) => {
-		const create = NODE_TYPES[type];
-		if (!create) throw new Error(`No node type ${type}`);
-		return create();
+		const nodeType = NODE_TYPES[type];
+		if (!nodeType) throw new Error(`No node type ${type}`);
+		return nodeType;
 	},
 	getKnownTypes: () => ({}),
 };

@@ -106,13 +106,21 @@ function sampleJson(name: string, field: Field, described: Described): string {
 	return JSON.stringify(fits ? shaped : isListField ? ['value'] : { key: 'value' });
 }
 
-const sampleGroup = (fields: Fields | undefined, described: Described): INodeParameters =>
-	Object.fromEntries(
-		Object.entries<Field>(fields ?? {}).map(([name, field]) => [
-			name,
-			sampleOf(name, field, partOf(described, field.to ?? name)) as never,
-		]),
-	);
+type Given = { [field: string]: unknown };
+
+/** Whether the editor shows a field beside others with these values. */
+const isShown = ({ when, unless }: Field, given: Given): boolean =>
+	Object.entries(when ?? {}).every(([other, values]) => values.includes(given[other] as never)) &&
+	!Object.entries(unless ?? {}).some(([other, values]) => values.includes(given[other] as never));
+
+function sampleGroup(fields: Fields | undefined, described: Described): INodeParameters {
+	const given: INodeParameters = {};
+	for (const [name, field] of Object.entries<Field>(fields ?? {})) {
+		if (isShown(field, given))
+			given[name] = sampleOf(name, field, partOf(described, field.to ?? name)) as never;
+	}
+	return given;
+}
 
 /** What a form of custom attributes stores. n8n checks the values against the form's own schema. */
 const sampleMapping = () => ({
@@ -136,7 +144,7 @@ const sampleMapping = () => ({
 
 /** The fields on which others depend, each with the values that matter, in all combinations. */
 function variantsOf(fields: Array<[string, Field]>): Array<Filling['variant']> {
-	const deciding = new Set(fields.flatMap(([, { when }]) => Object.keys(when ?? {})));
+	const deciding = new Set(fields.flatMap(([, { when, unless }]) => Object.keys({ ...when, ...unless })));
 	let variants: Array<Filling['variant']> = [{}];
 	for (const [name, { type, options }] of fields) {
 		if (!deciding.has(name)) continue;
@@ -176,15 +184,13 @@ export function fillingsOf(
 					return [name, (variant[name] ?? sampleOf(name, field, schema)) as never];
 				}),
 			);
-		const isShown = ([, { when }]: [string, Field]) =>
-			Object.entries(when ?? {}).every(([other, wanted]) => wanted.includes(variant[other] as never));
 		const isWanted = ([name]: [string, Field]) => all || required.has(name) || name in variant;
 		const collection = (name: string, fields: Fields | undefined) =>
 			all && fields ? { [name]: fill(Object.entries<Field>(fields)) } : {};
 		const parameters: INodeParameters = {
 			resource,
 			operation: key,
-			...fill(onScreen.filter((each) => isShown(each) && isWanted(each))),
+			...fill(onScreen.filter((each) => isShown(each[1], variant) && isWanted(each))),
 			...collection(optionalCollection(key), entry.optional),
 			...collection('filters', entry.filters),
 			...collection('options', entry.options),
