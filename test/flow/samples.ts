@@ -173,6 +173,7 @@ export function fillingsOf(
 		...Object.entries<Field>(entry.shown ?? {}),
 	];
 	const required = new Set(Object.keys(entry.required ?? {}));
+	const selectors = new Set(onScreen.filter(([, { sent }]) => sent === false).map(([name]) => name));
 	const all = which === 'every field';
 	return variantsOf(onScreen).map((variant) => {
 		const filled: Array<[string, Field]> = [];
@@ -184,7 +185,10 @@ export function fillingsOf(
 					return [name, (variant[name] ?? sampleOf(name, field, schema)) as never];
 				}),
 			);
-		const isWanted = ([name]: [string, Field]) => all || required.has(name) || name in variant;
+		// Whoever chooses how to say something then says it.
+		const isChosen = ({ when }: Field) => Object.keys(when ?? {}).some((other) => selectors.has(other));
+		const isWanted = ([name, field]: [string, Field]) =>
+			all || required.has(name) || name in variant || isChosen(field);
 		const collection = (name: string, fields: Fields | undefined) =>
 			all && fields ? { [name]: fill(Object.entries<Field>(fields)) } : {};
 		const parameters: INodeParameters = {
