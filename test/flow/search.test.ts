@@ -70,7 +70,7 @@ test('a filter group stands beside the filters', async () => {
 		query: {
 			operator: 'AND',
 			value: [
-				{ field: 'open', operator: '=', value: true },
+				{ operator: 'AND', value: [{ field: 'open', operator: '=', value: true }] },
 				{
 					operator: 'OR',
 					value: [

@@ -7,6 +7,7 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { connect } from '../api';
+import { ATTRIBUTE_LISTS, isCustom, type ListedModel } from '../table/attributeLists';
 import { attempt } from '../table/complaint';
 import { pick } from '../table/fields';
 import { whole } from '../table/paging';
@@ -44,22 +45,25 @@ const formField = (
 
 /** The entries of a list of choices, which Intercom gives as texts or as objects, with what is sent for each. */
 const choicesIn = (entries: unknown, key: 'id' | 'value'): INodePropertyOptions[] =>
-	(Array.isArray(entries) ? (entries as Array<string | IDataObject>) : []).map((entry) => {
-		if (typeof entry === 'string') return { name: entry, value: entry };
+	(Array.isArray(entries) ? (entries as Array<string | IDataObject>) : []).flatMap((entry) => {
+		if (typeof entry === 'string') return [{ name: entry, value: entry }];
+		if (entry.archived === true) return [];
 		const label = entry.label ?? entry.name ?? entry.value ?? entry.id;
-		return { name: String(label), value: String(entry[key] ?? label) };
+		return [{ name: String(label), value: String(entry[key] ?? label) }];
 	});
 
+/** Values of these types cannot be typed into a form: they go as JSON. */
+const NO_FORM = ['files', 'relationship'];
+
 /** The custom attributes that can be written on records of a model, as n8n's form shows them. */
-const attributesOf = (model: string) =>
+const attributesOf = (model: ListedModel) =>
 	async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		const api = await connect(this);
-		const { body } = await api.send({ method: 'GET', path: '/data_attributes', query: { model } });
+		const { route, query } = ATTRIBUTE_LISTS[model];
+		const { body } = await api.send({ method: 'GET', path: route.slice('GET '.length), query });
 		const fields = recordsOf(body, whole('data'))
-			.filter(
-				({ custom, archived, api_writable }) =>
-					custom === true && archived !== true && api_writable !== false,
-			)
+			.filter(isCustom)
+			.filter(({ api_writable, data_type }) => api_writable !== false && !NO_FORM.includes(String(data_type)))
 			.map(({ name, label, data_type, options }) =>
 				formField(String(name), label, data_type, choicesIn(options, 'value')),
 			);

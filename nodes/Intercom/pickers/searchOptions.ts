@@ -1,6 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { connect } from '../api';
 import { recordsOf } from '../engine/pages';
+import { ATTRIBUTE_LISTS, isCustom } from '../table/attributeLists';
 import { whole } from '../table/paging';
 import {
 	OPERATORS,
@@ -22,14 +23,9 @@ async function attributesOf(context: ILoadOptionsFunctions, model: SearchModel):
 	const { attributeModel } = SEARCHES[model];
 	if (!attributeModel) return [];
 	const api = await connect(context);
-	const { body } = await api.send({
-		method: 'GET',
-		path: '/data_attributes',
-		query: { model: attributeModel },
-	});
-	return recordsOf(body, whole('data')).filter(
-		({ custom, archived }) => custom === true && archived !== true,
-	);
+	const { route, query } = ATTRIBUTE_LISTS[attributeModel];
+	const { body } = await api.send({ method: 'GET', path: route.slice('GET '.length), query });
+	return recordsOf(body, whole('data')).filter(isCustom);
 }
 
 const searchName = (model: SearchModel, attribute: IDataObject) =>

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { ATTRIBUTE_LISTS } from './attributeLists';
 import { Complaint } from './complaint';
 import { choice, groups, json, selector, text, time } from './fields';
 import {
@@ -223,7 +224,8 @@ async function attributeTypes(run: Run, model: SearchModel): Promise<Map<string,
 	return await run.once(`searchable attributes of ${model}`, async () => {
 		const types = new Map<string, SearchType>();
 		if (!attributeModel) return types;
-		for await (const attribute of run.list('GET /data_attributes', { query: { model: attributeModel } }))
+		const { route, query } = ATTRIBUTE_LISTS[attributeModel];
+		for await (const attribute of run.list(route, { query }))
 			types.set(String(attribute.full_name ?? attribute.name), searchTypeOf(attribute.data_type, dates));
 		return types;
 	});

@@ -1,3 +1,5 @@
+import type { ListedModel } from './attributeLists';
+
 /** What can be searched. */
 export type SearchModel = 'contact' | 'conversation' | 'ticket';
 
@@ -12,8 +14,8 @@ interface SearchDescription {
 	types: { [field: string]: SearchType };
 	/** What comes before the name of an attribute of the workspace. */
 	attributePrefix: string;
-	/** The attributes of the workspace that can be searched: a model of GET /data_attributes. */
-	attributeModel?: 'contact' | 'conversation';
+	/** Whose custom attributes can be searched. */
+	attributeModel?: ListedModel;
 	/** How dates are matched. */
 	dates: 'date' | 'day';
 }
