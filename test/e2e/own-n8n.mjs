@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { N8nClient } from '../../scripts/n8n/client.mjs';
+import { installN8n } from '../../scripts/n8n/install.mjs';
+import { placePackage } from '../../scripts/n8n/package.mjs';
+import { startN8n } from '../../scripts/n8n/server.mjs';
+import { LOCAL, LOGS } from '../../scripts/paths.mjs';
+import { freePort } from '../../scripts/process/ports.mjs';
+import { connectWorkspace } from '../../scripts/simulated-workspace.mjs';
+
+const OWNER = { email: 'owner@example.com', firstName: 'Test', lastName: 'Owner', password: 'End-to-end-1' };
+
+/** The version and the simulated workspace of the test run, for tests that start an n8n of their own. */
+export async function stageWithoutN8n() {
+	if (!process.env.END_TO_END_STAGE) {
+		throw new Error('These tests need a running workspace, which npm test -- e2e starts');
+	}
+	const { version, workspace } = JSON.parse(process.env.END_TO_END_STAGE);
+	return { version, workspace: await connectWorkspace(workspace) };
+}
+
+/**
+ * An n8n that belongs to one test alone, which may end it as power cuts do, and start it again.
+ *
+ * @param {string} version The n8n version of the stage
+ * @param {string} name Of the folder and the log
+ * @param {Record<string, string>} [env]
+ */
+export async function ownN8n(version, name, env = {}) {
+	const installed = await installN8n(version);
+	const userFolder = join(LOCAL, 'test', `${name}-${version}`);
+	rmSync(userFolder, { recursive: true, force: true });
+	await placePackage(userFolder);
+	const port = await freePort();
+	const log = join(LOGS, `test-${name}-${version}.log`);
+	const own = {
+		client: undefined,
+		url: `http://127.0.0.1:${port}`,
+		server: undefined,
+		async start() {
+			own.server = await startN8n({ installed, userFolder, port, log, env });
+			// n8n lets nobody sign in often: the session outlives a restart.
+			own.client = new N8nClient(own.url, own.client?.session);
+			if (!own.client.session) await own.client.signIn(OWNER);
+		},
+		/** Without a chance to finish anything. */
+		async kill() {
+			process.kill(-own.server.pid, 'SIGKILL');
+			await own.server.done;
+		},
+		stop: () => own.server.stop(),
+	};
+	await own.start();
+	return own;
+}
+
+/**
+ * The items that each execution of a workflow began with, also of those that a crash ended before they ran.
+ *
+ * @returns {Promise<object[][]>}
+ */
+export async function startingItems(client, workflowId, trigger) {
+	const ids = [];
+	for (let last; ;) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const before = last === undefined ? '' : `&lastId=${last}`;
+		const { results } = await client.request('GET', `/rest/executions?filter=${filter}&limit=100${before}`);
+		if (results.length === 0) break;
+		ids.push(...results.map(({ id }) => id));
+		last = results.at(-1).id;
+	}
+	const begun = [];
+	const waiting = [...new Set(ids)];
+	await Promise.all(
+		Array.from({ length: 8 }, async () => {
+			for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+				const { data } = await client.execution(id);
+				const ran = data?.resultData?.runData?.[trigger]?.[0]?.data?.main;
+				const given = data?.executionData?.nodeExecutionStack?.[0]?.data?.main;
+				begun.push((ran ?? given ?? []).flat().map((item) => item.json));
+			}
+		}),
+	);
+	return begun;
+}
+
+/** How often each value occurs. */
+export function countsOf(values) {
+	const counts = new Map();
+	for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+	return counts;
+}

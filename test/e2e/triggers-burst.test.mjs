@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { createHmac, randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { CREDENTIAL_TYPE, webhookOf } from '../../scripts/n8n/first-workflow.mjs';
+import { PACKAGE_NAME } from '../../scripts/n8n/package.mjs';
+import { countsOf, ownN8n, stageWithoutN8n, startingItems } from './own-n8n.mjs';
+import { node, until } from './stage.mjs';
+
+const TOPIC = 'conversation.user.replied';
+const BURST = 2_000;
+/** Deliveries that Intercom has under way at once. */
+const SIDE_BY_SIDE = 20;
+
+describe('a burst of notifications', () => {
+	let stage;
+	let own;
+	let appId;
+
+	before(async () => {
+		stage = await stageWithoutN8n();
+		appId = (await stage.workspace.api('GET', '/me')).app.id_code;
+		own = await ownN8n(stage.version, 'triggers-burst', { EXECUTIONS_DATA_PRUNE: 'false' });
+	});
+
+	after(() => own?.stop());
+
+	const notification = (changes = {}) => ({
+		type: 'notification_event',
+		app_id: appId,
+		data: { type: 'notification_event_data', item: { type: 'conversation', id: '123' } },
+		links: {},
+		id: `notif_${randomUUID()}`,
+		topic: TOPIC,
+		delivery_status: 'pending',
+		delivery_attempts: 1,
+		delivered_at: 0,
+		first_sent_at: 1_780_000_000,
+		created_at: 1_780_000_000,
+		self: null,
+		...changes,
+	});
+
+	/** @returns {Promise<number>} The status, 0 when no answer came */
+	async function deliver(url, { content, secret = stage.workspace.credential.clientSecret }) {
+		const body = JSON.stringify(content);
+		const signature = `sha1=${createHmac('sha1', secret).update(body).digest('hex')}`;
+		try {
+			const answer = await fetch(url, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json', 'x-hub-signature': signature },
+				body,
+			});
+			await answer.arrayBuffer();
+			return answer.status;
+		} catch {
+			return 0;
+		}
+	}
+
+	/** Delivers all, some side by side; `answered` hears of each answer. */
+	async function deliverAll(url, deliveries, answered = () => {}) {
+		const waiting = deliveries.entries();
+		await Promise.all(
+			Array.from({ length: SIDE_BY_SIDE }, async () => {
+				for (const [index, delivery] of waiting) answered(delivery, await deliver(url, delivery), index);
+			}),
+		);
+	}
+
+	async function online() {
+		const credential = await own.client.createCredential({
+			name: `Intercom ${randomUUID()}`,
+			type: CREDENTIAL_TYPE,
+			data: stage.workspace.credential,
+		});
+		const workflow = await own.client.createWorkflow({
+			name: `Burst ${randomUUID()}`,
+			nodes: [
+				node('Trigger', `${PACKAGE_NAME}.intercomTrigger`, { topics: [TOPIC] }, credential, {
+					webhookId: randomUUID(),
+				}),
+			],
+		});
+		await own.client.activate(workflow.id);
+		return { id: workflow.id, url: webhookOf(workflow, own.url).url };
+	}
+
+	const isOnline = (url) =>
+		until('the webhook', async () => (await fetch(url, { method: 'HEAD' })).status === 200);
+
+	const startsOf = async (id) =>
+		countsOf((await startingItems(own.client, id, 'Trigger')).flat().map((item) => item.id));
+
+	it(`starts exactly one execution for each good one of ${BURST}`, async () => {
+		const { id, url } = await online();
+		const deliveries = [];
+		const good = [];
+		for (let index = 0; index < BURST; index++) {
+			const kind = index % 20;
+			if (kind === 7 && good.length > 0) deliveries.push({ content: good.at(-1), expected: 200 });
+			else if (kind === 11) deliveries.push({ content: notification(), secret: 'forged', expected: 401 });
+			else if (kind === 17)
+				deliveries.push({ content: notification({ topic: 'conversation.admin.closed' }), expected: 200 });
+			else {
+				good.push(notification());
+				deliveries.push({ content: good.at(-1), expected: 200 });
+			}
+		}
+		const begin = performance.now();
+		const wrong = [];
+		await deliverAll(url, deliveries, (delivery, status) => {
+			if (status !== delivery.expected) wrong.push([delivery.expected, status]);
+		});
+		const seconds = (performance.now() - begin) / 1000;
+		assert.deepEqual(wrong, []);
+		const starts = await startsOf(id);
+		console.log(
+			`${BURST} deliveries in ${seconds.toFixed(1)} s (${(BURST / seconds).toFixed(0)} a second), ${starts.size} executions`,
+		);
+		assert.deepEqual([...starts.keys()].sort(), good.map((content) => content.id).sort());
+		assert.deepEqual(new Set(starts.values()), new Set([1]));
+	});
+
+	it('loses nothing that was answered when n8n is killed in the middle, and starts none of those twice', async () => {
+		const { id, url } = await online();
+		const deliveries = Array.from({ length: 600 }, () => ({ content: notification() }));
+		const answered = new Set();
+		let killing;
+		await deliverAll(url, deliveries, ({ content }, status) => {
+			if (status === 200) answered.add(content.id);
+			if (answered.size === 200) killing ??= own.kill();
+		});
+		await killing;
+		assert.ok(
+			answered.size >= 200 && answered.size < 600,
+			`${answered.size} of 600 were answered before the kill`,
+		);
+		await own.start();
+		await isOnline(url);
+		const before = new Set(answered);
+		// What was not answered comes again, as from Intercom; what was answered comes again as well, which Intercom
+		// may do at any time.
+		await deliverAll(url, deliveries, ({ content }, status) => {
+			if (status === 200) answered.add(content.id);
+		});
+		assert.equal(answered.size, 600);
+		const starts = await startsOf(id);
+		const lost = deliveries.filter(({ content }) => !starts.has(content.id));
+		const twice = [...starts].filter(([, count]) => count > 1).map(([each]) => each);
+		console.log(
+			`${before.size} answered before the kill, ${lost.length} lost, ${twice.length} unanswered ones started twice`,
+		);
+		assert.deepEqual(lost, []);
+		assert.deepEqual(
+			twice.filter((each) => before.has(each)),
+			[],
+		);
+	});
+});
