@@ -1,0 +1,314 @@
+import {
+	addContacts,
+	type Contact,
+	type Conversation,
+	type Simulator,
+	startSimulator,
+} from '../../simulator';
+import { type FlowInput, type FlowResult, runIntercom } from './engine';
+
+let intercom: Simulator;
+
+beforeEach(async () => {
+	intercom = await startSimulator({ requireVersion: true });
+});
+afterEach(async () => await intercom.stop());
+
+const BILLING = '991002';
+const PRIYA = '814862';
+
+const by = (mode: string, value: string) => ({ __rl: true, mode, value });
+
+const escalate = async (
+	parameters: FlowInput['parameters'],
+	more: Partial<FlowInput> = {},
+): Promise<FlowResult> =>
+	await runIntercom({
+		credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+		parameters: {
+			resource: 'conversation',
+			operation: 'escalateToHuman',
+			contact: by('email', 'new.customer@example.com'),
+			session_id: 'session-1',
+			body: 'I was charged twice for order 10482.',
+			...parameters,
+		},
+		...more,
+	});
+
+const contactWith = (email: string): Contact | undefined =>
+	[...intercom.workspace.contacts.values()].find((contact) => contact.email === email);
+
+const conversationsOf = (contact: Contact | undefined): Conversation[] =>
+	[...intercom.workspace.conversations.values()].filter((each) =>
+		each.contact_ids.includes(contact?.id ?? ''),
+	);
+
+const notesOf = (conversation: Conversation | undefined) =>
+	conversation?.parts.filter(({ part_type }) => part_type === 'note') ?? [];
+
+const full = {
+	reason: 'Refund above the limit',
+	transcript: 'user: twice!\nassistant: I <b>cannot</b> refund that',
+	team_id: by('id', BILLING),
+	assignee_id: by('id', PRIYA),
+	conversation_attributes: { mappingMode: 'defineBelow', value: { Topic: 'Billing' } },
+	contact_attributes: { mappingMode: 'defineBelow', value: { bike_model: 'City 2' } },
+	additionalFields: { tags: ['Escalated', 'refund'], contact_name: 'New Customer' },
+} as FlowInput['parameters'];
+
+test('a session becomes a conversation with note, attributes, tags and assignment', async () => {
+	const { json, error } = await escalate(full);
+	expect(error).toBeUndefined();
+	const contact = contactWith('new.customer@example.com');
+	expect(contact).toMatchObject({ name: 'New Customer', role: 'user' });
+	expect(contact?.custom_attributes).toMatchObject({ bike_model: 'City 2' });
+	const [conversation, ...others] = conversationsOf(contact);
+	expect(others).toEqual([]);
+	expect(conversation?.source.body).toContain('I was charged twice for order 10482.');
+	expect(conversation).toMatchObject({ team_assignee_id: BILLING, admin_assignee_id: PRIYA });
+	expect(conversation?.custom_attributes).toMatchObject({ Topic: 'Billing' });
+	const tags = conversation?.tags.map(({ id }) => intercom.workspace.tags.get(id)?.name);
+	expect(tags).toEqual(['Escalated', 'Refund']);
+	const [note, ...more] = notesOf(conversation);
+	expect(more).toEqual([]);
+	expect(note?.body).toContain('Refund above the limit');
+	expect(note?.body).toContain('I &lt;b&gt;cannot&lt;/b&gt; refund that');
+	expect(json).toEqual([
+		expect.objectContaining({
+			conversation_id: conversation?.id,
+			conversation_created: true,
+			contact_id: contact?.id,
+			contact_created: true,
+			session_id: 'session-1',
+		}),
+	]);
+	expect(intercom.customerSaw).toEqual([]);
+	const replies = intercom.requests.of('POST /conversations/*/reply').map(({ body }) => body);
+	expect(replies).toEqual([expect.objectContaining({ message_type: 'note', type: 'admin' })]);
+});
+
+test('a transcript may be a list of messages', async () => {
+	await escalate(
+		{ transcript: '={{ $json.messages }}' },
+		{
+			items: [
+				{
+					json: {
+						messages: [
+							{ role: 'user', content: 'Twice!' },
+							{ role: 'assistant', content: 'Oh.' },
+						],
+					},
+				},
+			],
+		},
+	);
+	const [note] = notesOf(conversationsOf(contactWith('new.customer@example.com'))[0]);
+	expect(note?.body).toContain('user: Twice!');
+	expect(note?.body).toContain('assistant: Oh.');
+});
+
+test('the same session again, with a search that is behind, goes on with its conversation and repeats nothing', async () => {
+	intercom.setSearchLag(600_000);
+	const first = await escalate(full);
+	const second = await escalate(full);
+	expect(second.error).toBeUndefined();
+	expect(second.json[0]).toMatchObject({
+		conversation_id: first.json[0]?.conversation_id,
+		conversation_created: false,
+		contact_created: false,
+	});
+	const conversations = conversationsOf(contactWith('new.customer@example.com'));
+	expect(conversations).toHaveLength(1);
+	expect(notesOf(conversations[0])).toHaveLength(1);
+	expect(intercom.requests.of('POST /conversations')).toHaveLength(1);
+	expect(intercom.requests.of('POST /conversations/*/parts')).toHaveLength(2);
+	expect(intercom.requests.of('POST /conversations/*/reply')).toHaveLength(1);
+});
+
+test('a session that comes back with new words adds them, and does not undo who the conversation was passed to', async () => {
+	await escalate(full);
+	const [conversation] = conversationsOf(contactWith('new.customer@example.com'));
+	Object.assign(conversation as Conversation, { admin_assignee_id: '814860' });
+	await escalate({ ...full, body: 'And my card was blocked.' });
+	expect(conversation?.admin_assignee_id).toBe('814860');
+	const said = conversation?.parts.filter(({ part_type }) => part_type === 'comment').map(({ body }) => body);
+	expect(said).toEqual(['<p>And my card was blocked.</p>']);
+	expect(notesOf(conversation)).toHaveLength(1);
+});
+
+test('the same session in several items and several executions at once makes one conversation', async () => {
+	intercom.setSearchLag(600_000);
+	const items = Array.from({ length: 5 }, () => ({ json: {} }));
+	const results = await Promise.all([escalate({}, { items }), escalate({}, { items }), escalate({})]);
+	expect(results.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+	expect(intercom.requests.of('POST /conversations')).toHaveLength(1);
+	const contacts = [...intercom.workspace.contacts.values()].filter(
+		({ email }) => email === 'new.customer@example.com',
+	);
+	expect(contacts).toHaveLength(1);
+	expect(notesOf(conversationsOf(contacts[0])[0])).toHaveLength(1);
+	const ids = new Set(results.flatMap(({ json }) => json.map(({ conversation_id }) => conversation_id)));
+	expect(ids.size).toBe(1);
+});
+
+test('the claim of another process is waited for, and its conversation is used', async () => {
+	await escalate({});
+	const contact = contactWith('new.customer@example.com') as Contact;
+	const [conversation] = conversationsOf(contact);
+	const [hash, id] = String(contact.custom_attributes.ai_sessions).split(':');
+	expect(id).toBe(conversation?.id);
+	contact.custom_attributes.ai_sessions = `${hash}:~cafe0123.${Date.now().toString(36)}`;
+	const reads = intercom.requests.of(`GET /contacts/${contact.id}`).length;
+	const second = escalate({});
+	while (intercom.requests.of(`GET /contacts/${contact.id}`).length <= reads)
+		await new Promise((resolve) => setImmediate(resolve));
+	contact.custom_attributes.ai_sessions = `${hash}:${id}`;
+	expect((await second).json[0]).toMatchObject({ conversation_id: id, conversation_created: false });
+	expect(intercom.requests.of('POST /conversations')).toHaveLength(1);
+});
+
+test('a run that broke off is found again once the search knows its conversation, and is no second one before', async () => {
+	await escalate({});
+	const contact = contactWith('new.customer@example.com') as Contact;
+	const [conversation] = conversationsOf(contact);
+	const [hash] = String(contact.custom_attributes.ai_sessions).split(':');
+	const broken = `${hash}:~cafe0123.${(Date.now() - 120_000).toString(36)}`;
+	contact.custom_attributes.ai_sessions = broken;
+	const { json } = await escalate({});
+	expect(json[0]).toMatchObject({ conversation_id: conversation?.id, conversation_created: false });
+
+	contact.custom_attributes.ai_sessions = broken;
+	intercom.workspace.conversations.delete(conversation?.id ?? '');
+	const { error } = await escalate({});
+	expect(error?.message).toMatch(/broke off/);
+	expect(intercom.requests.of('POST /conversations')).toHaveLength(1);
+});
+
+test('sessions of one contact are remembered beside each other', async () => {
+	await escalate({});
+	await escalate({ session_id: 'session-2' });
+	const contact = contactWith('new.customer@example.com') as Contact;
+	expect(conversationsOf(contact)).toHaveLength(2);
+	await escalate({});
+	await escalate({ session_id: 'session-2' });
+	expect(conversationsOf(contact)).toHaveLength(2);
+});
+
+test('an existing conversation is continued, without a second one', async () => {
+	const ada = contactWith('ada.okafor@example.com') as Contact;
+	const [conversation] = conversationsOf(ada);
+	const before = conversation?.parts.length ?? 0;
+	const { json, error } = await escalate({
+		contact: by('externalId', 'nw-ada.okafor'),
+		additionalFields: { conversation_id: by('id', conversation?.id ?? '') },
+		reason: 'Asks for a human',
+	});
+	expect(error).toBeUndefined();
+	expect(json[0]).toMatchObject({ conversation_id: conversation?.id, conversation_created: false });
+	expect(conversation?.parts.slice(before).map(({ part_type, author }) => [part_type, author.type])).toEqual([
+		['comment', 'user'],
+		['note', 'admin'],
+	]);
+	expect(intercom.requests.of('POST /conversations')).toEqual([]);
+});
+
+test("somebody else's conversation is not written into", async () => {
+	const [conversation] = conversationsOf(contactWith('ben.castillo@example.com'));
+	const before = conversation?.parts.length;
+	const { error } = await escalate({
+		contact: by('email', 'ada.okafor@example.com'),
+		additionalFields: { conversation_id: by('id', conversation?.id ?? '') },
+	});
+	expect(error?.message).toMatch(/is not one of the contact/);
+	expect(conversation?.parts.length).toBe(before);
+});
+
+test('a team or teammate that does not exist is told before anything is sent', async () => {
+	const { error } = await escalate({ assignee_id: by('id', '999') });
+	expect(error?.message).toBe('There is no teammate with the ID "999" in this workspace');
+	expect((await escalate({ team_id: by('id', '998') })).error?.message).toMatch(/no team with the ID "998"/);
+	expect(intercom.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+	expect(contactWith('new.customer@example.com')).toBeUndefined();
+});
+
+test('half-done work says what was done and what failed, tries every step, and is finished by a second run', async () => {
+	intercom.faults.add({ route: 'POST /conversations/*/reply', kind: 'status', status: 500, times: 1 });
+	const { error } = await escalate({
+		...full,
+		conversation_attributes: { mappingMode: 'defineBelow', value: { Unheard: 'of' } },
+	});
+	const contact = contactWith('new.customer@example.com');
+	const [conversation] = conversationsOf(contact);
+	expect(error?.message).toBe(`The escalation is in conversation ${conversation?.id}, but 2 steps failed`);
+	expect(error?.description).toMatch(/Adding the note: /);
+	expect(error?.description).toMatch(/Unheard/);
+	expect(error?.description).toMatch(/Done: .*Opened conversation/);
+	expect(conversation).toMatchObject({ team_assignee_id: BILLING, admin_assignee_id: PRIYA });
+	expect(notesOf(conversation)).toEqual([]);
+
+	const again = await escalate(full);
+	expect(again.error).toBeUndefined();
+	expect(notesOf(conversation)).toHaveLength(1);
+	expect(conversationsOf(contact)).toHaveLength(1);
+});
+
+test('a conversation that Intercom refuses leaves the session free', async () => {
+	intercom.faults.add({
+		route: 'POST /conversations',
+		kind: 'status',
+		status: 422,
+		message: 'Body is too long',
+		times: 1,
+	});
+	const { error } = await escalate({});
+	expect(error?.message).toMatch(/Body is too long/);
+	expect(error?.description).toMatch(/Created the contact/);
+	const { json } = await escalate({});
+	expect(json[0]).toMatchObject({ conversation_created: true });
+});
+
+test('a lost answer opens no second conversation', async () => {
+	intercom.faults.add({ route: 'POST /conversations', kind: 'reset', afterWork: true, times: 1 });
+	const { error } = await escalate({});
+	expect(error?.description).toMatch(/may or may not/);
+	expect(conversationsOf(contactWith('new.customer@example.com'))).toHaveLength(1);
+	const contact = contactWith('new.customer@example.com') as Contact;
+	const [hash, claim = ''] = String(contact.custom_attributes.ai_sessions).split(':');
+	// As if a minute had passed since.
+	const began = parseInt(claim.split('.')[1] ?? '', 36) - 60_000;
+	contact.custom_attributes.ai_sessions = `${hash}:${claim.split('.')[0]}.${began.toString(36)}`;
+	const { json } = await escalate({});
+	expect(json[0]).toMatchObject({ conversation_created: false });
+	expect(conversationsOf(contact)).toHaveLength(1);
+});
+
+test('an archived contact is brought back; a merged one leads to the contact that took it in', async () => {
+	const [archived] = addContacts(intercom.workspace, 1, () => ({ email: 'back@example.com' }));
+	Object.assign(archived as Contact, { archived: true });
+	const back = await escalate({ contact: by('email', 'back@example.com') });
+	expect(back.json[0]).toMatchObject({ contact_id: archived?.id });
+	expect(archived?.archived).toBe(false);
+
+	const [lead, user] = addContacts(intercom.workspace, 2, (number) => ({
+		role: number === 0 ? 'lead' : 'user',
+	}));
+	Object.assign(lead as Contact, { merged_into: user?.id });
+	const merged = await escalate({ contact: by('id', lead?.id ?? ''), session_id: 'session-2' });
+	expect(merged.json[0]).toMatchObject({ contact_id: user?.id });
+});
+
+test('without Create Contact an unknown customer is an error, and nothing is written', async () => {
+	const { error } = await escalate({ additionalFields: { create_contact: false } });
+	expect(error?.message).toBe('Intercom has no contact with the e-mail "new.customer@example.com"');
+	expect(intercom.requests.of('POST /contacts')).toEqual([]);
+});
+
+test('a missing attribute of the contact stops it before the customer sees anything', async () => {
+	const { error } = await escalate({
+		contact_attributes: { mappingMode: 'defineBelow', value: { unheard: 'of' } },
+	});
+	expect(error?.message).toMatch(/unheard/);
+	expect(intercom.requests.of('POST /conversations')).toEqual([]);
+});

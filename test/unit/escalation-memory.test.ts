@@ -1,0 +1,41 @@
+import { oneAtATime, remembered, written } from '../../nodes/Intercom/resources/escalationMemory';
+
+test('what is written is remembered', () => {
+	const memory = new Map([
+		['0123456789ab', '215470612345'],
+		['ba9876543210', '~cafe0123.mh3k2l9x'],
+	]);
+	expect(remembered(written(memory))).toEqual(memory);
+});
+
+test('when the attribute is full, the oldest sessions are forgotten', () => {
+	const memory = new Map(
+		Array.from({ length: 20 }, (_, number) => [`00000000${1000 + number}`, '215470612345678']),
+	);
+	const text = written(memory);
+	expect(text.length).toBeLessThanOrEqual(255);
+	const kept = [...remembered(text).keys()];
+	expect(kept.length).toBeGreaterThanOrEqual(8);
+	expect(kept).toEqual([...memory.keys()].slice(-kept.length));
+});
+
+test.each([undefined, null, '', 'hello', 42, ':', 'a: :b'])('%j holds no session', (value) =>
+	expect(remembered(value).size).toBe(0),
+);
+
+test('work about one contact runs one after the other, also after an error; other contacts do not wait', async () => {
+	const events: string[] = [];
+	let finish: () => void = () => {};
+	const first = oneAtATime('a', async () => {
+		events.push('first begins');
+		await new Promise<void>((resolve) => (finish = resolve));
+		events.push('first fails');
+		throw new Error('no');
+	});
+	const second = oneAtATime('a', async () => await Promise.resolve(events.push('second')));
+	await oneAtATime('b', async () => await Promise.resolve(events.push('other')));
+	finish();
+	await expect(first).rejects.toThrow('no');
+	await second;
+	expect(events).toEqual(['first begins', 'other', 'first fails', 'second']);
+});
