@@ -363,11 +363,12 @@ describe('wording', () => {
 		expect(wrong).toEqual([]);
 	});
 
-	it('describes every field', () => {
+	it('describes every field, but for records whose label says all', () => {
+		const speaking = ['authentication', 'resource', 'operation'];
 		const without = properties
 			.filter(
 				({ property: { type, name } }) =>
-					type !== 'collection' && !['authentication', 'resource', 'operation'].includes(name),
+					!/^(collection|resourceLocator)$/.test(type) && !speaking.includes(name),
 			)
 			.filter(({ property: { description } }) => !description?.trim());
 		expect(without.map(({ where }) => where)).toEqual([]);
