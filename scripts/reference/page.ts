@@ -1,0 +1,251 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { accessProperties } from '../../nodes/Intercom/api/credentialProperties';
+import { isList, labelOf, nodeProperties, type Resources } from '../../nodes/Intercom/table/compile';
+import {
+	type Composite,
+	type Effect,
+	effectOf,
+	entriesOf,
+	type Field,
+	type Fields,
+	type Operation,
+	optionalCollection,
+	type Resource,
+} from '../../nodes/Intercom/table/types';
+import { operationName, titleCase } from '../../nodes/Intercom/table/words';
+
+type Entry = Operation | Composite;
+
+/** Longer lists of choices are cut: the editor shows them all. */
+const MOST_CHOICES = 12;
+
+const TYPES: { [type: string]: string } = {
+	string: 'Text',
+	number: 'Number',
+	boolean: 'Switch',
+	options: 'Choice',
+	multiOptions: 'Choices',
+	dateTime: 'Date',
+	json: 'JSON',
+	collection: 'Group',
+	fixedCollection: 'List of groups',
+	resourceLocator: 'Record',
+	resourceMapper: 'Attribute form',
+};
+
+/** Text inside a cell of a Markdown table. */
+const cell = (text: string) =>
+	text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replace(/\s+/g, ' ').trim();
+
+const code = (text: string) => `\`${text.replaceAll('`', '')}\``;
+
+const sentence = (text: string) => (/[.!?:]$/.test(text) ? text : `${text}.`);
+
+function typeOf({ type, typeOptions, options }: Field): string {
+	const word = TYPES[type] ?? type;
+	const isMany = typeOptions?.multipleValues === true && type !== 'fixedCollection';
+	const shown = isMany ? `List of ${word.toLowerCase()}s` : word;
+	if (!options?.length) return shown;
+	const values = options.slice(0, MOST_CHOICES).map(({ value }) => code(String(value)));
+	const others = options.length - values.length;
+	return `${shown}: ${values.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+/** On what it depends that a field is shown. */
+function condition({ when, unless }: Field, siblings: Fields): string {
+	const said = (rule: Field['when'], word: string) =>
+		Object.entries(rule ?? {}).map(([other, values]) => {
+			const sibling = siblings[other] as Field | undefined;
+			return `${word} ${sibling ? labelOf(other, sibling) : titleCase(other)} is ${values.map((value) => code(String(value))).join(' or ')}`;
+		});
+	return [...said(when, 'if'), ...said(unless, 'unless')].join(', ');
+}
+
+interface Row {
+	label: string;
+	name: string;
+	field: Field;
+	required: string;
+}
+
+interface Above {
+	label: string;
+	name: string;
+}
+
+/** The rows of some fields, those inside a group right after it. */
+const rowsOf = (fields: Fields = {}, required = '', above?: Above): Row[] =>
+	Object.entries<Field>(fields).flatMap(([key, field]) => {
+		const label = [above?.label, labelOf(key, field)].filter(Boolean).join(' > ');
+		const inner = field.to === '' ? '' : (field.to ?? key);
+		const name = [above?.name, inner].filter(Boolean).join('.');
+		const row = {
+			label,
+			name: field.sent === false ? '' : name,
+			field,
+			required: [required, condition(field, fields)].filter(Boolean).join(', '),
+		};
+		return [row, ...rowsOf(field.fields, '', { label, name: row.name })];
+	});
+
+const fieldTable = (rows: Row[]): string[] =>
+	rows.length === 0
+		? []
+		: [
+				'| Field | API name | Type | Required | Description |',
+				'|---|---|---|---|---|',
+				...rows.map(({ label, name, field, required }) => {
+					const example = /^e\.g\. (.+)$/s.exec(field.placeholder ?? '')?.[1];
+					const described = [
+						field.description ? sentence(field.description) : '',
+						example ? `Example: ${code(example)}` : '',
+					];
+					return `| ${[label, name ? code(name) : '', typeOf(field), required, described.filter(Boolean).join(' ')].map(cell).join(' | ')} |`;
+				}),
+			];
+
+const collected = (title: string, fields: Fields | undefined): string[] =>
+	fields && Object.keys(fields).length > 0 ? [`**${title}**`, '', ...fieldTable(rowsOf(fields)), ''] : [];
+
+const ALLOWED_BY: { [effect in Effect]: string[] } = {
+	read: ['everything', 'internal', 'read'],
+	internal: ['everything', 'internal'],
+	customer: ['everything'],
+};
+
+const EFFECTS: { [effect in Effect]: string } = {
+	read: 'Only reads',
+	internal: 'Changes something in Intercom that customers do not see',
+	customer: 'Can reach customers',
+};
+
+/** What an entry does, and the settings of Allowed Actions under which it runs. */
+function effectLine(entry: Entry): string {
+	const allowedActions = accessProperties.allowedActions[0] as INodeProperties;
+	const nameOf = new Map(
+		(allowedActions.options as Array<{ name: string; value: string }>).map(({ name, value }) => [
+			value,
+			name,
+		]),
+	);
+	if ('run' in entry && typeof entry.effect === 'function')
+		return `Depends on what is sent, as does under which ${allowedActions.displayName} it runs`;
+	const effect = effectOf(entry);
+	const names = ALLOWED_BY[effect].map((value) => `*${nameOf.get(value) ?? value}*`);
+	return `${EFFECTS[effect]}. ${allowedActions.displayName}: ${names.join(', ')}`;
+}
+
+function pagingLine(entry: Entry): string | undefined {
+	if (!('list' in entry) || !entry.list) return undefined;
+	const { largest, cap } = entry.list;
+	return [
+		'Return All and Limit',
+		largest ? `, up to ${largest} records a request` : '',
+		cap ? `. Intercom gives at most ${cap.records.toLocaleString('en')} records` : '',
+	].join('');
+}
+
+/** What comes back, where it is not the record as JSON. */
+function answerLine(entry: Entry): string | undefined {
+	if (!('answer' in entry) || !entry.answer) return undefined;
+	return entry.answer === 'text' ? 'Gives text' : 'Gives a file as binary data';
+}
+
+function entryLines(spec: Resource, key: string, entry: Entry): string[] {
+	const routes = 'route' in entry ? [entry.route] : entry.sends;
+	const permission = entry.permission ?? spec.permission;
+	const facts = [
+		`${'route' in entry ? 'Sends' : 'Sends, as needed'} ${routes.map(code).join(', ')}`,
+		effectLine(entry),
+		pagingLine(entry),
+		answerLine(entry),
+		permission ? `Needs the permission *${permission}* of the Intercom app` : undefined,
+	];
+	return [
+		`### ${spec.name}: ${entry.name ?? operationName(key)}`,
+		'',
+		[entry.description ?? entry.action, entry.notice]
+			.filter((text) => text !== undefined)
+			.map(sentence)
+			.join(' '),
+		'',
+		...facts.filter((fact) => fact !== undefined).map((fact) => `- ${sentence(fact)}`),
+		'',
+		...withBlank(fieldTable([...rowsOf(entry.required, 'yes'), ...rowsOf(entry.shown)])),
+		...collected(titleCase(optionalCollection(key)), entry.optional),
+		...collected('Filters', entry.filters),
+		...collected('Options', entry.options),
+	];
+}
+
+const withBlank = (lines: string[]) => (lines.length > 0 ? [...lines, ''] : []);
+
+const anchor = (heading: string) =>
+	heading
+		.toLowerCase()
+		.replace(/[^\w\- ]/g, '')
+		.replaceAll(' ', '-');
+
+/** Fields that many operations have, told once. */
+function sharedFields(resources: Resources): string[] {
+	const names = ['returnAll', 'limit', 'simplify', 'requestOptions'];
+	const properties = nodeProperties(resources);
+	const found = names
+		.map((name) => properties.find((property) => property.name === name))
+		.filter((property) => property !== undefined);
+	const row = (label: string, { description = '' }: INodeProperties) =>
+		`| ${cell(label)} | ${cell(sentence(description))} |`;
+	return [
+		'| Field | Description |',
+		'|---|---|',
+		...found.flatMap((property) =>
+			property.type === 'collection'
+				? (property.options as INodeProperties[]).map((inner) =>
+						row(`${property.displayName} > ${inner.displayName}`, inner),
+					)
+				: [row(property.displayName, property)],
+		),
+	];
+}
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'en');
+
+/** The reference of all resources and operations as Markdown, from the table alone. */
+export function referencePage(resources: Resources): string {
+	const specs = Object.values(resources).sort(byName);
+	const entries = specs.flatMap(entriesOf);
+	const lists = entries.filter(([, entry]) => isList(entry)).length;
+	return [
+		'# Reference',
+		'',
+		`What the Intercom node can do: ${entries.length} operations of ${specs.length} resources. ${lists} of them list records page by page. This page is made from the table in \`nodes/Intercom/resources\` by \`npm run reference\`; do not edit it by hand.`,
+		'',
+		'*API name* is the name under which a value travels to Intercom; a dot leads into an object. Values in braces in a path are the required fields of the same name.',
+		'',
+		'## Fields of Many Operations',
+		'',
+		...sharedFields(resources),
+		'',
+		'## Resources',
+		'',
+		...specs.map(
+			(spec) =>
+				`- [${spec.name}](#${anchor(spec.name)}): ${entriesOf(spec)
+					.map(([key, { name }]) => name ?? operationName(key))
+					.sort((a, b) => a.localeCompare(b, 'en'))
+					.join(', ')}`,
+		),
+		'',
+		...specs.flatMap((spec) => [
+			`## ${spec.name}`,
+			'',
+			...withBlank(spec.description ? [sentence(spec.description)] : []),
+			...entriesOf(spec)
+				.map(([key, entry]) => ({ key, entry, name: entry.name ?? operationName(key) }))
+				.sort(byName)
+				.flatMap(({ key, entry }) => entryLines(spec, key, entry)),
+		]),
+	]
+		.join('\n')
+		.replace(/\n*$/, '\n');
+}
