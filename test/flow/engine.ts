@@ -8,10 +8,11 @@ process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-flow-'));
 process.env.N8N_ENCRYPTION_KEY ??= 'flow-tests';
 
 import { Container } from '@n8n/di';
-import { Credentials, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { BinaryDataService, Credentials, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';
 import {
 	createRunExecutionData,
+	type IBinaryData,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
 	ICredentialsHelper,
@@ -97,6 +98,13 @@ class FlowCredentials extends ICredentialsHelper {
 		return true;
 	}
 }
+
+/** Has n8n keep files on disk, as it does by default. Without this, they are kept as base64 in the items. */
+export const keepFilesOnDisk = async (): Promise<void> => await Container.get(BinaryDataService).init();
+
+/** The content of a file that an item carries, wherever n8n keeps it. */
+export const contentOf = async (file: IBinaryData): Promise<Buffer> =>
+	await Container.get(BinaryDataService).getAsBuffer(file);
 
 export interface FlowInput {
 	/** Parameters of the Intercom node. */

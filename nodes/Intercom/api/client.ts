@@ -117,7 +117,7 @@ interface Destroyable {
 
 /** The address that an answer points to, if it is one from which a file can be fetched. */
 function elsewhere({ location }: IDataObject, address: string): URL | undefined {
-	if (typeof location !== 'string' || !URL.canParse(location, address)) return undefined;
+	if (typeof location !== 'string' || !location || !URL.canParse(location, address)) return undefined;
 	const target = new URL(location, address);
 	return /^https?:$/.test(target.protocol) ? target : undefined;
 }

@@ -29,7 +29,7 @@ export function verdict({ failure, repeatable, tries, refusals }: Attempt): Verd
 	if (failure.status === 429 && failure.fileHost === undefined)
 		return failure.jobQuota || refusals >= MOST_REFUSALS ? undefined : 'after the window';
 	// Intercom understood the request and said no: it would say so again.
-	if (failure.status !== undefined && failure.status >= 400 && failure.status < 500 && failure.status !== 408)
+	if (failure.status !== undefined && failure.status >= 300 && failure.status < 500 && failure.status !== 408)
 		return undefined;
 	if (tries >= MOST_TRIES) return undefined;
 	// Nobody knows whether Intercom carried it out, and a customer must not be told twice.

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { actingAdmin, attributes, flag, json, longText, pick, selector, text, time } from '../table/fields';
 import { searchCursor } from '../table/paging';
+import { prepareSearch, searchFields } from '../table/search';
 import type { Field, Reader } from '../table/types';
 import { resource } from '../table/types';
 import {
@@ -199,12 +200,8 @@ export const ticket = resource({
 		search: {
 			action: 'Search tickets',
 			route: 'POST /tickets/search',
-			required: {
-				query: json('Filters as Intercom takes them: one, or up to 15 under AND or OR', {
-					displayName: 'Query (JSON)',
-					default: '{"field": "open", "operator": "=", "value": true}',
-				}),
-			},
+			shown: searchFields('ticket'),
+			prepare: prepareSearch('ticket'),
 			list: searchCursor('tickets', 150),
 			repeatable: 'reads',
 			permission: read,
