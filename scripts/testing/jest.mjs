@@ -1,7 +1,11 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LOCAL, REPOSITORY } from '../paths.mjs';
 import { startChild } from '../process/children.mjs';
+
+/** How long Jest may take to end after it has written its results. */
+const AFTERWARDS_MS = 5_000;
 
 /**
  * Runs the Jest tests of one folder.
@@ -20,7 +24,8 @@ export async function runJest(part, report) {
 		[jest, `test/${part}/`, '--passWithNoTests', '--json', `--outputFile=${results}`],
 		{ cwd: REPOSITORY, onLine: report },
 	);
-	await child.done;
+	await Promise.race([child.done, linger(results, child)]);
+	await child.stop();
 	let outcome;
 	try {
 		outcome = JSON.parse(readFileSync(results, 'utf8'));
@@ -38,4 +43,17 @@ export async function runJest(part, report) {
 			...(skipped ? [`${skipped} tests in test/${part} are skipped, which counts as failed.`] : []),
 		],
 	};
+}
+
+/**
+ * Jest waits for whatever its tests left open, such as a connection, for as long as it takes. When the
+ * results have been there for a while, it is not waited for any longer.
+ */
+async function linger(results, child) {
+	while (!existsSync(results)) {
+		if (child.exited) return;
+		await sleep(250);
+	}
+	await sleep(AFTERWARDS_MS);
+	if (!child.exited) console.log('  Jest was stopped: its tests are done but left something open.');
 }
