@@ -278,6 +278,37 @@ describe('duplicates', () => {
 		expect(webhook.executions).toHaveLength(2);
 	});
 
+	test('a repeat that comes while the first is under way starts nothing when the first succeeds', async () => {
+		const { webhook } = await online();
+		const body = JSON.stringify(notification());
+		const arrived = createDeferredPromise();
+		const success = createDeferredPromise();
+		webhook.beforeExecution = async () => {
+			webhook.beforeExecution = async () => {};
+			arrived.resolve();
+			await success.promise;
+		};
+		const first = deliver(webhook.url, body, CLIENT_SECRET);
+		await arrived.promise;
+		const second = deliver(webhook.url, body, CLIENT_SECRET);
+		expect(await send(webhook)).toBe(200);
+		success.resolve();
+		expect([await first, await second]).toEqual([200, 200]);
+		expect(webhook.executions).toHaveLength(2);
+	});
+
+	test('an ID that was stored although n8n then failed is not known', async () => {
+		const { claim } = await import('../../nodes/Intercom/triggers/duplicates');
+		const staticData: IDataObject = {};
+		const first = await claim({ trigger: 'failing', id: 'a', staticData });
+		expect(JSON.stringify(staticData)).toMatch(/:.{12}/);
+		expect(await Promise.race([claim({ trigger: 'failing', id: 'a', staticData: {} }), 'waiting'])).toBe(
+			'waiting',
+		);
+		first!.settle(500);
+		expect(await claim({ trigger: 'failing', id: 'b', staticData: {} })).toBeDefined();
+	});
+
 	test('what n8n stores stays small, and forgets the oldest', async () => {
 		const { active, webhook } = await online();
 		const { claim } = await import('../../nodes/Intercom/triggers/duplicates');
