@@ -38,8 +38,7 @@ const byLabel = (a: { displayName?: string; name: string }, b: { displayName?: s
 	alphabetically(a.displayName ?? a.name, b.displayName ?? b.name);
 
 /** People look for a choice in alphabetical order, and n8n's guidelines ask for it. */
-const byName = (a: INodePropertyOptions, b: INodePropertyOptions) =>
-	alphabetically(a.name, b.name);
+const byName = (a: INodePropertyOptions, b: INodePropertyOptions) => alphabetically(a.name, b.name);
 
 /** The field as n8n shows it, without what only the engine reads. */
 function property(name: string, field: Field): INodeProperties {
@@ -169,45 +168,84 @@ export const canSimplify = (entry: Entry): boolean =>
 	(entry.simplify !== undefined || effectOf(entry) === 'read') &&
 	!('answer' in entry && entry.answer);
 
-/** A property and the operations of one resource that show it. */
-interface Shared {
-	property: INodeProperties;
-	/** The property as text, by which the same ones are found. */
-	text: string;
-	operations: string[];
-}
-
 const withShow = (property: INodeProperties, show: IDisplayOptions['show']): INodeProperties => ({
 	...property,
 	displayOptions: { ...property.displayOptions, show: { ...show, ...property.displayOptions?.show } },
 });
 
+/** A property and the places that show it. */
+interface Shared {
+	property: INodeProperties;
+	resources: Set<string>;
+	operations: Set<string>;
+	places: Set<string>;
+}
+
+const nameOf = ({ resource, operation }: Omit<Place, 'entry'>) => `${resource} ${operation}`;
+
 /**
- * One property for each distinct one of a resource's operations, with all operations that show it: the node's
- * description stays small. Each operation's own order of fields is kept.
+ * One property for each distinct one of all operations, with the places that show it: the node's description stays
+ * small. n8n shows a property for every pair of its resources and operations, so places share one only if every pair
+ * that exists is among them. Each operation's own order of fields is kept.
  */
-function shared(
-	resource: string,
-	entries: Array<[string, Entry]>,
-	propertiesOf: (key: string, entry: Entry) => INodeProperties[],
-) {
+function shared(places: Place[], propertiesOf: (place: Place) => INodeProperties[]): INodeProperties[] {
+	const existing = new Set(places.map(nameOf));
 	const all: Shared[] = [];
-	for (const [key, entry] of entries) {
-		let after = -1;
-		for (const property of propertiesOf(key, entry)) {
-			const text = JSON.stringify(property);
-			const same = all.findIndex((other, index) => index > after && other.text === text);
-			if (same >= 0) {
-				(all[same] as Shared).operations.push(key);
-				after = same;
-			} else {
-				after = all.push({ property, text, operations: [key] }) - 1;
+	const withText = new Map<string, number[]>();
+	const lastOf = new Map<string, number>();
+
+	/** Whether a property may also be shown for these operations of a resource without appearing elsewhere. */
+	const fits = ({ resources, operations, places }: Shared, resource: string, more: string[]) =>
+		[...resources, resource].every((each) =>
+			[...operations, ...more].every((operation) => {
+				const name = nameOf({ resource: each, operation });
+				return places.has(name) || (each === resource && more.includes(operation)) || !existing.has(name);
+			}),
+		);
+
+	for (const [resource, ofResource] of groupedByResource(places)) {
+		for (const { property, text, operations } of sharedWithin(ofResource, propertiesOf)) {
+			const names = operations.map((operation) => nameOf({ resource, operation }));
+			const after = Math.max(-1, ...names.map((name) => lastOf.get(name) ?? -1));
+			const known = withText.get(text) ?? [];
+			let index = known.find((each) => each > after && fits(all[each] as Shared, resource, operations));
+			if (index === undefined) {
+				index = all.push({ property, resources: new Set(), operations: new Set(), places: new Set() }) - 1;
+				withText.set(text, [...known, index]);
+			}
+			const target = all[index] as Shared;
+			target.resources.add(resource);
+			for (const operation of operations) target.operations.add(operation);
+			for (const name of names) {
+				target.places.add(name);
+				lastOf.set(name, index);
 			}
 		}
 	}
-	return all.map(({ property, operations }) =>
-		withShow(property, { resource: [resource], operation: operations }),
+	return all.map(({ property, resources, operations }) =>
+		withShow(property, { resource: [...resources], operation: [...operations] }),
 	);
+}
+
+function groupedByResource(places: Place[]): Map<string, Place[]> {
+	const groups = new Map<string, Place[]>();
+	for (const place of places) groups.set(place.resource, [...(groups.get(place.resource) ?? []), place]);
+	return groups;
+}
+
+/** The distinct properties of one resource's operations, in an order that is each operation's own. */
+function sharedWithin(places: Place[], propertiesOf: (place: Place) => INodeProperties[]) {
+	const all: Array<{ property: INodeProperties; text: string; operations: string[] }> = [];
+	for (const place of places) {
+		let after = -1;
+		for (const property of propertiesOf(place)) {
+			const text = JSON.stringify(property);
+			const same = all.findIndex((other, index) => index > after && other.text === text);
+			if (same >= 0) all[same]?.operations.push(place.operation);
+			after = same >= 0 ? same : all.push({ property, text, operations: [place.operation] }) - 1;
+		}
+	}
+	return all;
 }
 
 /** A property for exactly these places. n8n shows a property for every pair of its resources and operations. */
@@ -242,20 +280,25 @@ const operationSelect = ([value, spec]: [string, Resource]): INodeProperties => 
 			name: name ?? operationName(key),
 			value: key,
 			action,
-			description: notice ? `${description ?? action}. ${notice}.` : (description ?? action),
+			// Without more to say, the action would stand there a second time.
+			...(notice
+				? { description: `${description ?? action}. ${notice}.` }
+				: description
+					? { description }
+					: {}),
 		}))
 		.sort(byName);
 	return { ...select('operation', options, 'getAll'), displayOptions: { show: { resource: [value] } } };
 };
 
 /** Fields that are always on screen. What must be given comes first. */
-const onScreen = (_key: string, entry: Entry): INodeProperties[] => [
+const onScreen = ({ entry }: Place): INodeProperties[] => [
 	...listedProperties(entry.required).map((property) => ({ ...property, required: true })),
 	...listedProperties(entry.shown),
 ];
 
-const collections = (key: string, entry: Entry): INodeProperties[] => [
-	...collection(optionalCollection(key), 'Add Field', entry.optional),
+const collections = ({ operation, entry }: Place): INodeProperties[] => [
+	...collection(optionalCollection(operation), 'Add Field', entry.optional),
 	...collection('filters', 'Add Filter', entry.filters),
 	...collection('options', 'Add Option', entry.options),
 ];
@@ -269,14 +312,14 @@ export function nodeProperties(resources: Resources): INodeProperties[] {
 	return [
 		select('resource', options, 'conversation'),
 		...specs.map(operationSelect),
-		...specs.flatMap(([value, spec]) => shared(value, entriesOf(spec), onScreen)),
+		...shared(places, onScreen),
 		...everywhere(RETURN_ALL, listing),
 		...everywhere(LIMIT, listing),
 		...everywhere(
 			SIMPLIFY,
 			places.filter(({ entry }) => canSimplify(entry)),
 		),
-		...specs.flatMap(([value, spec]) => shared(value, entriesOf(spec), collections)),
+		...shared(places, collections),
 		REQUEST_OPTIONS,
 	];
 }

@@ -1,0 +1,43 @@
+import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
+import { resources } from '../../nodes/Intercom/resources';
+import { nodeProperties, placesOf, type Place } from '../../nodes/Intercom/table/compile';
+import { type Fields, optionalCollection } from '../../nodes/Intercom/table/types';
+
+const properties = nodeProperties(resources);
+
+/** What n8n shows for an operation while nothing has been entered. */
+const shownFor = ({ resource, operation }: Place): INodeProperties[] =>
+	properties.filter((property) => {
+		const { show, hide } = property.displayOptions ?? {};
+		const ofPlace = (names: unknown[] | undefined, value: string) => !names || names.includes(value);
+		return ofPlace(show?.resource, resource) && ofPlace(show?.operation, operation) && !hide?.resource;
+	});
+
+const names = (fields: Fields | undefined) => Object.keys(fields ?? {});
+
+test.each(placesOf(resources).map((place) => [`${place.resource} ${place.operation}`, place] as const))(
+	'%s shows exactly its own fields, in their order',
+	(_name, place) => {
+		const { entry, operation } = place;
+		const shown = shownFor(place).map(({ name }) => name);
+		const own = shown.filter(
+			(name) => !['resource', 'operation', 'requestOptions', 'returnAll', 'limit', 'simplify'].includes(name),
+		);
+		const collections = [
+			...(names(entry.optional).length > 0 ? [optionalCollection(operation)] : []),
+			...(names(entry.filters).length > 0 ? ['filters'] : []),
+			...(names(entry.options).length > 0 ? ['options'] : []),
+		];
+		expect(own).toEqual([...names(entry.required), ...names(entry.shown), ...collections]);
+		expect(shown.filter((name) => name === 'returnAll')).toHaveLength('list' in entry && entry.list ? 1 : 0);
+	},
+);
+
+test("n8n itself shows a field of one operation and not of another resource's operation of that name", () => {
+	const node = { parameters: { resource: 'tag', operation: 'get' }, typeVersion: 1 } as never;
+	const visible = properties.filter((property) =>
+		NodeHelpers.displayParameter({ resource: 'tag', operation: 'get' }, property, node, null),
+	);
+	expect(visible.map(({ name }) => name)).toEqual(expect.arrayContaining(['tag_id', 'simplify']));
+	expect(visible.map(({ name }) => name)).not.toContain('contact_id');
+});
