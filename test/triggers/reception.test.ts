@@ -302,11 +302,10 @@ describe('duplicates', () => {
 		const staticData: IDataObject = {};
 		const first = await claim({ trigger: 'failing', id: 'a', staticData });
 		expect(JSON.stringify(staticData)).toMatch(/:.{12}/);
-		expect(await Promise.race([claim({ trigger: 'failing', id: 'a', staticData: {} }), 'waiting'])).toBe(
-			'waiting',
-		);
+		const second = claim({ trigger: 'failing', id: 'a', staticData: {} });
+		expect(await Promise.race([second, 'waiting'])).toBe('waiting');
 		first!.settle(500);
-		expect(await claim({ trigger: 'failing', id: 'b', staticData: {} })).toBeDefined();
+		expect(await second).toBeDefined();
 	});
 
 	test('what n8n stores stays small, and forgets the oldest', async () => {
