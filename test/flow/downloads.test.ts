@@ -285,16 +285,22 @@ test.each([
 	expect(error?.context).toMatchObject({ itemIndex: 0 });
 });
 
-test('cancelling the workflow ends a download that is under way', async () => {
+test.each([
+	['from Intercom', contentExport],
+	['from elsewhere', recording],
+])('cancelling the workflow ends a download %s that is under way', async (_where, parameters) => {
 	let cancel = () => {};
 	const closed = new Promise<void>((resolve) => {
-		intercom.answers[CONTENT_PATH] = (_request, response) => {
+		const endless: Answer = (_request, response) => {
 			response.on('close', resolve);
 			response.writeHead(200, { 'content-length': String(FILE.length) });
 			response.write(FILE.subarray(0, 1024), () => cancel());
 		};
+		intercom.answers[CONTENT_PATH] = endless;
+		intercom.answers[RECORDING_PATH] = redirect(signed('/endless'));
+		storage.answers['/endless'] = endless;
 	});
-	const running = run(contentExport, { started: (execution) => (cancel = () => execution.cancel()) });
+	const running = run(parameters, { started: (execution) => (cancel = () => execution.cancel()) });
 	await closed;
 	const { error, items } = await running;
 	expect(items).toEqual([]);

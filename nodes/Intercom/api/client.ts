@@ -155,6 +155,16 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 	const timeoutMs = (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
 	const lane: Lane = { reserve: options.reserve ?? 0, signal };
 
+	/** Ends a file that is on its way when the workflow is cancelled, which may have happened already. */
+	function endWhenCancelled(file: Destroyable): void {
+		const end = () => file.destroy(new Cancelled());
+		if (!signal?.aborted) signal?.addEventListener('abort', end, { once: true });
+		else {
+			file.destroy();
+			throw new Cancelled();
+		}
+	}
+
 	/** Why no answer came. Rejects when the workflow was cancelled, or when n8n itself did not send the request. */
 	async function noAnswer(error: unknown): Promise<Pick<Failure, 'networkCode'>> {
 		if (signal?.aborted) throw new Cancelled();
@@ -179,6 +189,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				timeout: timeoutMs,
+				abortSignal: signal,
 			})
 			.then(
 				(full: FullAnswer) => full,
@@ -279,10 +290,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			for (;;) {
 				const outcome = await attempt(request);
 				if ('answer' in outcome) {
-					if (request.answer === 'file')
-						signal?.addEventListener('abort', () =>
-							(outcome.answer.body as Destroyable).destroy(new Cancelled()),
-						);
+					if (request.answer === 'file') endWhenCancelled(outcome.answer.body as Destroyable);
 					return outcome.answer;
 				}
 				const { failure } = outcome;
