@@ -112,7 +112,7 @@ test('a conversation is created for a contact given by e-mail, external ID or ID
 		by('id', ada.id),
 		by('id', 'ada.okafor@example.com'),
 	]) {
-		const { json, error } = await run({ ...create, contact });
+		const { json, error } = await run({ ...create, contact, create_contact: contact.mode !== 'id' });
 		expect(error).toBeUndefined();
 		expect(json[0]).toMatchObject({ contact_id: ada.id, contact_created: false });
 		expect(intercom.workspace.conversations.get(String(json[0]?.conversation_id))?.contact_ids).toEqual([
@@ -159,6 +159,7 @@ test('of a user and a lead with one e-mail the user is meant', async () => {
 	const [lead, user] = addContacts(intercom.workspace, 2, (number) => ({
 		email: 'twice@example.com',
 		role: number === 0 ? 'lead' : 'user',
+		last_seen_at: 1_700_000_000 - number,
 	}));
 	const { json } = await run({ ...create, contact: by('email', 'twice@example.com') });
 	expect(json[0]).toMatchObject({ contact_id: user?.id });

@@ -154,6 +154,7 @@ test('the same session in several items and several executions at once makes one
 });
 
 test('the claim of another process is waited for, and its conversation is used', async () => {
+	intercom.setSearchLag(600_000);
 	await escalate({});
 	const contact = contactWith('new.customer@example.com') as Contact;
 	const [conversation] = conversationsOf(contact);

@@ -1,4 +1,10 @@
-import { oneAtATime, remembered, written } from '../../nodes/Intercom/resources/escalationMemory';
+import type { Run } from '../../nodes/Intercom/table/types';
+import {
+	oneAtATime,
+	remembered,
+	SessionMemory,
+	written,
+} from '../../nodes/Intercom/resources/escalationMemory';
 
 test('what is written is remembered', () => {
 	const memory = new Map([
@@ -38,4 +44,42 @@ test('work about one contact runs one after the other, also after an error; othe
 	await expect(first).rejects.toThrow('no');
 	await second;
 	expect(events).toEqual(['first begins', 'other', 'first fails', 'second']);
+});
+
+/** A contact that several processes read and write at once, each request taking its own time. */
+function sharedContact(): Run {
+	const attributes: { [name: string]: unknown } = {};
+	let turn = 0;
+	const passing = async () => {
+		for (let steps = (turn++ * 7) % 11; steps > 0; steps--)
+			await new Promise((resolve) => setImmediate(resolve));
+	};
+	return {
+		async request(route: string, input?: { body?: { custom_attributes?: object } }) {
+			await passing();
+			if (route.startsWith('PUT ')) Object.assign(attributes, input?.body?.custom_attributes);
+			const answer = { id: 'c1', custom_attributes: { ...attributes } };
+			await passing();
+			return answer;
+		},
+		item: 0,
+	} as unknown as Run;
+}
+
+test('of runs in different processes that begin at once, one opens the conversation and the others get it', async () => {
+	const run = sharedContact();
+	const opened: string[] = [];
+	const results = await Promise.all(
+		Array.from({ length: 6 }, async (_, number) => {
+			const memory = new SessionMemory(run, 'c1', 'ai_sessions', 'session');
+			const known = await memory.claimOrRecall(async () => await Promise.reject(new Error('not lost')));
+			if (known !== undefined) return known;
+			const id = String(1000 + number);
+			opened.push(id);
+			await memory.remember(id);
+			return id;
+		}),
+	);
+	expect(opened).toHaveLength(1);
+	expect(new Set(results)).toEqual(new Set(opened));
 });

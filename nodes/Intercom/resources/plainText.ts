@@ -40,32 +40,55 @@ export const tidied = (text: string): string =>
 	text
 		.replace(/\r\n?/g, '\n')
 		.replace(/\u00a0/g, ' ')
-		.replace(/[ \t]+\n/g, '\n')
+		.split('\n')
+		.map((line) => line.trimEnd())
+		.join('\n')
 		.replace(/\n{3,}/g, '\n\n')
 		.trim();
 
-/** What a person would read of a message's HTML: paragraphs, list dots, addresses of links, names of pictures. */
+/** What is between these is not for reading. */
+const HIDDEN = new Set(['style', 'script', 'head', 'title']);
+const PARAGRAPHS = new Set('p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre section article'.split(' '));
+const LINES = new Set(['br', 'div', 'tr', 'hr']);
+
+/** What a tag itself reads as, where it is more than nothing. */
+function mark(tag: string, name: string, closes: boolean): string {
+	if (PARAGRAPHS.has(name)) return '\n\n';
+	if (LINES.has(name)) return '\n';
+	if (name === 'li') return closes ? '' : '\n- ';
+	if (name === 'td' || name === 'th') return closes ? '\t' : '';
+	if (name !== 'img') return '';
+	// The query of an address can be a signature that opens the file.
+	const said = attributeOf(tag, 'alt') || attributeOf(tag, 'src').replace(/[?#].*$/, '');
+	return said ? `[Image: ${said}]` : '[Image]';
+}
+
+/**
+ * What a person would read of a message's HTML: paragraphs, list dots, addresses of links, names of pictures.
+ * One pass over the text: customers write it, and must not be able to make it slow.
+ */
 export function plainText(html: string): string {
-	const text = html
-		.replace(/<!--[\s\S]*?-->/g, '')
-		.replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, '')
-		.replace(/\s+/g, ' ')
-		.replace(/<img\b[^>]*>/gi, (tag) => {
-			const said = attributeOf(tag, 'alt') || attributeOf(tag, 'src').replace(/[?#].*$/, '');
-			return said ? `[Image: ${said}]` : '[Image]';
-		})
-		.replace(/(<a\b[^>]*>)([\s\S]*?)<\/a\s*>/gi, (_link, tag: string, inner: string) => {
-			const address = attributeOf(tag, 'href').replace(/^mailto:/i, '');
-			const words = inner.replace(/<[^>]*>/g, '').trim();
-			return !address || words === address ? inner : words ? `${inner} (${address})` : address;
-		})
-		.replace(/ ?<br\b[^>]*> ?/gi, '\n')
-		.replace(/ ?<li\b[^>]*> ?/gi, '\n- ')
-		.replace(/<\/t[dh]\s*>/gi, '\t')
-		.replace(/ ?<\/?(?:p|h[1-6]|ul|ol|table|blockquote|pre|section|article)\b[^>]*> ?/gi, '\n\n')
-		.replace(/ ?<\/?(?:div|tr|hr)\b[^>]*> ?/gi, '\n')
-		.replace(/<\/?[a-z][^>]*>/gi, '');
-	return tidied(decoded(text));
+	let text = '';
+	let hidden: string | undefined;
+	let link: { address: string; from: number } | undefined;
+	for (const [token, found] of html.matchAll(/<!--|-->|<\/?([a-z][a-z0-9]*)\b[^<>]*>|[^<-]+|[^]/gi)) {
+		const name = found?.toLowerCase() ?? '';
+		const closes = token.startsWith('</');
+		if (hidden !== undefined) {
+			if (token === hidden || (closes && name === hidden)) hidden = undefined;
+		} else if (token === '<!--') hidden = '-->';
+		else if (!name) text += token.replace(/\s+/g, ' ');
+		else if (HIDDEN.has(name)) hidden = closes ? undefined : name;
+		else if (name === 'a' && !closes)
+			link = { address: attributeOf(token, 'href').replace(/^mailto:/i, ''), from: text.length };
+		else if (name === 'a') {
+			const words = link ? text.slice(link.from).trim() : '';
+			if (link?.address && words !== link.address) text += words ? ` (${link.address})` : link.address;
+			link = undefined;
+		} else text += mark(token, name, closes);
+	}
+	const lines = text.split('\n').map((line) => line.replace(/^ +/, '').replace(/ {2,}/g, ' '));
+	return tidied(decoded(lines.join('\n')));
 }
 
 /** Text as a message's HTML: what looks like markup in it is shown and not obeyed. */

@@ -56,9 +56,9 @@ function roleOf(author: IDataObject, partType: string): Role {
 
 /** A message that begins and ends with markup was not turned into plain text by Intercom. */
 const isHtml = (body: string): boolean =>
-	/^\s*<(?:p|div|html|body|h[1-6]|ul|ol|table|img|a|br|b|i|strong|em|pre|blockquote|span)\b[^>]*>/i.test(
+	/^\s*<(?:p|div|html|body|h[1-6]|ul|ol|table|img|a|br|b|i|strong|em|pre|blockquote|span)\b[^<>]*>/i.test(
 		body,
-	) && /<\/?\w+[^>]*>\s*$/.test(body);
+	) && body.trimEnd().endsWith('>');
 
 const textOf = (body: unknown): string => {
 	const text = String(body ?? '');
