@@ -91,6 +91,7 @@ function view({ workspace, webhooks, requests, clientSecret, tokens, url }: Part
 						close: 'closed the conversation',
 						open: 'reopened the conversation',
 						snoozed: 'snoozed the conversation',
+						timer_unsnooze: 'ended the snooze: its time has come',
 					};
 					return {
 						kind,
@@ -294,26 +295,12 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 			});
 			control.get('/customer-saw', () => workspace.customerSaw);
 			control.post('/reset', (request) => {
-				const records = [
-					...[workspace.admins, workspace.teams, workspace.tags, workspace.contacts, workspace.companies],
-					...[workspace.conversations, workspace.tickets, workspace.notes, workspace.segments],
-					...[workspace.subscriptionTypes, workspace.dataAttributes, workspace.ticketTypes],
-					...[
-						workspace.contactsBy.email,
-						workspace.contactsBy.external_id,
-						...Object.values(workspace.plain),
-					],
-				];
-				for (const each of records) each.clear();
-				for (const each of [
-					workspace.deletedConversations,
-					workspace.activityLogs,
-					workspace.events,
-					workspace.messages,
-					workspace.customerSaw,
-				])
-					each.length = 0;
+				// Copies in the search index would outlive the records that they were made of.
+				const { lagMs } = workspace.index;
+				parts.setSearchLag(0);
+				workspace.clear();
 				seed(workspace, { empty: body(request).empty === true });
+				parts.setSearchLag(lagMs);
 				faults.clear();
 				requests.clear();
 				webhooks.deliveries.length = 0;

@@ -153,3 +153,23 @@ export const pagesWithoutNext = (page: { page: number; per_page: number; total_p
 	per_page: page.per_page,
 	total_pages: page.total_pages,
 });
+
+/** What stands beside `data` in the lists by number that have no `pages`. */
+export const pageAtTop = (page: {
+	total_count: number;
+	page: number;
+	per_page: number;
+	total_pages: number;
+}) => ({
+	total_count: page.total_count,
+	page: page.page,
+	per_page: page.per_page,
+	total_pages: page.total_pages,
+});
+
+/** `pages` behind a cursor that tell the page size and the cursor alone. */
+export const pagesWithCursor = (pages: { per_page: number; next?: { starting_after: string } }) => ({
+	type: 'pages',
+	per_page: pages.per_page,
+	next: pages.next ? { starting_after: pages.next.starting_after } : null,
+});

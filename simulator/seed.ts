@@ -1,11 +1,17 @@
+import { newImportSource, upsertExternalPage } from './resources/ai-content';
 import { addBuiltInAttributes, addDataAttribute } from './resources/attributes';
+import { newBanner } from './resources/banners';
 import { newCompany } from './resources/companies';
 import { newContact } from './resources/contacts';
+import { newConversationAttribute } from './resources/conversation-attributes';
 import { addConversation, adminAuthor, contactAuthor, newPart } from './resources/conversations';
+import { newDataConnector, newExecutionResult } from './resources/data-connectors';
+import { newInternalArticle } from './resources/internal-articles';
 import { newArticle, newCollection } from './resources/knowledge';
+import { newSnippet } from './resources/snippets';
 import { applyTag } from './resources/tags';
 import { addTicketTypeAttribute, newTicket, newTicketType } from './resources/tickets';
-import type { Contact, Conversation, Json, Part, Workspace } from './workspace';
+import type { Contact, Conversation, Json, Part, PlainRecord, Workspace } from './workspace';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -155,10 +161,14 @@ function seedLife(workspace: Workspace): void {
 		},
 		{ model: 'company', name: 'fleet_size', data_type: 'integer', description: 'Bicycles in use' },
 		{ model: 'company', name: 'contract_ends', data_type: 'date', description: 'Last day of the contract' },
-		{ model: 'conversation', name: 'Topic', data_type: 'string', description: 'What it is about' },
-		{ model: 'conversation', name: 'Session', data_type: 'string', description: 'Session of the assistant' },
 	];
 	for (const attribute of attributes) addDataAttribute(workspace, attribute);
+	const conversationAttributes = [
+		{ name: 'Topic', data_type: 'string', description: 'What it is about' },
+		{ name: 'Session', data_type: 'string', description: 'Session of the assistant' },
+	];
+	for (const attribute of conversationAttributes)
+		newConversationAttribute(workspace, attribute, [...workspace.admins.keys()][0] ?? '');
 
 	const companies = [
 		{
@@ -429,6 +439,7 @@ function seedLife(workspace: Workspace): void {
 		created_at: now - 6 * HOUR,
 	});
 	seedKnowledge(workspace);
+	seedContent(workspace);
 	seedOthers(workspace, late, jack);
 	workspace.activityLogs.push({
 		id: workspace.uuid(),
@@ -498,6 +509,86 @@ function seedKnowledge(workspace: Workspace): void {
 	};
 	macro('611', 'Ask for the order number', 'Could you send me your order number, please?', 40);
 	macro('612', 'Refund is on its way', 'The refund is on its way and takes two to five days.', 12);
+}
+
+/** What the AI agents read and use, and what the Messenger shows by itself. */
+function seedContent(workspace: Workspace): void {
+	const now = workspace.now();
+	const [author = ''] = workspace.admins.keys();
+	const audience: PlainRecord = {
+		id: workspace.decimalId(),
+		type: 'audience',
+		name: 'Fleet customers',
+		predicates: [{ attribute: 'company.plan', type: 'string', comparison: 'eq', value: 'Fleet' }],
+		role_predicates: [{ attribute: 'role', type: 'role', comparison: 'eq', value: 'user' }],
+		created_at: now - 60 * DAY,
+		updated_at: now - 60 * DAY,
+	};
+	workspace.plain.audiences.set(audience.id, audience);
+	newSnippet(
+		workspace,
+		{
+			title: 'Opening hours of the shop',
+			body_markdown: 'The shop is open from 9 to 18.\n\nOn Sundays it is closed.',
+			ai_chatbot_availability: true,
+			audience_ids: [Number(audience.id)],
+		},
+		author,
+	);
+	newInternalArticle(
+		workspace,
+		{
+			title: 'When to refund at once',
+			body: '<p>Below 50 dollars, without asking.</p>',
+			author_id: Number(author),
+			owner_id: Number(author),
+			ai_copilot_availability: true,
+		},
+		author,
+	);
+	const source = newImportSource(workspace, { url: 'https://manuals.example.com', sync_behavior: 'api' });
+	upsertExternalPage(
+		workspace,
+		{
+			source_id: source.id,
+			external_id: 'gravel-5',
+			title: 'Manual of the Gravel 5',
+			html: '<h1>Gravel 5</h1><p>Check the bolts every month.</p>',
+			url: 'https://manuals.example.com/gravel-5',
+			locale: 'en',
+			ai_agent_availability: true,
+		},
+		author,
+	);
+	const connector = newDataConnector(
+		workspace,
+		{
+			name: 'Order status',
+			description: 'Asks the shop where an order is',
+			http_method: 'get',
+			url: 'https://shop.example.com/orders/{{order_id}}',
+			headers: [{ name: 'Authorization', value: 'simulated' }],
+			data_inputs: [{ name: 'order_id', type: 'string', description: 'Number of the order', required: true }],
+			mock_response: { status: 'sent' },
+		},
+		author,
+	);
+	connector.state = 'live';
+	newExecutionResult(workspace, connector, { response_body: '{"status":"sent"}' });
+	newExecutionResult(workspace, connector, {
+		success: false,
+		http_status: null,
+		error_type: '3rd_party_error',
+		error_message: 'Connection refused',
+	});
+	newBanner(workspace, { title: 'Winter check', body: '<p>Book your winter check until December.</p>' });
+	workspace.plain.workflows.set('71', {
+		...{ id: '71', title: 'Ask for the order number', description: null, state: 'live' },
+		...{ trigger_type: 'inbound_conversation', target_channels: ['chat'], preferred_devices: ['desktop'] },
+		created_at: new Date((now - 80 * DAY) * 1000).toISOString(),
+		updated_at: new Date((now - 9 * DAY) * 1000).toISOString(),
+		...{ targeting: {}, snapshot: {}, attributes: [], embedded_rules: [] },
+	});
 }
 
 function seedOthers(workspace: Workspace, conversation: Conversation, contact: Contact): void {

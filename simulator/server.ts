@@ -8,6 +8,7 @@ import { registerOauth } from './oauth';
 import { RateLimit, type RateLimitSettings } from './rate-limit';
 import { type LoggedRequest, RequestLog } from './request-log';
 import { RESOURCES } from './resources';
+import { wakeSnoozed } from './resources/conversations';
 import { Answer, type Handler, type Resource } from './routes';
 import { seed } from './seed';
 import { type Settings, USUAL_SETTINGS } from './settings';
@@ -20,6 +21,8 @@ const KNOWN_VERSIONS = new Set([
 	...['1.0', '1.1', '1.2', '1.3', '1.4', 'Unstable'],
 	...Array.from({ length: 17 }, (_, minor) => `2.${minor}`),
 ]);
+/** How often the simulator looks for conversations that are due to wake, when nobody asks for anything. */
+const WAKE_MS = 250;
 const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
 
 export interface SimulatorOptions extends Partial<Omit<Settings, 'storageUrl'>> {
@@ -126,6 +129,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const port = typeof address === 'object' && address ? address.port : 0;
 	url = `http://127.0.0.1:${port}`;
 	settings.storageUrl = `${url}/_simulator/storage`;
+	const waking = setInterval(() => wakeSnoozed(workspace), WAKE_MS);
 	return {
 		...parts,
 		url,
@@ -133,6 +137,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		token: parts.tokens.full,
 		customerSaw: workspace.customerSaw,
 		stop: async () => {
+			clearInterval(waking);
 			parts.webhooks.stop();
 			workspace.removeAllListeners();
 			await server.close();
@@ -199,6 +204,8 @@ function addRoute(
 					checkQuery(route, request.query as Json);
 					if (method !== 'GET') checkBody(route, body);
 				}
+				// A clock that a test put forward is followed at once.
+				wakeSnoozed(parts.workspace);
 				return handler({
 					workspace: parts.workspace,
 					settings: parts.settings,

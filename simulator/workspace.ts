@@ -201,7 +201,7 @@ export interface Note {
 
 export interface DataAttribute {
 	id: number;
-	model: 'contact' | 'company' | 'conversation';
+	model: 'contact' | 'company';
 	name: string;
 	label: string;
 	description: string;
@@ -213,6 +213,23 @@ export interface DataAttribute {
 	created_at: number;
 	updated_at: number;
 	admin_id: string;
+}
+
+/** Conversations have attributes of their own, with types and options that contacts and companies lack. */
+export interface ConversationAttribute {
+	id: string;
+	name: string;
+	description: string;
+	data_type: string;
+	required: boolean;
+	visible_to_team_ids: string[];
+	archived: boolean;
+	created_at: number;
+	updated_at: number;
+	admin_id: string;
+	multiline?: boolean;
+	options?: Array<{ id: string; label: string; archived: boolean }>;
+	reference?: Json;
 }
 
 export interface TicketType {
@@ -261,10 +278,21 @@ export interface ActivityLog {
 export interface Shown {
 	at: number;
 	kind:
-		'comment' | 'quick_reply' | 'message' | 'ticket' | 'ticket_reply' | 'ticket_state' | 'news' | 'article';
-	/** Ids of the contacts who see it; empty for what is public. */
+		| 'comment'
+		| 'quick_reply'
+		| 'message'
+		| 'ticket'
+		| 'ticket_reply'
+		| 'ticket_state'
+		| 'news'
+		| 'article'
+		| 'banner'
+		| 'fin_reply'
+		| 'sms'
+		| 'redirect';
+	/** Ids of the contacts who see it; empty for what is public or goes to somebody unknown. */
 	contact_ids: string[];
-	/** Id of the conversation, ticket, news item or article. */
+	/** Id of the conversation, ticket, news item, article, banner or redirect; the number of an SMS. */
 	where: string;
 	body: string;
 }
@@ -282,16 +310,36 @@ export interface WorkspaceFacts {
 	timezone: string;
 }
 
+export interface Scroll {
+	parameter: string;
+	ids: string[];
+	lastUsed: number;
+}
+
 const COLLECTIONS = [
 	'articles',
+	'article_versions',
 	'internal_articles',
 	'collections',
 	'help_centers',
+	'redirects',
+	'content_snippets',
+	'content_import_sources',
+	'external_pages',
+	'audiences',
+	'banners',
+	'banner_views',
+	'data_connectors',
+	'execution_results',
+	'fin_conversations',
+	'fin_voice_calls',
+	'workflows',
 	'macros',
 	'brands',
 	'emails',
 	'away_status_reasons',
 	'office_hours_schedules',
+	'office_hours_exceptions',
 	'visitors',
 	'news_items',
 	'newsfeeds',
@@ -320,12 +368,16 @@ export class Workspace extends EventEmitter<{ change: [Change]; activity: [] }> 
 	readonly segments = new Map<string, PlainRecord>();
 	readonly subscriptionTypes = new Map<string, PlainRecord>();
 	readonly dataAttributes = new Map<number, DataAttribute>();
+	readonly conversationAttributes = new Map<string, ConversationAttribute>();
 	readonly ticketTypes = new Map<string, TicketType>();
 	readonly activityLogs: ActivityLog[] = [];
 	readonly events: Json[] = [];
 	readonly messages: Json[] = [];
 	readonly customerSaw: Shown[] = [];
 	readonly index = new SearchIndex();
+	ipAllowlist: { enabled: boolean; ip_allowlist: string[] } = { enabled: false, ip_allowlist: [] };
+	/** The one scroll over companies that the app may have open. */
+	companyScroll: Scroll | null = null;
 	readonly plain = Object.fromEntries(
 		COLLECTIONS.map((name) => [name, new Map<string, PlainRecord>()]),
 	) as Record<(typeof COLLECTIONS)[number], Map<string, PlainRecord>>;
@@ -338,6 +390,27 @@ export class Workspace extends EventEmitter<{ change: [Change]; activity: [] }> 
 
 	constructor(readonly facts: WorkspaceFacts) {
 		super();
+	}
+
+	/** Forgets every record, setting and open scroll; ids go on counting, so that none comes back. */
+	clear(): void {
+		const maps = [
+			...[this.admins, this.teams, this.tags, this.contacts, this.companies, this.conversations],
+			...[this.tickets, this.notes, this.segments, this.subscriptionTypes, this.dataAttributes],
+			...[this.conversationAttributes, this.ticketTypes, this.contactsBy.email, this.contactsBy.external_id],
+			...Object.values(this.plain),
+		];
+		for (const each of maps) each.clear();
+		const lists = [
+			this.deletedConversations,
+			this.activityLogs,
+			this.events,
+			this.messages,
+			this.customerSaw,
+		];
+		for (const each of lists) each.length = 0;
+		this.ipAllowlist = { enabled: false, ip_allowlist: [] };
+		this.companyScroll = null;
 	}
 
 	/** Unix seconds. */

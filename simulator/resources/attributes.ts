@@ -106,7 +106,7 @@ export const dataAttributes: Resource = {
 			return {
 				type: 'list',
 				data: [...workspace.dataAttributes.values()]
-					.filter((each) => each.model !== 'conversation' && (model === undefined || each.model === model))
+					.filter((each) => model === undefined || each.model === model)
 					.filter((each) => !each.archived || query.include_archived === 'true')
 					.map(show),
 			};

@@ -9,15 +9,6 @@ const PAGE = { usual: 50, most: 60 };
 const SCROLL_PAGE = 100;
 const CONTACTS_PAGE = { usual: 50, most: 150 };
 
-/** The one scroll of the app. */
-interface Scroll {
-	parameter: string;
-	ids: string[];
-	lastUsed: number;
-}
-
-const scrolls = new WeakMap<Workspace, Scroll>();
-
 function companyNotFound(): never {
 	throw new Refusal(404, 'company_not_found', 'Company Not Found');
 }
@@ -119,20 +110,18 @@ export const companies: Resource = {
 		},
 		'GET /companies/scroll': ({ workspace, query, settings }) => {
 			const now = workspace.clock();
-			let scroll = scrolls.get(workspace);
-			if (scroll && now - scroll.lastUsed > settings.scrollExpiryMs) {
-				scrolls.delete(workspace);
-				scroll = undefined;
-			}
+			if (workspace.companyScroll && now - workspace.companyScroll.lastUsed > settings.scrollExpiryMs)
+				workspace.companyScroll = null;
+			let scroll = workspace.companyScroll;
 			if (query.scroll_param === undefined || query.scroll_param === '') {
 				if (scroll) throw new Refusal(400, 'scroll_exists', 'scroll already exists for this workspace');
 				scroll = { parameter: workspace.uuid(), ids: [...workspace.companies.keys()], lastUsed: now };
-				scrolls.set(workspace, scroll);
+				workspace.companyScroll = scroll;
 			} else if (scroll?.parameter !== query.scroll_param)
 				throw new Refusal(404, 'not_found', 'scroll parameter not found');
 			scroll.lastUsed = now;
 			const ids = scroll.ids.splice(0, SCROLL_PAGE);
-			if (ids.length === 0) scrolls.delete(workspace);
+			if (ids.length === 0) workspace.companyScroll = null;
 			return {
 				type: 'list',
 				data: ids.flatMap((id) => {

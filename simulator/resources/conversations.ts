@@ -4,6 +4,7 @@ import type { Call, Resource } from '../routes';
 import { compileQuery, type Fields, type FieldType } from '../search';
 import type { Attachment, Author, Contact, Conversation, Json, Part, Workspace } from '../workspace';
 import { findContact, normalEmail, touchContact } from './contacts';
+import { checkConversationAttributes } from './conversation-attributes';
 import { asHtml, find, showConversation, showPart, showTicket } from './shapes';
 import { newTicket } from './tickets';
 
@@ -410,6 +411,26 @@ function snooze(workspace: Workspace, conversation: Conversation, adminId: unkno
 	report(workspace, 'conversation.admin.snoozed', conversation, part);
 }
 
+/** The second in which snoozes were last looked at: they end on whole seconds. */
+const lookedAt = new WeakMap<Workspace, number>();
+
+/** Ends every snooze whose time has come, as Intercom does by itself. */
+export function wakeSnoozed(workspace: Workspace): void {
+	const now = workspace.now();
+	if (lookedAt.get(workspace) === now) return;
+	lookedAt.set(workspace, now);
+	for (const conversation of workspace.conversations.values()) {
+		const { state, snoozed_until: until } = conversation;
+		if (state !== 'snoozed' || until === null || until > now) continue;
+		const part = addPart(workspace, conversation, {
+			part_type: 'timer_unsnooze',
+			author: { type: 'bot', id: '0', name: 'Operator', email: null },
+		});
+		Object.assign(conversation, { state: 'open', open: true, snoozed_until: null });
+		report(workspace, 'conversation.admin.unsnoozed', conversation, part);
+	}
+}
+
 /** Attachments of a body: addresses or base64 files, ten of each at most. */
 export function attachmentsOf(call: Pick<Call, 'body' | 'url'>): Attachment[] {
 	const { body } = call;
@@ -552,12 +573,7 @@ export const conversations: Resource = {
 			if (body.read !== undefined) conversation.read = Boolean(body.read);
 			if (body.title !== undefined) conversation.title = body.title === null ? null : String(body.title);
 			const attributes = (body.custom_attributes ?? {}) as Json;
-			for (const name of Object.keys(attributes)) {
-				const known = [...workspace.dataAttributes.values()].some(
-					(each) => each.model === 'conversation' && each.name === name,
-				);
-				if (!known) throw invalid(`Custom attribute '${name}' does not exist`, name);
-			}
+			checkConversationAttributes(workspace, attributes);
 			Object.assign(conversation.custom_attributes, attributes);
 			touchConversation(workspace, conversation);
 			if (body.company_id !== undefined) {

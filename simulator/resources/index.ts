@@ -1,18 +1,30 @@
 import type { Resource } from '../routes';
 import { admins, teams } from './admins';
+import { aiContent } from './ai-content';
 import { dataAttributes, segments, subscriptionTypes } from './attributes';
+import { audiences } from './audiences';
+import { banners } from './banners';
 import { companies } from './companies';
 import { contacts } from './contacts';
+import { content } from './content';
+import { conversationAttributes } from './conversation-attributes';
 import { conversations } from './conversations';
+import { dataConnectors } from './data-connectors';
 import { dataExport, reportingExport } from './exports';
-import { articles, helpCenter, news } from './knowledge';
+import { finAgent, finVoice } from './fin';
+import { internalArticles } from './internal-articles';
+import { articles, helpCenter, helpCenterRedirects, news } from './knowledge';
 import { messages } from './messages';
 import { notes } from './notes';
+import { officeHours } from './office-hours';
 import { calls, customObjects, events, fixedLists, macros, visitors } from './others';
+import { phoneSwitch } from './phone-switch';
+import { contentSnippets } from './snippets';
 import { tags } from './tags';
 import { tickets } from './tickets';
+import { ipAllowlist, workflows } from './workspace-settings';
 
-/** Everything that the simulator knows; the description's other operations answer 501. */
+/** Everything that the simulator knows: all operations of the description. */
 export const RESOURCES: readonly Resource[] = [
 	admins,
 	teams,
@@ -37,4 +49,19 @@ export const RESOURCES: readonly Resource[] = [
 	fixedLists,
 	visitors,
 	customObjects,
+	audiences,
+	banners,
+	content,
+	contentSnippets,
+	internalArticles,
+	aiContent,
+	conversationAttributes,
+	dataConnectors,
+	helpCenterRedirects,
+	officeHours,
+	finAgent,
+	finVoice,
+	phoneSwitch,
+	ipAllowlist,
+	workflows,
 ];

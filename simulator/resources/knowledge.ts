@@ -1,5 +1,5 @@
 import { invalid, Refusal } from '../errors';
-import { numberedPage, pagesWithAddress } from '../paging';
+import { numberedPage, pagesWithAddress, pagesWithoutNext } from '../paging';
 import type { Call, Resource } from '../routes';
 import type { Applied, Json, PlainRecord, Workspace } from '../workspace';
 import { find, showApplied, plainText } from './shapes';
@@ -30,6 +30,50 @@ function showArticle(workspace: Workspace, article: PlainRecord): Json {
 	};
 }
 
+/** The id of an article's text in its default locale: the text has an id of its own. */
+export const articleContentId = (article: PlainRecord) => String(Number(article.id) + 500_000);
+
+/** Keeps the article as it is now among its versions; of all versions one at most is the published one. */
+function keepVersion(workspace: Workspace, article: PlainRecord, facts: Json, adminId: string): void {
+	const versions = versionsOf(workspace, article);
+	const version: PlainRecord = {
+		type: 'article_version',
+		id: workspace.decimalId(),
+		article_id: article.id,
+		title: facts.title ?? article.title,
+		description: facts.description ?? article.description,
+		body: facts.body ?? article.body,
+		body_markdown: facts.body_markdown ?? article.body_markdown,
+		author_id: String(facts.author_id ?? article.author_id),
+		created_by_id: adminId,
+		created_via: 'api',
+		from_version_id: versions[0]?.id ?? null,
+		state: 'draft',
+		created_at: workspace.now(),
+		updated_at: workspace.now(),
+	};
+	workspace.plain.article_versions.set(version.id, version);
+}
+
+/** Newest first. */
+const versionsOf = (workspace: Workspace, article: PlainRecord) =>
+	[...workspace.plain.article_versions.values()].filter(({ article_id: id }) => id === article.id).reverse();
+
+/** Says of the newest version that the public reads it, or of none. */
+function markPublished(workspace: Workspace, article: PlainRecord, published: boolean): void {
+	for (const [index, version] of versionsOf(workspace, article).entries())
+		version.state = published && index === 0 ? 'published' : 'draft';
+}
+
+function checkLocale({ workspace, query }: Call): void {
+	const { locale } = query;
+	const known = [
+		'en',
+		...[...workspace.plain.help_centers.values()].flatMap(({ locales }) => locales as string[]),
+	];
+	if (locale !== undefined && !known.includes(locale)) throw invalid('Unknown locale', 'locale');
+}
+
 function authorId(workspace: Workspace, id: unknown): number {
 	if (!workspace.admins.has(String(id)))
 		throw new Refusal(
@@ -40,7 +84,11 @@ function authorId(workspace: Workspace, id: unknown): number {
 	return Number(id);
 }
 
-export function newArticle(workspace: Workspace, facts: Json): PlainRecord {
+export function newArticle(
+	workspace: Workspace,
+	facts: Json,
+	adminId = String(facts.author_id),
+): PlainRecord {
 	const now = workspace.now();
 	const id = workspace.decimalId();
 	const article: PlainRecord = {
@@ -70,15 +118,34 @@ export function newArticle(workspace: Workspace, facts: Json): PlainRecord {
 		draft: null,
 	};
 	workspace.plain.articles.set(id, article);
+	keepVersion(workspace, article, {}, adminId);
 	workspace.changed('article.created', showArticle(workspace, article));
-	if (article.state === 'published') published(workspace, article);
+	if (article.state === 'published') publishArticle(workspace, article);
 	return article;
 }
 
-function published(workspace: Workspace, article: PlainRecord): void {
-	article.url = `https://help.example.com/articles/${article.id}`;
+function visible(workspace: Workspace, article: PlainRecord): void {
+	markPublished(workspace, article, true);
 	workspace.shown({ kind: 'article', contact_ids: [], where: article.id, body: String(article.body ?? '') });
+}
+
+export function publishArticle(workspace: Workspace, article: PlainRecord): void {
+	article.state = 'published';
+	article.url = `https://help.example.com/articles/${article.id}`;
+	visible(workspace, article);
 	workspace.changed('article.published', showArticle(workspace, article));
+}
+
+export function unpublishArticle(workspace: Workspace, article: PlainRecord): void {
+	article.state = 'draft';
+	markPublished(workspace, article, false);
+	workspace.changed('article.unpublished', showArticle(workspace, article));
+}
+
+export function deleteArticle(workspace: Workspace, article: PlainRecord): void {
+	workspace.plain.articles.delete(article.id);
+	for (const { id } of versionsOf(workspace, article)) workspace.plain.article_versions.delete(id);
+	workspace.changed('article.deleted', showArticle(workspace, article));
 }
 
 const ARTICLE_FIELDS = [
@@ -103,7 +170,8 @@ export const articles: Resource = {
 					.reverse()
 					.map((each) => showArticle(call.workspace, each)),
 			),
-		'POST /articles': ({ workspace, body }) => showArticle(workspace, newArticle(workspace, body)),
+		'POST /articles': ({ workspace, body, adminId }) =>
+			showArticle(workspace, newArticle(workspace, body, adminId)),
 		'GET /articles/search': (call) => {
 			const { phrase, state } = call.query;
 			if (state !== undefined && !['published', 'draft', 'all'].includes(state))
@@ -139,18 +207,18 @@ export const articles: Resource = {
 			const article = articleOf(call);
 			const before = article.state;
 			writeArticle(workspace, article, body);
-			if (body.state !== undefined) article.state = body.state;
-			workspace.changed('article.updated', showArticle(workspace, article));
-			if (before !== article.state) {
-				if (article.state === 'published') published(workspace, article);
-				else workspace.changed('article.unpublished', showArticle(workspace, article));
-			}
+			const after = body.state ?? before;
+			keepVersion(workspace, article, {}, call.adminId);
+			workspace.changed('article.updated', showArticle(workspace, { ...article, state: after }));
+			if (before !== after) {
+				if (after === 'published') publishArticle(workspace, article);
+				else unpublishArticle(workspace, article);
+			} else if (after === 'published') visible(workspace, article);
 			return showArticle(workspace, article);
 		},
 		'DELETE /articles/{article_id}': (call) => {
 			const article = articleOf(call);
-			call.workspace.plain.articles.delete(article.id);
-			call.workspace.changed('article.deleted', showArticle(call.workspace, article));
+			deleteArticle(call.workspace, article);
 			return { id: article.id, object: 'article', deleted: true };
 		},
 		'GET /articles/{id}/draft': (call) => {
@@ -163,6 +231,7 @@ export const articles: Resource = {
 				throw invalid('Article must be published before a draft can be staged', undefined, 422);
 			const draft = { ...(article.draft as Json | null) };
 			writeArticle(call.workspace, draft, call.body);
+			keepVersion(call.workspace, article, draft, call.adminId);
 			Object.assign(article, {
 				draft,
 				has_unpublished_changes: true,
@@ -178,8 +247,27 @@ export const articles: Resource = {
 				has_unpublished_changes: false,
 				draft_updated_at: null,
 			});
-			published(call.workspace, article);
+			publishArticle(call.workspace, article);
 			return showArticle(call.workspace, article);
+		},
+		'GET /articles/{article_id}/versions': (call) => {
+			checkLocale(call);
+			const page = numberedPage(versionsOf(call.workspace, articleOf(call)), call.query, PAGE);
+			return {
+				type: 'list',
+				pages: pagesWithoutNext(page),
+				total_count: page.total_count,
+				data: page.records.map(
+					({ body: _body, body_markdown: _markdown, updated_at: _updatedAt, ...version }) => version,
+				),
+			};
+		},
+		'GET /articles/{article_id}/versions/{id}': (call) => {
+			checkLocale(call);
+			const article = articleOf(call);
+			const version = versionsOf(call.workspace, article).find(({ id }) => id === call.params.id);
+			if (!version) throw new Refusal(404, 'not_found', 'Article version not found');
+			return version;
 		},
 		'POST /articles/{article_id}/tags': (call) => {
 			const { workspace, body } = call;
@@ -264,11 +352,76 @@ export const helpCenter: Resource = {
 	},
 };
 
+const REDIRECTS_PAGE = { usual: 50, most: 250 };
+
+const helpCenterOf = ({ workspace, params }: Call) =>
+	find(workspace.plain.help_centers, params.help_center_id, 'Resource');
+
+function redirectOf(call: Call): PlainRecord {
+	const center = helpCenterOf(call);
+	const redirect = find(call.workspace.plain.redirects, call.params.id, 'Resource');
+	if (redirect.help_center_id !== center.id) throw new Refusal(404, 'not_found', 'Resource not found');
+	return redirect;
+}
+
+export const helpCenterRedirects: Resource = {
+	reads: 'read_help_center_redirects',
+	writes: 'write_help_center_redirects',
+	routes: {
+		'GET /help_center/help_centers/{help_center_id}/redirects': (call) => {
+			const { id } = helpCenterOf(call);
+			const own = [...call.workspace.plain.redirects.values()].filter((each) => each.help_center_id === id);
+			const page = numberedPage(own.reverse(), call.query, REDIRECTS_PAGE);
+			return {
+				type: 'list',
+				data: page.records,
+				total_count: page.total_count,
+				pages: pagesWithoutNext(page),
+			};
+		},
+		'POST /help_center/help_centers/{help_center_id}/redirects': (call) => {
+			const { workspace, body } = call;
+			const center = helpCenterOf(call);
+			const from = String(body.from_url);
+			if (!from.startsWith(`${String(center.url)}/`))
+				throw new Refusal(
+					422,
+					'data_invalid',
+					"from_url must be an absolute URL within this help center's URL space",
+				);
+			const targets = body.target_type === 'article' ? workspace.plain.articles : workspace.plain.collections;
+			const target = find(targets, body.target_id, 'Resource');
+			if ([...workspace.plain.redirects.values()].some((each) => each.from_url === from))
+				throw new Refusal(409, 'resource_conflict', 'A redirect with that URL already exists');
+			const redirect: PlainRecord = {
+				id: workspace.decimalId(),
+				type: 'help_center_redirect',
+				from_url: from,
+				// A text that is not there in the locale asked for is bound in its default one.
+				locale: target.default_locale,
+				help_center_id: center.id,
+				target_type: body.target_type,
+				target_id: target.id,
+				created_at: workspace.now(),
+				updated_at: workspace.now(),
+			};
+			workspace.plain.redirects.set(redirect.id, redirect);
+			workspace.shown({ kind: 'redirect', contact_ids: [], where: redirect.id, body: from });
+			return redirect;
+		},
+		'GET /help_center/help_centers/{help_center_id}/redirects/{id}': redirectOf,
+		'DELETE /help_center/help_centers/{help_center_id}/redirects/{id}': (call) => {
+			const { id } = redirectOf(call);
+			call.workspace.plain.redirects.delete(id);
+			return { id, object: 'help_center_redirect', deleted: true };
+		},
+	},
+};
+
 const newsItemOf = ({ workspace, params }: Call) =>
 	find(workspace.plain.news_items, params.news_item_id, 'News item');
 
 function writeNews(workspace: Workspace, item: PlainRecord, facts: Json): PlainRecord {
-	const before = item.state;
 	for (const name of [
 		'title',
 		'body',
@@ -281,7 +434,7 @@ function writeNews(workspace: Workspace, item: PlainRecord, facts: Json): PlainR
 		if (facts[name] !== undefined) item[name] = facts[name];
 	if (facts.sender_id !== undefined) item.sender_id = Number(facts.sender_id);
 	item.updated_at = workspace.now();
-	if (item.state === 'live' && before !== 'live')
+	if (item.state === 'live')
 		workspace.shown({ kind: 'news', contact_ids: [], where: item.id, body: String(item.body) });
 	return item;
 }

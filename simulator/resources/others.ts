@@ -201,39 +201,6 @@ export const fixedLists: Resource = {
 			if (!job) throw new Refusal(404, 'job_not_found', 'Job Not Found');
 			return job;
 		},
-		'GET /office_hours_schedules': ({ workspace }) => ({
-			type: 'list',
-			data: [...workspace.plain.office_hours_schedules.values()],
-		}),
-		'GET /office_hours_schedules/{id}': ({ workspace, params }) =>
-			find(workspace.plain.office_hours_schedules, params.id, 'Office hours schedule'),
-		'POST /office_hours_schedules': ({ workspace, body }) => {
-			const id = workspace.decimalId();
-			const schedule: PlainRecord = {
-				id,
-				type: 'office_hours_schedule',
-				name: body.name,
-				time_zone_name: body.time_zone_name,
-				time_intervals: body.time_intervals,
-				twenty_four_seven: false,
-				created_at: workspace.now(),
-				updated_at: workspace.now(),
-			};
-			workspace.plain.office_hours_schedules.set(id, schedule);
-			return new Answer(201, schedule);
-		},
-		'PUT /office_hours_schedules/{id}': ({ workspace, params, body }) => {
-			const schedule = find(workspace.plain.office_hours_schedules, params.id, 'Office hours schedule');
-			for (const name of ['name', 'time_zone_name', 'time_intervals'])
-				if (body[name] !== undefined) schedule[name] = body[name];
-			schedule.updated_at = workspace.now();
-			return schedule;
-		},
-		'DELETE /office_hours_schedules/{id}': ({ workspace, params }) => {
-			const { id } = find(workspace.plain.office_hours_schedules, params.id, 'Office hours schedule');
-			workspace.plain.office_hours_schedules.delete(id);
-			return { id, object: 'office_hours_schedule', deleted: true };
-		},
 	},
 };
 
