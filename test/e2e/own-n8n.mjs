@@ -61,13 +61,14 @@ export async function ownN8n(version, name, env = {}) {
  */
 export async function startingItems(client, workflowId, trigger) {
 	const ids = [];
-	for (let last; ;) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const before = last === undefined ? '' : `&lastId=${last}`;
-		const { results } = await client.request('GET', `/rest/executions?filter=${filter}&limit=100${before}`);
-		if (results.length === 0) break;
-		ids.push(...results.map(({ id }) => id));
-		last = results.at(-1).id;
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	for (let more = ''; more !== undefined;) {
+		const page = await client.request('GET', `/rest/executions?filter=${filter}&limit=100${more}`);
+		ids.push(...page.results.map(({ id }) => id));
+		if (page.results.length === 0) break;
+		// Until 2.40 n8n pages by the last ID, afterwards by a cursor.
+		if (page.nextCursor === undefined) more = `&lastId=${page.results.at(-1).id}`;
+		else more = page.nextCursor === null ? undefined : `&cursor=${encodeURIComponent(page.nextCursor)}`;
 	}
 	const begun = [];
 	const waiting = [...new Set(ids)];
