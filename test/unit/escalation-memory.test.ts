@@ -46,21 +46,30 @@ test('work about one contact runs one after the other, also after an error; othe
 	expect(events).toEqual(['first begins', 'other', 'first fails', 'second']);
 });
 
-/** A contact that several processes read and write at once, each request taking its own time. */
+const RUNS = 6;
+
+const turns = async (count: number) => {
+	for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/**
+ * A contact that several processes use at once, in the worst order: all of them read it before the first one writes,
+ * and each write arrives after the one before it could be read back.
+ */
 function sharedContact(): Run {
 	const attributes: { [name: string]: unknown } = {};
-	let turn = 0;
-	const passing = async () => {
-		for (let steps = (turn++ * 7) % 11; steps > 0; steps--)
-			await new Promise((resolve) => setImmediate(resolve));
-	};
+	let reads = 0;
+	let writes = 0;
 	return {
 		async request(route: string, input?: { body?: { custom_attributes?: object } }) {
-			await passing();
-			if (route.startsWith('PUT ')) Object.assign(attributes, input?.body?.custom_attributes);
-			const answer = { id: 'c1', custom_attributes: { ...attributes } };
-			await passing();
-			return answer;
+			if (route.startsWith('PUT ')) {
+				await turns(20 * writes++);
+				Object.assign(attributes, input?.body?.custom_attributes);
+			} else {
+				reads++;
+				while (reads < RUNS) await turns(1);
+			}
+			return { id: 'c1', custom_attributes: { ...attributes } };
 		},
 		item: 0,
 	} as unknown as Run;
@@ -70,7 +79,7 @@ test('of runs in different processes that begin at once, one opens the conversat
 	const run = sharedContact();
 	const opened: string[] = [];
 	const results = await Promise.all(
-		Array.from({ length: 6 }, async (_, number) => {
+		Array.from({ length: RUNS }, async (_, number) => {
 			const memory = new SessionMemory(run, 'c1', 'ai_sessions', 'session');
 			const known = await memory.claimOrRecall(async () => await Promise.reject(new Error('not lost')));
 			if (known !== undefined) return known;
