@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { printTable } from '../benchmarks/figures.mjs';
+import { REPOSITORY } from './paths.mjs';
+import { run, runMain } from './process/children.mjs';
+import { requireNode } from './process/node.mjs';
+import { build, installDependencies } from './process/npm.mjs';
+import { step } from './process/progress.mjs';
+
+/**
+ * `npm run bench` measures the package beside what a person would use instead, in one run on one machine, so that
+ * the ratios mean something wherever it runs. `npm run bench -- size load` measures only those. Ends with 1 where a
+ * goal is missed.
+ */
+const PARTS = [
+	{ name: 'size', title: 'Size', file: 'size.mjs' },
+	{ name: 'load', title: 'Loading', file: 'load.mjs' },
+	{ name: 'items', title: 'Items', file: 'items.mjs' },
+	{ name: 'trigger', title: 'Trigger', file: 'trigger.mjs' },
+];
+
+await runMain(async () => {
+	requireNode();
+	const wanted = process.argv.slice(2);
+	const parts = PARTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+	await installDependencies();
+	await build();
+	let missed = 0;
+	for (const { title, file } of parts) {
+		const path = join(REPOSITORY, 'benchmarks', file);
+		if (!existsSync(path)) continue;
+		if (file.endsWith('.ts')) {
+			const tsx = join(REPOSITORY, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+			await run(process.execPath, [tsx, path], {
+				what: `benchmarks/${file}`,
+				cwd: REPOSITORY,
+				onLine: (line) => console.log(line),
+			});
+			continue;
+		}
+		const { measure } = await import(`../benchmarks/${file}`);
+		const rows = await step(title, measure);
+		printTable(rows);
+		console.log('');
+		missed += rows.filter(({ met }) => met === false).length;
+	}
+	console.log(missed ? `${missed} goals are missed.` : 'All goals are met.');
+	return missed ? 1 : 0;
+});
