@@ -8,7 +8,13 @@ process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-flow-'));
 process.env.N8N_ENCRYPTION_KEY ??= 'flow-tests';
 
 import { Container } from '@n8n/di';
-import { BinaryDataService, Credentials, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	BinaryDataService,
+	Credentials,
+	ExecutionLifecycleHooks,
+	LoadOptionsContext,
+	WorkflowExecute,
+} from 'n8n-core';
 import { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';
 import {
 	createRunExecutionData,
@@ -18,6 +24,7 @@ import {
 	ICredentialsHelper,
 	type IDataObject,
 	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -25,6 +32,8 @@ import {
 	type INodeTypes,
 	type IWorkflowExecuteAdditionalData,
 	type OnError,
+	type ResourceMapperField,
+	type ResourceMapperFields,
 	Workflow,
 } from 'n8n-workflow';
 import { IntercomAccessTokenApi } from '../../credentials/IntercomAccessTokenApi.credentials';
@@ -129,14 +138,11 @@ export interface FlowResult {
 	error?: Error & { description?: string; httpCode?: string; context?: IDataObject };
 }
 
-/** Runs the Intercom node once through n8n's real engine. */
-export async function runIntercom({
-	parameters,
-	credential,
-	items = [{ json: {} }],
-	onError,
-	started,
-}: FlowInput): Promise<FlowResult> {
+/** The Intercom node in a workflow, with what n8n's contexts need to run it. */
+function placed(
+	{ parameters, credential }: Pick<FlowInput, 'parameters' | 'credential'>,
+	more: Partial<INode> = {},
+) {
 	const credentialName =
 		parameters.authentication === 'oAuth2' ? 'intercomOAuth2Api' : 'intercomAccessTokenApi';
 	const node: INode = {
@@ -147,7 +153,7 @@ export async function runIntercom({
 		position: [0, 0],
 		parameters,
 		credentials: { [credentialName]: { id: '1', name: 'Test workspace' } },
-		...(onError ? { onError } : {}),
+		...more,
 	};
 	const base = {
 		id: 'flow',
@@ -179,6 +185,33 @@ export async function runIntercom({
 		sendDataToUI() {},
 		logAiEvent() {},
 	} as unknown as IWorkflowExecuteAdditionalData;
+	return { node, workflow, additionalData };
+}
+
+/** The form that the editor shows for attributes: the fields of a resource mapper, for the node as it is set. */
+export async function formOf(
+	method: string,
+	input: Pick<FlowInput, 'parameters' | 'credential'>,
+): Promise<ResourceMapperField[]> {
+	const { node, workflow, additionalData } = placed(input);
+	// With the defaults, which the workflow has filled in: the editor sends them as well.
+	additionalData.currentNodeParameters = node.parameters;
+	const load = new Intercom().methods.resourceMapping[method as never] as (
+		this: ILoadOptionsFunctions,
+	) => Promise<ResourceMapperFields>;
+	const { fields } = await load.call(new LoadOptionsContext(workflow, node, additionalData, ''));
+	return fields;
+}
+
+/** Runs the Intercom node once through n8n's real engine. */
+export async function runIntercom({
+	parameters,
+	credential,
+	items = [{ json: {} }],
+	onError,
+	started,
+}: FlowInput): Promise<FlowResult> {
+	const { node, workflow, additionalData } = placed({ parameters, credential }, onError ? { onError } : {});
 	const execution = new WorkflowExecute(
 		additionalData,
 		'trigger',
