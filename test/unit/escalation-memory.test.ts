@@ -65,11 +65,12 @@ function sharedContact(): Run {
 			if (route.startsWith('PUT ')) {
 				await turns(20 * writes++);
 				Object.assign(attributes, input?.body?.custom_attributes);
-			} else {
-				reads++;
-				while (reads < RUNS) await turns(1);
+				return {};
 			}
-			return { id: 'c1', custom_attributes: { ...attributes } };
+			const read = { id: 'c1', custom_attributes: { ...attributes } };
+			reads++;
+			while (reads < RUNS) await turns(1);
+			return read;
 		},
 		item: 0,
 	} as unknown as Run;
