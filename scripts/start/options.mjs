@@ -58,11 +58,11 @@ function realWorkspace(env) {
 	if (!accessToken || !clientSecret) {
 		const missing = accessToken ? 'INTERCOM_CLIENT_SECRET' : 'INTERCOM_ACCESS_TOKEN';
 		throw new Failure(
-			`${missing} is missing in the environment; a real workspace needs both it and the other.`,
+			`${missing} is not set, and a real workspace needs both INTERCOM_ACCESS_TOKEN and INTERCOM_CLIENT_SECRET.`,
 			{
 				advice:
 					"Both are in Intercom's Developer Hub, in your app under Configure: the token under Authentication, " +
-					'the client secret under Basic Information. Without either, npm start simulates a workspace.',
+					'the client secret under Basic Information. With neither of them set, npm start simulates a workspace.',
 			},
 		);
 	}
