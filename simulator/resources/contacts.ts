@@ -350,7 +350,9 @@ export const contacts: Resource = {
 		},
 		'GET /contacts/find_by_external_id/{external_id}': (call) => {
 			const id = call.workspace.contactsBy.external_id.get(call.params.external_id ?? '');
-			return showContact(call.workspace, findContact(call.workspace, id), wantsHistory(call));
+			const contact = findContact(call.workspace, id);
+			if (contact.archived) throw new Refusal(404, 'not_found', 'User Not Found');
+			return showContact(call.workspace, contact, wantsHistory(call));
 		},
 		'GET /contacts/{contact_id}': (call) => showContact(call.workspace, ofCall(call), wantsHistory(call)),
 		'PUT /contacts/{contact_id}': (call) => {

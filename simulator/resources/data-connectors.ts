@@ -113,6 +113,7 @@ export function newExecutionResult(workspace: Workspace, connector: PlainRecord,
 		...facts,
 	};
 	workspace.plain.execution_results.set(result.id, result);
+	workspace.changed('data_connector.execution.completed', result);
 	return result;
 }
 

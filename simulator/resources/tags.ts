@@ -112,6 +112,9 @@ export const tags: Resource = {
 				workspace.tickets,
 			])
 				for (const record of records.values()) removeTag(record.tags, tag.id);
+			for (const records of Object.values(workspace.plain))
+				for (const { tags: applied } of records.values())
+					if (Array.isArray(applied)) removeTag(applied as Applied[], tag.id);
 			return new Answer(200);
 		},
 		'POST /tags': ({ workspace, body, adminId }) => {
