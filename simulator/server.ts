@@ -129,7 +129,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const port = typeof address === 'object' && address ? address.port : 0;
 	url = `http://127.0.0.1:${port}`;
 	settings.storageUrl = `${url}/_simulator/storage`;
-	const waking = setInterval(() => wakeSnoozed(workspace), WAKE_MS);
+	const waking = setInterval(() => wakeSnoozed(workspace), WAKE_MS).unref();
 	return {
 		...parts,
 		url,

@@ -104,6 +104,19 @@ test('the request log is read without the token, and reset starts over', async (
 	expect((await ask('POST', '/contacts', { email: 'gone@example.com' })).status).toBe(200);
 });
 
+test('reset forgets an open scroll, settings and indexed copies', async () => {
+	intercom.setSearchLag(60_000);
+	await ask('GET', '/companies/scroll');
+	await ask('PUT', '/ip_allowlist', { ip_allowlist: ['203.0.113.7'] });
+	expect((await ask('GET', '/companies/scroll')).status).toBe(400);
+	await control('POST', '/reset', { empty: true });
+	expect((await ask('GET', '/companies/scroll')).status).toBe(200);
+	expect((await ask('GET', '/ip_allowlist')).body.ip_allowlist).toEqual([]);
+	const query = { field: 'role', operator: '=', value: 'user' };
+	expect((await ask('POST', '/contacts/search', { query })).body.total_count).toBe(0);
+	expect((await control('GET', '/settings')).body.searchLagMs).toBe(60_000);
+});
+
 test('a webhook that does not answer HEAD is not saved', async () => {
 	const refused = await control<ErrorList>('PUT', '/webhook', { url: 'http://127.0.0.1:1/' });
 	expect([refused.status, refused.body.errors[0]?.code]).toEqual([422, 'webhook_not_saved']);
