@@ -17,7 +17,7 @@ const LONGEST_POLL = 40_000;
 const TIMEOUT = 12;
 /** Milliseconds for which an outage is waited out before n8n hears of it, and between two such reports. */
 const PATIENCE = 60 * 60_000;
-/** Seconds: Intercom's search shows a change minutes after it happened. */
+/** Minutes: as long as Intercom's search may take to show a change. */
 const USUAL_OVERLAP = 10;
 const MOST_RECORDS = 5_000;
 const SAMPLE = 5;

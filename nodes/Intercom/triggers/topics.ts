@@ -138,11 +138,15 @@ export const TOPICS: { [group: string]: { [topic: string]: string } } = {
 export const PING = 'ping';
 
 /** The topics as the editor lists them: by group, found by either name. */
-export const topicOptions: INodePropertyOptions[] = Object.entries(TOPICS).flatMap(([group, topics]) =>
-	Object.entries(topics)
-		.map(([value, label]) => ({ name: `${group}: ${label}`, value, description: value }))
-		.sort((one, other) => one.name.localeCompare(other.name)),
-);
+export const topicOptions: INodePropertyOptions[] = Object.entries(TOPICS)
+	.flatMap(([group, topics]) =>
+		Object.entries(topics).map(([value, label]) => ({
+			name: `${group}: ${label}`,
+			value,
+			description: value,
+		})),
+	)
+	.sort((one, other) => one.name.localeCompare(other.name));
 
 /** Topics that a workflow causes itself when it replies, notes, assigns and so on as a teammate. */
 export const topicsOfTeammates = topicOptions
