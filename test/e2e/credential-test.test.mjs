@@ -28,15 +28,15 @@ describe('testing a credential', () => {
 		assert.equal((await tryOut({ accessToken: pasted })).status, 'OK');
 	});
 
-	for (const [what, accessToken] of [
-		['a revoked token', 'simulated-token-revoked'],
-		['a token of another region', 'simulated-token-other-region'],
+	for (const [what, accessToken, expected] of [
+		['a revoked token', 'simulated-token-revoked', /revoked/],
+		['a token of another region', 'simulated-token-other-region', /region/],
+		['a token that nobody knows', 'simulated-token-unknown', /mistyped/],
 	]) {
 		it(`refuses ${what} and says what to look at`, async () => {
 			const { status, message } = await tryOut({ accessToken });
 			assert.equal(status, 'Error');
-			assert.match(message, /revoked/);
-			assert.match(message, /region/);
+			assert.match(message, expected);
 			assert.ok(!message.includes(accessToken), 'the token is not repeated');
 		});
 	}

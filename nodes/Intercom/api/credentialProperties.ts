@@ -68,32 +68,37 @@ export const oAuthAddresses = {
 	),
 };
 
+/** What the credential's test says, by the code of Intercom's error. The first that fits is shown. */
+const REFUSALS: { [code: string]: string } = {
+	token_revoked: 'The token was revoked. Create a new one in the Developer Hub and paste it here',
+	token_blocked: 'The token was blocked by Intercom. Ask Intercom support about it',
+	rate_limit_exceeded: "Intercom's rate limit is used up for the moment. Try again in a minute",
+	forbidden:
+		'Intercom accepted the token but does not allow this app to read its own teammate. Check the permissions of the app in the Developer Hub',
+};
+
 const NOT_ACCEPTED =
 	'Intercom did not accept the token. It may be revoked or mistyped, or belong to a workspace in another region: check the region above, or copy the token again from the Developer Hub';
 
-/** Asks Intercom who the token belongs to. */
+const saying = (key: string, value: unknown, message: string) => ({
+	type: 'responseSuccessBody' as const,
+	properties: { key, value, message },
+});
+
+/**
+ * Asks Intercom who the token belongs to. The rules read the body: n8n before 2.41 does not know the status of a
+ * refused request any more when it compares it with a rule.
+ */
 export const credentialTest: ICredentialTestRequest = {
 	request: {
 		baseURL: byRegion('$credentials', valuesOf('api'), ''),
 		url: '/me',
 		headers: { Accept: 'application/json', 'Intercom-Version': INTERCOM_VERSION },
+		ignoreHttpStatusErrors: true,
 	},
 	rules: [
-		{ type: 'responseCode', properties: { value: 401, message: NOT_ACCEPTED } },
-		{
-			type: 'responseCode',
-			properties: {
-				value: 403,
-				message:
-					'Intercom accepted the token but does not allow this app to read its own teammate: check the permissions of the app in the Developer Hub',
-			},
-		},
-		{
-			type: 'responseCode',
-			properties: {
-				value: 404,
-				message: 'This address does not answer as Intercom does: check the Base URL',
-			},
-		},
+		...Object.entries(REFUSALS).map(([code, message]) => saying('errors[0].code', code, message)),
+		saying('type', 'error.list', NOT_ACCEPTED),
+		saying('id', undefined, 'This address does not answer as Intercom does: check the Base URL'),
 	],
 };
