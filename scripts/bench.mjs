@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { printTable } from '../benchmarks/figures.mjs';
 import { REPOSITORY } from './paths.mjs';
-import { run, runMain } from './process/children.mjs';
+import { runMain } from './process/children.mjs';
 import { requireNode } from './process/node.mjs';
 import { build, installDependencies } from './process/npm.mjs';
 import { step } from './process/progress.mjs';
@@ -29,15 +29,6 @@ await runMain(async () => {
 	for (const { title, file } of parts) {
 		const path = join(REPOSITORY, 'benchmarks', file);
 		if (!existsSync(path)) continue;
-		if (file.endsWith('.ts')) {
-			const tsx = join(REPOSITORY, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-			await run(process.execPath, [tsx, path], {
-				what: `benchmarks/${file}`,
-				cwd: REPOSITORY,
-				onLine: (line) => console.log(line),
-			});
-			continue;
-		}
 		const { measure } = await import(`../benchmarks/${file}`);
 		const rows = await step(title, measure);
 		printTable(rows);

@@ -17,7 +17,7 @@ import { numbered } from '../../nodes/Intercom/table/paging';
 import { keeping, withoutTranslations } from '../../nodes/Intercom/table/simplify';
 import type { Field, Operation, Reading } from '../../nodes/Intercom/table/types';
 
-const READING = { item: 0 } as Reading;
+const READING = { item: 0, context: { getTimezone: () => 'UTC' } } as Reading;
 const read = (field: Field | undefined, value: unknown): unknown => (field as Field).read(value, READING);
 const entry = (resource: string, operation: string) =>
 	resources[resource]?.operations[operation] as Operation;

@@ -1,8 +1,13 @@
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type INodeProperties,
+	type INodePropertyOptions,
+	tryToParseDateTime,
+} from 'n8n-workflow';
 import { type RecordKind, RECORDS } from '../pickers/records';
 import { attempt, Complaint } from './complaint';
 import { LOCALES } from './locales';
-import { type Field, type Fields, Later, type Reader } from './types';
+import { type Field, type Fields, Later, type Reader, type Reading } from './types';
 import { titleCase } from './words';
 
 /** What an entry may change of a field: label, placeholder, where it travels, when it is shown … */
@@ -62,24 +67,26 @@ const arrayOf: Reader = (value) => {
 	return array;
 };
 
+/** Whether a text names a day that exists: a time alone would be taken as today's, and 31 February as 3 March. */
+function namesDay(text: string): boolean {
+	const [, year, month, date] = /^\s*(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? [];
+	if (!date) return /\d{4}/.test(text);
+	return new Date(Date.UTC(Number(year), Number(month) - 1, Number(date))).getUTCDate() === Number(date);
+}
+
 /**
- * Milliseconds of a moment: ISO text, a date object (also n8n's Luxon ones), or Unix seconds or milliseconds.
- * Numbers from the year 5138 in seconds on are taken as milliseconds.
+ * A moment: ISO text, a date object (also n8n's Luxon ones), or Unix seconds or milliseconds. A text without a time
+ * zone, as the editor's date picker gives it, is meant in the workflow's. Numbers from the year 5138 in seconds on
+ * are taken as milliseconds.
  */
-function momentOf(value: unknown): number {
+function momentOf(value: unknown, { context }: Reading): ReturnType<typeof tryToParseDateTime> {
 	if (empty(value)) throw new Complaint('is empty, but a date is needed');
 	const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
-	const moment =
-		typeof number === 'number'
-			? number < 1e11
-				? number * 1000
-				: number
-			: typeof number === 'string'
-				? Date.parse(number.trim().replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d)/, '$1T$2'))
-				: Number((number as { valueOf(): unknown }).valueOf());
-	if (!Number.isFinite(moment))
+	const date = typeof number === 'number' ? new Date(number < 1e11 ? number * 1000 : number) : number;
+	const moment = attempt(() => tryToParseDateTime(date, context.getTimezone()));
+	if ('error' in moment || (typeof date === 'string' && !namesDay(date)))
 		throw new Complaint(`is no date: ${shown(value)}`, 'It looks like 2026-01-31T09:00:00Z');
-	return moment;
+	return moment.value;
 }
 
 /** A line of text. */
@@ -169,21 +176,24 @@ export const time = (description: string, more: More = {}): Field => ({
 	type: 'dateTime',
 	default: '',
 	description,
-	read: (value) => Math.floor(momentOf(value) / 1000),
+	read: (value, reading) => Math.floor(momentOf(value, reading).toMillis() / 1000),
 	...more,
 });
 
 /** A moment that travels as ISO 8601 text. */
 export const isoTime = (description: string, more: More = {}): Field =>
-	time(description, { read: (value) => new Date(momentOf(value)).toISOString(), ...more });
+	time(description, {
+		read: (value, reading) => momentOf(value, reading).toJSDate().toISOString(),
+		...more,
+	});
 
-/** A day that travels as YYYY-MM-DD, the day that was written, whatever the time zone. */
+/** A day that travels as YYYY-MM-DD: the day that was written, or that a moment has in its own time zone. */
 export const day = (description: string, more: More = {}): Field =>
 	time(description, {
-		read: (value) => {
+		read: (value, reading) => {
 			const written = typeof value === 'string' ? /^\s*(\d{4}-\d\d-\d\d)/.exec(value)?.[1] : undefined;
-			const iso = new Date(momentOf(value)).toISOString().slice(0, 10);
-			return written ?? iso;
+			const moment = momentOf(value, reading);
+			return written ?? moment.toISODate();
 		},
 		...more,
 	});

@@ -12,7 +12,8 @@ const isObject = (value: unknown): value is IDataObject =>
 const entriesIn = (value: IDataObject): unknown[] | undefined => {
 	const type = String(value.type ?? '');
 	const arrays = Object.values(value).filter((inner) => Array.isArray(inner));
-	return arrays.length === 1 && (type.endsWith('list') || type === '' || Array.isArray(value.data))
+	const isNothingElse = Object.keys(value).length === 1;
+	return arrays.length === 1 && (type.endsWith('list') || isNothingElse || Array.isArray(value.data))
 		? (arrays[0] as unknown[])
 		: undefined;
 };

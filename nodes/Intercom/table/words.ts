@@ -18,7 +18,7 @@ const CAPITALS: { [word: string]: string } = {
 	whatsapp: 'WhatsApp',
 };
 
-/** Words that title case leaves small inside a label. */
+/** Words that title case leaves small inside a label; the last word is never small ('Created At'). */
 const SMALL = new Set([
 	'a',
 	'an',
@@ -45,9 +45,11 @@ export const titleCase = (key: string): string =>
 		.split(/[_.]/)
 		.filter(Boolean)
 		.map(
-			(word, index) =>
+			(word, index, { length }) =>
 				CAPITALS[word] ??
-				(index > 0 && SMALL.has(word) ? word : word.charAt(0).toUpperCase() + word.slice(1)),
+				(index > 0 && index < length - 1 && SMALL.has(word)
+					? word
+					: word.charAt(0).toUpperCase() + word.slice(1)),
 		)
 		.join(' ');
 
