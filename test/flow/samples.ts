@@ -185,10 +185,10 @@ export function fillingsOf(
 					return [name, (variant[name] ?? sampleOf(name, field, schema)) as never];
 				}),
 			);
-		// Whoever chooses how to say something then says it.
+		// Whoever chooses how to say something then says it; and a record needs something to be known by.
 		const isChosen = ({ when }: Field) => Object.keys(when ?? {}).some((other) => selectors.has(other));
 		const isWanted = ([name, field]: [string, Field]) =>
-			all || required.has(name) || name in variant || isChosen(field);
+			all || required.has(name) || name in variant || isChosen(field) || field.identity === true;
 		const collection = (name: string, fields: Fields | undefined) =>
 			all && fields ? { [name]: fill(Object.entries<Field>(fields)) } : {};
 		const parameters: INodeParameters = {

@@ -85,6 +85,8 @@ function advice(failure: Failure): string | undefined {
 		return "Intercom's address of a file is valid for a short time: try again. Check that this machine may reach that host";
 	const byCode = failure.errors.map(({ code }) => CODE_ADVICE[code ?? '']).find(Boolean);
 	if (byCode) return byCode;
+	if (failure.errors.some(({ message }) => /custom attribute .*does not exist/i.test(message ?? '')))
+		return 'Create the attribute in Intercom, or turn on Create Missing Attributes where the operation offers it';
 	switch (failure.status) {
 		case undefined:
 			return failure.networkCode === 'ECONNREFUSED' || failure.networkCode === 'ENOTFOUND'

@@ -6,6 +6,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { type Api, type ApiRequest, Cancelled, connect, IntercomError } from '../api';
+import { Complaint } from '../table/complaint';
 import { isList, canSimplify, labelOf, placesOf, type Resources } from '../table/compile';
 import {
 	type Composite,
@@ -319,7 +320,8 @@ function asNodeError(job: Job, item: number, error: unknown): NodeApiError | Nod
 		return error;
 	}
 	const { message, description } = error as Error & { description?: string };
-	return new NodeOperationError(node, message, { description, itemIndex: item });
+	const advice = error instanceof Complaint ? error.advice : undefined;
+	return new NodeOperationError(node, message, { description: advice ?? description, itemIndex: item });
 }
 
 const errorItem = (item: number, error: NodeApiError | NodeOperationError): INodeExecutionData => ({

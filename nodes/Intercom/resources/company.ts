@@ -11,6 +11,8 @@ import {
 } from '../table/fields';
 import { numbered, type Pager, scroll, whole } from '../table/paging';
 import { resource } from '../table/types';
+import { ownCompanyId } from './companyLookup';
+import { create_missing_attributes, creatingAttributes } from './missingAttributes';
 
 const read = 'Read and list users and companies';
 
@@ -23,7 +25,8 @@ const companies: Pager = {
 };
 
 const details = {
-	custom_attributes_json: attributesJson(),
+	create_missing_attributes,
+	custom_attributes_json: attributesJson({}, 'company'),
 	industry: text('What the company does', { placeholder: 'e.g. Manufacturing' }),
 	monthly_spend: number('What the company pays a month, as a whole number', {
 		typeOptions: { minValue: 0, maxValue: 2147483647, numberPrecision: 0 },
@@ -153,6 +156,7 @@ export const company = resource({
 			required: { company_id },
 			shown: { custom_attributes },
 			optional: details,
+			prepare: creatingAttributes('company'),
 		},
 		upsert: {
 			name: 'Create or Update',
@@ -161,11 +165,7 @@ export const company = resource({
 			notice: 'Intercom shows a company once a contact belongs to it',
 			route: 'POST /companies',
 			required: {
-				company_id: text('The ID that your own system gave the company, which cannot change later', {
-					displayName: 'Your Company ID',
-					placeholder: 'e.g. 625e90fc',
-					identity: true,
-				}),
+				company_id: ownCompanyId('The ID that your own system gave the company, which cannot change later'),
 			},
 			shown: { custom_attributes },
 			optional: {
@@ -178,6 +178,7 @@ export const company = resource({
 				}),
 			},
 			repeatable: 'upserts',
+			prepare: creatingAttributes('company'),
 		},
 	},
 });

@@ -1,5 +1,107 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Complaint } from '../table/complaint';
+import { flag, text } from '../table/fields';
+import type { Composite, Values } from '../table/types';
+import { COMPANY_ROUTES, companyIdOf, ownCompanyId } from './companyLookup';
+import { custom_attributes, details, keys, role } from './contactFields';
+import {
+	contactBy,
+	type ContactKeys,
+	LOOKUP_ROUTES,
+	requireContact,
+	type Role,
+	UPSERT_ROUTES,
+	upsertContact,
+} from './contactLookup';
 import { counting } from './count';
+import { ATTRIBUTE_ROUTES, creatingAttributes } from './missingAttributes';
+
+const keysOf = ({ email, external_id }: Values): ContactKeys => ({
+	...(email === undefined ? {} : { email: email as string }),
+	...(external_id === undefined ? {} : { external_id: external_id as string }),
+});
+
+/** The body's fields beside the keys. */
+function factsOf({
+	create_missing_attributes,
+	custom_attributes,
+	custom_attributes_json,
+	email,
+	external_id,
+	...given
+}: Values): IDataObject {
+	const attributes = { ...(custom_attributes as object), ...(custom_attributes_json as object) };
+	return {
+		...(given as IDataObject),
+		...(given.email_verified === undefined ? {} : { email: email as string }),
+		...(Object.keys(attributes).length > 0 ? { custom_attributes: attributes } : {}),
+	};
+}
+
+const upsert: Composite = {
+	name: 'Create or Update',
+	action: 'Create or update contact by email or external ID',
+	description: 'Make sure that a contact exists and has these values, without ever creating a second one',
+	notice: 'The output says which it was: "result" is "created", "updated" or "unchanged"',
+	effect: 'writes',
+	sends: [...UPSERT_ROUTES, ...ATTRIBUTE_ROUTES],
+	required: { role: { ...role, default: 'user' } },
+	shown: { ...keys, custom_attributes },
+	optional: details,
+	options: {
+		unarchive: flag('an archived contact is brought back; it is an error otherwise'),
+	},
+	async prepare(run, values) {
+		if (values.email === undefined && values.external_id === undefined)
+			throw new Complaint(
+				'The contact is known by neither Email nor External ID',
+				'Fill in one of them or both: nothing was sent to Intercom for this item',
+			);
+		return await creatingAttributes('contact')(run, values);
+	},
+	async run(run, values) {
+		const { role: wanted, unarchive, ...given } = values;
+		const { contact, did, unarchived } = await upsertContact(run, keysOf(values), factsOf(given), {
+			role: wanted as Role,
+			unarchive: unarchive === true,
+		});
+		const result = did === 'found' ? (unarchived ? 'updated' : 'unchanged') : did;
+		return { ...contact, result, unarchived };
+	},
+};
+
+const addToCompany: Composite = {
+	name: 'Add to Company',
+	action: 'Add contact to company by your own company ID',
+	description: 'Add a contact to the company that your own system knows by an ID',
+	effect: 'writes',
+	sends: [...LOOKUP_ROUTES, ...COMPANY_ROUTES, 'POST /contacts/{contact_id}/companies'],
+	required: {
+		contact: contactBy(),
+		company_id: ownCompanyId('The ID that your own system gave the company'),
+	},
+	optional: {
+		company_name: text('Name of the company, if it is created', { placeholder: 'e.g. Example Ltd' }),
+		create_company: flag('a company that does not exist is created; it is an error otherwise'),
+	},
+	async run(run, { contact, company_id, company_name, create_company }) {
+		const { id: contact_id } = await requireContact(run, contact as ContactKeys);
+		const facts = company_name === undefined ? {} : { name: company_name as string };
+		const { id, created } = await companyIdOf(
+			run,
+			company_id as string,
+			create_company === true ? facts : undefined,
+		);
+		const company = await run.request('POST /contacts/{contact_id}/companies', {
+			path: { contact_id },
+			body: { id },
+		});
+		return { ...company, contact_id, company_created: created };
+	},
+};
 
 export const contactComposites = {
+	addToCompany,
 	count: counting('contact', 'POST /contacts/search', 'Read and list users and companies'),
+	upsert,
 };

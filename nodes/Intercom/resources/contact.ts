@@ -1,41 +1,24 @@
-import { attributes, attributesJson, choice, flag, pick, text, time } from '../table/fields';
+import { Complaint } from '../table/complaint';
+import { choice, flag, pick, text } from '../table/fields';
 import { cursor, nextAddress, nextCursor, searchCursor, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
 import { contactComposites } from './contact.composites';
+import { changedEmail, custom_attributes, details, external_id, keys, role } from './contactFields';
+import { creatingAttributes } from './missingAttributes';
 
 const read = 'Read and list users and companies';
 const readOne = 'Read one user and one company';
 
 const contact_id = pick('contact');
 
-const email = text("The contact's email address", { placeholder: 'e.g. name@email.com' });
-const external_id = text('The ID that your own system gave the contact', { placeholder: 'e.g. 25' });
-const role = choice('A user is known to your product, a lead is not yet', { lead: 'Lead', user: 'User' });
+const creatingAttributesOfContact = creatingAttributes('contact');
 
-const details = {
-	avatar: text("Web address of the contact's picture", {
-		displayName: 'Avatar URL',
-		placeholder: 'e.g. https://example.com/picture.png',
-	}),
-	custom_attributes_json: attributesJson(),
-	email_verified: flag('the email address is known to be theirs; only together with Email'),
-	last_seen_at: time('When the contact was last seen'),
-	name: text("The contact's full name", { placeholder: 'e.g. Nathan Smith' }),
-	owner_id: pick('admin', {
-		displayName: 'Owner',
-		description: 'The teammate who takes care of the contact',
-	}),
-	phone: text("The contact's phone number", { placeholder: 'e.g. +353871234567' }),
-	signed_up_at: time('When the contact signed up'),
-	unsubscribed_from_emails: flag('the contact gets no emails'),
-};
-
+/** Without any of these, Intercom would make a contact that nobody finds again. */
+const IDENTIFIERS = ['email', 'phone', 'external_id'];
 const include_merge_history = flag('to include the contacts that were merged into it, if it is a user', {
 	in: 'query',
 });
-
-const custom_attributes = attributes('contact');
 
 export const contact = resource({
 	name: 'Contact',
@@ -58,12 +41,16 @@ export const contact = resource({
 			action: 'Create contact',
 			route: 'POST /contacts',
 			required: { role: { ...role, default: 'user' } },
-			shown: {
-				email: { ...email, identity: true },
-				external_id: { ...external_id, identity: true },
-				custom_attributes,
-			},
+			shown: { ...keys, custom_attributes },
 			optional: details,
+			async prepare(run, values) {
+				if (!IDENTIFIERS.some((name) => String(values[name] ?? '').trim() !== ''))
+					throw new Complaint(
+						'A new contact needs at least one of Email, External ID and Phone',
+						'Fill in one of them: nothing was sent to Intercom for this item',
+					);
+				return await creatingAttributesOfContact(run, values);
+			},
 		},
 		delete: {
 			action: 'Delete contact',
@@ -184,7 +171,13 @@ export const contact = resource({
 			route: 'PUT /contacts/{contact_id}',
 			required: { contact_id },
 			shown: { custom_attributes },
-			optional: { email, external_id, ...details, role },
+			optional: {
+				email: changedEmail,
+				external_id: { ...external_id, read: text('').read },
+				...details,
+				role,
+			},
+			prepare: creatingAttributesOfContact,
 			options: { include_merge_history },
 		},
 	},

@@ -1,8 +1,9 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
-import { IntercomError } from '../api';
+import { connectionOf, IntercomError } from '../api';
 import { Complaint, settled } from '../table/complaint';
 import { type More, pick, text } from '../table/fields';
 import type { Field, Reader, Reading, Route, Run } from '../table/types';
+import { oneAtATime } from './oneAtATime';
 
 /** What a contact can be known by. Several of them mean the same contact. */
 export interface ContactKeys {
@@ -122,15 +123,52 @@ export const wordsFor = ({ id, email: address, external_id }: ContactKeys): stri
 		.filter(Boolean)
 		.join(' or ');
 
-/** Ids of the contacts that this run of the node found or created: the search does not know new ones for minutes. */
-const knownIds = async (run: Run): Promise<Map<string, string>> =>
-	await run.once('contacts of this run', () => Promise.resolve(new Map<string, string>()));
+/**
+ * Ids of contacts that this process wrote a short while ago, by workspace and key: Intercom's search does not know new
+ * ones for minutes, and lets leads share an e-mail, so that it would not refuse a second one.
+ */
+const recent = new Map<string, { id: string; until: number }>();
+const SEARCH_LAG_MS = 15 * 60_000;
+const MOST_RECENT = 10_000;
 
 /** Leads and users may share an e-mail, so the role is part of what an e-mail means. */
 const memoryKeys = (keys: ContactKeys, role?: Role): string[] => [
 	...(keys.external_id === undefined ? [] : [`external ID ${keys.external_id}`]),
 	...(keys.email === undefined ? [] : [`${role ?? 'any'} ${keys.email}`]),
 ];
+
+const workspaceOf = async (run: Run): Promise<string> =>
+	await run.once('connection', async () => (await connectionOf(run.context)).key);
+
+async function remember(run: Run, contact: IDataObject, { email, external_id }: ContactKeys): Promise<void> {
+	const workspace = await workspaceOf(run);
+	const roles: Array<Role | undefined> =
+		contact.role === 'user' ? ['user', undefined] : [contact.role as Role];
+	for (const key of new Set(roles.flatMap((role) => memoryKeys({ email, external_id }, role)))) {
+		// Set anew, so that the oldest one is the first.
+		recent.delete(`${workspace} ${key}`);
+		recent.set(`${workspace} ${key}`, { id: String(contact.id), until: Date.now() + SEARCH_LAG_MS });
+	}
+	for (const [key, { until }] of recent) {
+		if (until > Date.now() && recent.size <= MOST_RECENT) break;
+		recent.delete(key);
+	}
+}
+
+/** A contact that was written a short while ago, if it still is what its keys say. */
+async function recalled(run: Run, keys: ContactKeys, role?: Role): Promise<IDataObject | undefined> {
+	const workspace = await workspaceOf(run);
+	for (const key of memoryKeys(keys, role)) {
+		const { id, until } = recent.get(`${workspace} ${key}`) ?? { until: 0 };
+		const contact = id === undefined || until < Date.now() ? undefined : await byId(run, id);
+		const isSame =
+			contact &&
+			(contact.email === keys.email || contact.external_id === keys.external_id) &&
+			(role === undefined || contact.role === role);
+		if (isSame) return contact;
+	}
+	return undefined;
+}
 
 const isStatus = (error: unknown, status: number): error is IntercomError =>
 	error instanceof IntercomError && error.status === status;
@@ -161,15 +199,22 @@ async function byId(run: Run, id: string): Promise<IDataObject | undefined> {
 	throw outcome.error;
 }
 
-async function byExternalId(run: Run, external_id: string): Promise<IDataObject | undefined> {
+/** A contact that was found; `merged`: the key was that of another one, which it took in. */
+interface Found {
+	contact: IDataObject;
+	merged?: true;
+}
+
+async function byExternalId(run: Run, external_id: string): Promise<Found | undefined> {
 	const outcome = await settled(
 		run.request('GET /contacts/find_by_external_id/{external_id}', { path: { external_id } }),
 	);
-	if ('value' in outcome) return outcome.value;
+	if ('value' in outcome) return { contact: outcome.value };
 	if (isStatus(outcome.error, 404)) return undefined;
 	const into = mergedInto(outcome.error);
 	if (into === undefined) throw outcome.error;
-	return await byId(run, into);
+	const contact = await byId(run, into);
+	return contact && { contact, merged: true };
 }
 
 /** The contact with this e-mail. Of several, users come before leads, and the one seen last comes first. */
@@ -193,34 +238,24 @@ async function byEmail(run: Run, address: string, role?: Role): Promise<IDataObj
 
 /**
  * The contact with these keys, or undefined. The ID counts most, then the external ID, then the e-mail; `role` tells
- * apart a user and a lead of one e-mail (any of them by default, users first). Contacts that this run has found or
- * created are read by ID, because Intercom's search may follow a write only minutes later. Archived contacts are in no
- * search; a merged contact leads to the one that took it in.
+ * apart a user and a lead of one e-mail (any of them by default, users first). Contacts that this process has written a
+ * short while ago are read by ID, because Intercom's search may follow a write only minutes later. Archived contacts
+ * are in no search; a merged contact leads to the one that took it in.
  */
-export async function findContact(
+export const findContact = async (
 	run: Run,
 	keys: ContactKeys,
 	role?: Role,
-): Promise<IDataObject | undefined> {
-	if (keys.id !== undefined) return await byId(run, keys.id);
-	const known = await knownIds(run);
-	for (const key of memoryKeys(keys, role)) {
-		const id = known.get(key);
-		const contact = id === undefined ? undefined : await byId(run, id);
-		if (contact) return contact;
-	}
-	const found =
-		(keys.external_id === undefined ? undefined : await byExternalId(run, keys.external_id)) ??
-		(keys.email === undefined ? undefined : await byEmail(run, keys.email, role));
-	if (found) await remember(run, found, keys, role);
-	return found;
-}
+): Promise<IDataObject | undefined> => (await lookedUp(run, keys, role))?.contact;
 
-async function remember(run: Run, contact: IDataObject, keys: ContactKeys, role?: Role): Promise<void> {
-	const known = await knownIds(run);
-	const own = { email: keys.email, external_id: keys.external_id };
-	for (const key of [...memoryKeys(own, role), ...memoryKeys(own, contact.role as Role)])
-		known.set(key, String(contact.id));
+async function lookedUp(run: Run, keys: ContactKeys, role?: Role): Promise<Found | undefined> {
+	const found = (contact?: IDataObject) => contact && { contact };
+	if (keys.id !== undefined) return found(await byId(run, keys.id));
+	return (
+		found(await recalled(run, keys, role)) ??
+		(keys.external_id === undefined ? undefined : await byExternalId(run, keys.external_id)) ??
+		(keys.email === undefined ? undefined : found(await byEmail(run, keys.email, role)))
+	);
 }
 
 /** As `findContact`, but a contact that does not exist is an error that says so. */
@@ -285,14 +320,54 @@ export async function upsertContact(
 	run: Run,
 	keys: ContactKeys,
 	facts: IDataObject,
-	{ role, unarchive = false, factsOfNew = {} }: UpsertOptions = {},
+	options: UpsertOptions = {},
 ): Promise<Upserted> {
-	const found = await (keys.id === undefined ? findContact : requireContact)(run, keys, role);
-	const upserted = found
-		? await updated(run, found, keys, facts)
-		: await created(run, keys, facts, { role, unarchive, factsOfNew });
-	await remember(run, upserted.contact, keys, role);
+	const workspace = await workspaceOf(run);
+	// The e-mail first, always: two that each hold what the other one waits for would wait for ever.
+	const turns = [keys.email, keys.external_id].filter((key) => key !== undefined);
+	const inTurn = turns.reduceRight<() => Promise<Upserted>>(
+		(work, key) => async () => await oneAtATime(`${workspace} ${key}`, work),
+		async () => await upsertedNow(run, keys, facts, options),
+	);
+	return await inTurn();
+}
+
+async function upsertedNow(
+	run: Run,
+	keys: ContactKeys,
+	facts: IDataObject,
+	{ role, unarchive = false, factsOfNew = {} }: UpsertOptions,
+): Promise<Upserted> {
+	const found =
+		keys.id === undefined
+			? await lookedUp(run, keys, role)
+			: { contact: await requireContact(run, keys, role), merged: undefined };
+	if (!found) {
+		const upserted = await created(run, keys, facts, { role, unarchive, factsOfNew });
+		await remember(run, upserted.contact, keys);
+		return upserted;
+	}
+	const { contact, merged } = found;
+	refuseOtherRole(contact, keys, role);
+	// The external ID of a contact that is gone stays what it was: the one that took it in has its own.
+	const own = merged ? { email: keys.email } : keys;
+	const upserted =
+		contact.archived === true
+			? await restored(run, String(contact.id), own, facts, unarchive)
+			: await updated(run, contact, own, facts);
+	await remember(run, upserted.contact, own);
 	return upserted;
+}
+
+/** Refuses to take a lead for a user: an external ID and a contact ID say nothing of the role. */
+function refuseOtherRole(contact: IDataObject, keys: ContactKeys, role?: Role): void {
+	if (role === undefined || contact.role === role) return;
+	throw new UserError(
+		`The contact with ${wordsFor(keys)} is a ${String(contact.role)}, but a ${role} is asked for`,
+		{
+			description: `Nothing was changed. Choose the other role, or change the role of the contact ${String(contact.id)} first with the operation Update.`,
+		},
+	);
 }
 
 /** The keys that a contact should have and has not. */
@@ -330,13 +405,13 @@ async function created(
 	run: Run,
 	keys: ContactKeys,
 	facts: IDataObject,
-	{ role = 'user', unarchive, factsOfNew }: UpsertOptions,
+	{ role, unarchive, factsOfNew }: UpsertOptions,
 ): Promise<Upserted> {
 	const { email: address, external_id } = keys;
 	const body = {
 		...factsOfNew,
 		...facts,
-		role,
+		role: role ?? 'user',
 		...(address === undefined ? {} : { email: address }),
 		...(external_id === undefined ? {} : { external_id }),
 	};
@@ -344,13 +419,27 @@ async function created(
 	if ('value' in outcome) return { contact: outcome.value, did: 'created', unarchived: false };
 	const existing = conflictIn(outcome.error);
 	if (!existing) throw outcome.error;
-	const { id, archived } = existing;
-	if (archived && !unarchive)
+	if (existing.archived) return await restored(run, existing.id, keys, facts, unarchive);
+	const contact = (await byId(run, existing.id)) ?? { id: existing.id };
+	if ('role' in contact) refuseOtherRole(contact, keys, role);
+	return await updated(run, contact, keys, facts);
+}
+
+/** Brings an archived contact back and updates it. */
+async function restored(
+	run: Run,
+	id: string,
+	keys: ContactKeys,
+	facts: IDataObject,
+	unarchive = false,
+): Promise<Upserted> {
+	if (!unarchive)
 		throw new UserError(`The contact with ${wordsFor(keys)} is archived in Intercom`, {
 			description: `Its ID is ${id}. Unarchive it, or turn on the option that does so. Nothing was changed.`,
 		});
-	const contact = (await byId(run, id)) ?? { id };
-	refuseOther(contact, keys);
-	if (archived) await run.request('POST /contacts/{contact_id}/unarchive', { path: { contact_id: id } });
-	return await updated(run, contact, keys, facts, archived);
+	const archived = await byId(run, id);
+	if (archived) refuseOther(archived, keys);
+	await run.request('POST /contacts/{contact_id}/unarchive', { path: { contact_id: id } });
+	const contact = archived ?? (await byId(run, id)) ?? { id };
+	return await updated(run, contact, keys, facts, true);
 }

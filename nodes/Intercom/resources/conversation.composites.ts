@@ -278,7 +278,10 @@ const escalateToHuman: Composite = {
 		admin_id: actingAdmin(),
 		contact_attributes_json: attributesJson({ displayName: 'Contact Attributes (JSON)' }),
 		contact_name,
-		conversation_attributes_json: attributesJson({ displayName: 'Conversation Attributes (JSON)' }),
+		conversation_attributes_json: attributesJson(
+			{ displayName: 'Conversation Attributes (JSON)' },
+			'conversation',
+		),
 		conversation_id: pick('conversation', {
 			displayName: 'Existing Conversation',
 			description: 'A conversation of the contact to go on with, instead of opening one',

@@ -376,7 +376,7 @@ export const conversation = resource({
 			shown: { custom_attributes: attributes('conversation') },
 			optional: {
 				company_id: pick('company', { description: 'The company that the conversation is about' }),
-				custom_attributes_json: attributesJson(),
+				custom_attributes_json: attributesJson({}, 'conversation'),
 				display_as,
 				read: flag('the conversation is marked as read', { displayName: 'Mark as Read', default: true }),
 				title: text('Title of the conversation', { placeholder: 'e.g. Refund for order 1234' }),

@@ -58,10 +58,10 @@ export const customObject = resource({
 			route: 'POST /custom_object_instances/{object_type}',
 			required: { object_type, external_id: { ...external_id, identity: true } },
 			optional: {
-				custom_attributes: attributesJson({
-					displayName: 'Attributes (JSON)',
-					placeholder: 'e.g. {"order_number": "ORD-12345"}',
-				}),
+				custom_attributes: attributesJson(
+					{ displayName: 'Attributes (JSON)', placeholder: 'e.g. {"order_number": "ORD-12345"}' },
+					'customObject',
+				),
 				external_created_at: time(`When the object was created ${externally}`),
 				external_updated_at: time(`When the object was last updated ${externally}`),
 			},

@@ -5,6 +5,8 @@ import { settled } from '../table/complaint';
 import type { Route, Run } from '../table/types';
 import { findContact } from './contactLookup';
 
+export { oneAtATime } from './oneAtATime';
+
 /**
  * Which conversation belongs to which session, kept on the contact: its custom attributes are read by id and so are
  * never behind, unlike Intercom's search. One text attribute holds the newest sessions as `hash:conversation`, with
@@ -54,18 +56,6 @@ const newClaim = (): string => `~${randomBytes(4).toString('hex')}.${Date.now().
 
 const claimedAt = (held: string): number | undefined =>
 	held.startsWith('~') ? parseInt(held.split('.')[1] ?? '', 36) || 0 : undefined;
-
-const busy = new Map<string, Promise<unknown>>();
-
-/** Runs work about one contact after all other such work of this process. */
-export async function oneAtATime<T>(contactId: string, work: () => Promise<T>): Promise<T> {
-	const mine = settled(busy.get(contactId) ?? Promise.resolve()).then(work);
-	busy.set(contactId, mine);
-	const done = await settled(mine);
-	if (busy.get(contactId) === mine) busy.delete(contactId);
-	if ('error' in done) throw done.error;
-	return done.value;
-}
 
 /** The session of one contact, in the attribute that remembers it. */
 export class SessionMemory {

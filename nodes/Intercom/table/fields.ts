@@ -466,6 +466,28 @@ export const actingAdmin = (more: More & { description?: string } = {}): Field =
 		...more,
 	});
 
+/** How long the names of custom attributes and their texts may be on contacts and companies. */
+const LONGEST_ATTRIBUTE_NAME = 190;
+const LONGEST_ATTRIBUTE_TEXT = 255;
+
+/** Attributes that Intercom has room for; those of conversations, tickets and custom objects have no known limits. */
+function withinLimits(model: AttributeModel | 'customObject', given: IDataObject): IDataObject {
+	if (model !== 'contact' && model !== 'company') return given;
+	for (const [name, value] of Object.entries(given)) {
+		const [nameLength, length] = [[...name].length, typeof value === 'string' ? [...value].length : 0];
+		if (nameLength > LONGEST_ATTRIBUTE_NAME)
+			throw new Complaint(
+				`has an attribute whose name has ${nameLength} characters, but Intercom takes at most ${LONGEST_ATTRIBUTE_NAME}: ${shown(name)}`,
+			);
+		if (length > LONGEST_ATTRIBUTE_TEXT)
+			throw new Complaint(
+				`has a text of ${length} characters for the attribute ${shown(name)}, but Intercom takes at most ${LONGEST_ATTRIBUTE_TEXT}`,
+				'Shorten it, or put it into a note',
+			);
+	}
+	return given;
+}
+
 /** Custom attributes, in a form that is typed from the workspace. Top level only: n8n checks no form inside a collection. */
 export const attributes = (model: AttributeModel, more: More & { description?: string } = {}): Field => ({
 	displayName: 'Custom Attributes',
@@ -478,7 +500,7 @@ export const attributes = (model: AttributeModel, more: More & { description?: s
 		const given = Object.entries(mapped as IDataObject).filter(
 			([, each]) => each !== undefined && each !== null && each !== '',
 		);
-		return given.length > 0 ? Object.fromEntries(given) : undefined;
+		return given.length > 0 ? withinLimits(model, Object.fromEntries(given) as IDataObject) : undefined;
 	},
 	...more,
 	typeOptions: {
@@ -499,11 +521,12 @@ export const attributes = (model: AttributeModel, more: More & { description?: s
 export type AttributeModel = 'contact' | 'company' | 'conversation' | 'ticket';
 
 /** Custom attributes as JSON, for names that are only known when the workflow runs. */
-export const attributesJson = (more: More = {}): Field =>
+export const attributesJson = (more: More = {}, model: AttributeModel | 'customObject' = 'contact'): Field =>
 	json('Custom attributes by name, for names that are only known when the workflow runs', {
 		displayName: 'Custom Attributes (JSON)',
 		to: 'custom_attributes',
 		placeholder: 'e.g. {"plan": "pro"}',
+		read: (value, reading) => withinLimits(model, objectOf(value, reading) as IDataObject),
 		...more,
 	});
 
