@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeExecutionData } from '../../scripts/n8n/executions.mjs';
 import { N8nClient } from '../../scripts/n8n/client.mjs';
 import { installN8n } from '../../scripts/n8n/install.mjs';
 import { placePackage } from '../../scripts/n8n/package.mjs';
@@ -75,7 +76,11 @@ export async function startingItems(client, workflowId, trigger) {
 	await Promise.all(
 		Array.from({ length: 8 }, async () => {
 			for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-				const { data } = await client.execution(id);
+				// n8n 1 may have been killed between an execution and its data, and then cannot show it.
+				const { status, body } = await client.send('GET', `/rest/executions/${id}`);
+				if (status === 500) continue;
+				if (status !== 200) throw new Error(`n8n answered ${status} for execution ${id}`);
+				const data = decodeExecutionData(body.data.data);
 				const ran = data?.resultData?.runData?.[trigger]?.[0]?.data?.main;
 				const given = data?.executionData?.nodeExecutionStack?.[0]?.data?.main;
 				begun.push((ran ?? given ?? []).flat().map((item) => item.json));
