@@ -2,6 +2,7 @@ import { actingAdmin, type More, list, pick, picks, selector, text } from '../ta
 import { whole } from '../table/paging';
 import type { Field } from '../table/types';
 import { resource } from '../table/types';
+import { tagComposites } from './tag.composites';
 
 const tag_id = pick('tag');
 
@@ -40,6 +41,7 @@ export const tag = resource({
 	name: 'Tag',
 	description: 'Labels on contacts, companies, conversations and tickets.',
 	permission: 'Write tags',
+	composites: tagComposites,
 	operations: {
 		addToCompanies: {
 			action: 'Add tag to companies',

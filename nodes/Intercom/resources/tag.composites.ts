@@ -1,0 +1,240 @@
+import { type IDataObject, UserError } from 'n8n-workflow';
+import { Cancelled, IntercomError } from '../api';
+import { Complaint, settled } from '../table/complaint';
+import { actingAdmin, choice, flag, list, pick } from '../table/fields';
+import type { Composite, Route, Run, Values } from '../table/types';
+import { contactBy, type ContactKeys, LOOKUP_ROUTES, requireContact } from './contactLookup';
+
+/** A tag of the workspace. */
+interface Tag {
+	id: string;
+	name: string;
+}
+
+const same = (name: string): string => name.trim().toLowerCase();
+
+/** The workspace's tags by their names in lower case, which is how Intercom tells them apart; asked for once per run. */
+const tagsOf = async (run: Run): Promise<Map<string, Tag>> =>
+	await run.once('tags by name', async () => {
+		const tags = new Map<string, Tag>();
+		for await (const { id, name } of run.list('GET /tags'))
+			tags.set(same(String(name)), { id: String(id), name: String(name) });
+		return tags;
+	});
+
+/** The tags with these names; those that do not exist are created, or given to `missing`. */
+async function tagsNamed(run: Run, names: string[], missing: 'created' | ((names: string[]) => void)) {
+	const known = await tagsOf(run);
+	const unknown = names.filter((name) => !known.has(same(name)));
+	if (missing !== 'created' && unknown.length > 0) missing(unknown);
+	const found: Tag[] = [];
+	for (const name of names) {
+		const tag =
+			known.get(same(name)) ??
+			(missing === 'created'
+				? await run.once(`tag ${same(name)}`, async () => await create(run, name))
+				: undefined);
+		if (tag) found.push(tag);
+	}
+	return found;
+}
+
+async function create(run: Run, name: string): Promise<Tag> {
+	const { id } = await run.request('POST /tags', { body: { name } });
+	const tag = { id: String(id), name };
+	(await tagsOf(run)).set(same(name), tag);
+	return tag;
+}
+
+const actor = actingAdmin({ orElse: undefined });
+
+/** In whose name conversations and tickets are tagged; contacts and companies want nobody's. */
+const adminOf = async (run: Run, { admin_id }: Values): Promise<unknown> =>
+	admin_id ?? (await actingAdmin().orElse?.(run));
+
+/** How one kind of record gets a tag and loses it. */
+interface Target {
+	/** The record's ID in Intercom. */
+	find(run: Run, values: Values): Promise<string>;
+	add(run: Run, id: string, tag: Tag, values: Values): Promise<unknown>;
+	remove(run: Run, id: string, tag: Tag, values: Values): Promise<unknown>;
+	/** The names of the record's tags, for one that could not be taken away. Throws when there is no such record. */
+	tags(run: Run, id: string): Promise<unknown>;
+}
+
+const named = (record: unknown, path: string): unknown =>
+	((record as IDataObject)[path] as IDataObject)?.tags;
+
+/** Conversations and tickets are tagged in the same way. */
+function discussed(kind: 'conversation' | 'ticket'): Target {
+	const key = `${kind}_id`;
+	const route: Route = `POST /${kind}s/{${key}}/tags`;
+	return {
+		find: async (_run, values) => await Promise.resolve(values[key] as string),
+		add: async (run, id, tag, values) =>
+			await run.request(route, {
+				path: { [key]: id },
+				body: { id: tag.id, admin_id: (await adminOf(run, values)) as string },
+			}),
+		remove: async (run, id, tag, values) =>
+			await run.request(`DELETE /${kind}s/{${key}}/tags/{tag_id}`, {
+				path: { [key]: id, tag_id: tag.id },
+				body: { admin_id: (await adminOf(run, values)) as string },
+			}),
+		tags: async (run, id) =>
+			named(await run.request(`GET /${kind}s/{${key}}`, { path: { [key]: id } }), 'tags'),
+	};
+}
+
+const TARGETS: { [kind: string]: Target } = {
+	contact: {
+		find: async (run, { contact }) => {
+			const keys = contact as ContactKeys;
+			return keys.id ?? String((await requireContact(run, keys)).id);
+		},
+		add: async (run, contact_id, { id }) =>
+			await run.request('POST /contacts/{contact_id}/tags', { path: { contact_id }, body: { id } }),
+		remove: async (run, contact_id, { id }) =>
+			await run.request('DELETE /contacts/{contact_id}/tags/{tag_id}', { path: { contact_id, tag_id: id } }),
+		tags: async (run, contact_id) =>
+			(await run.request('GET /contacts/{contact_id}/tags', { path: { contact_id } })).data,
+	},
+	company: {
+		find: async (_run, { company_id }) => await Promise.resolve(company_id as string),
+		add: async (run, id, { name }) =>
+			await run.request('POST /tags', { body: { name, companies: [{ id }] } }),
+		remove: async (run, id, { name }) =>
+			await run.request('POST /tags', { body: { name, companies: [{ id, untag: true }] } }),
+		tags: async () => await Promise.resolve([]),
+	},
+	conversation: discussed('conversation'),
+	ticket: discussed('ticket'),
+};
+
+const names = list('Names of the tags, upper or lower case', {
+	displayName: 'Tag Names',
+	placeholder: 'e.g. VIP',
+});
+
+const fields = {
+	target: choice(
+		'What gets the tags or loses them',
+		{
+			company: 'Company',
+			contact: 'Contact',
+			conversation: 'Conversation',
+			ticket: 'Ticket',
+		},
+		{ default: 'contact', displayName: 'Tag On' },
+	),
+	company_id: pick('company', { identity: true, when: { target: ['company'] } }),
+	contact: contactBy({ when: { target: ['contact'] } }),
+	conversation_id: pick('conversation', { identity: true, when: { target: ['conversation'] } }),
+	ticket_id: pick('ticket', { identity: true, when: { target: ['ticket'] } }),
+	tag_names: {
+		...names,
+		read: (...[value, reading]: Parameters<typeof names.read>) => {
+			const given = (names.read(value, reading) as string[]).map((name) => name.trim()).filter(Boolean);
+			if (given.length === 0) throw new Complaint('names no tag');
+			return [...new Map(given.map((name) => [same(name), name])).values()];
+		},
+	},
+};
+
+const quoted = (words: string[]): string => words.map((word) => `"${word}"`).join(', ');
+
+/** Says how far it came before something failed. */
+async function telling<T>(done: string[], what: string, work: Promise<T>): Promise<T> {
+	const outcome = await settled(work);
+	if ('value' in outcome) return outcome.value;
+	const { error } = outcome;
+	if (done.length === 0 || error instanceof Cancelled) throw error;
+	const { message, description } = error as Error & { description?: string };
+	throw new UserError(message, {
+		description: `${what} ${quoted(done)} was done before. Run it again to do the rest: nothing is done twice. ${description ?? ''}`,
+	});
+}
+
+const targetRoutes = (...ways: Array<(kind: 'contact' | 'conversation' | 'ticket') => Route>): Route[] =>
+	ways.flatMap((way) => (['contact', 'conversation', 'ticket'] as const).map(way));
+
+const add: Composite = {
+	name: 'Add Tags by Name',
+	action: 'Add tags by name to contact, company, conversation or ticket',
+	description: 'Tag a record with tags given by their names',
+	effect: 'writes',
+	sends: [
+		...LOOKUP_ROUTES,
+		...(['GET /me', 'GET /tags', 'POST /tags'] as Route[]),
+		...targetRoutes((kind) => `POST /${kind}s/{${kind}_id}/tags`),
+	],
+	required: fields,
+	optional: {
+		admin_id: actor,
+		create_missing_tags: flag('tags that do not exist are created; it is an error otherwise'),
+	},
+	async run(run, values) {
+		const { target, tag_names } = values;
+		const kind = TARGETS[target as string] as Target;
+		const id = await kind.find(run, values);
+		const tags = await tagsNamed(
+			run,
+			tag_names as string[],
+			values.create_missing_tags === true
+				? 'created'
+				: (unknown) => {
+						throw new UserError(`There is no tag ${quoted(unknown)} in this workspace`, {
+							description: 'Nothing was tagged. Check the name, or turn on Create Missing Tags.',
+						});
+					},
+		);
+		const added: string[] = [];
+		for (const tag of tags) {
+			await telling(added, 'Tagging with', kind.add(run, id, tag, values));
+			added.push(tag.name);
+		}
+		return { target: target as string, id, tags: tags as unknown as IDataObject[] };
+	},
+};
+
+const remove: Composite = {
+	name: 'Remove Tags by Name',
+	action: 'Remove tags by name from contact, company, conversation or ticket',
+	description: 'Take tags that are given by their names away from a record, if it has them',
+	effect: 'writes',
+	sends: [
+		...LOOKUP_ROUTES,
+		...(['GET /me', 'GET /tags', 'POST /tags', 'GET /contacts/{contact_id}/tags'] as Route[]),
+		...(['GET /conversations/{conversation_id}', 'GET /tickets/{ticket_id}'] as Route[]),
+		...targetRoutes((kind) => `DELETE /${kind}s/{${kind}_id}/tags/{tag_id}`),
+	],
+	required: fields,
+	optional: { admin_id: actor },
+	async run(run, values) {
+		const { target } = values;
+		const kind = TARGETS[target as string] as Target;
+		const id = await kind.find(run, values);
+		const not_tagged: string[] = [];
+		const tags = await tagsNamed(run, values.tag_names as string[], (unknown) => not_tagged.push(...unknown));
+		const removed: string[] = [];
+		for (const tag of tags) {
+			const wasTagged = await telling(removed, 'Removing', untagged(run, kind, id, tag, values));
+			(wasTagged ? removed : not_tagged).push(tag.name);
+		}
+		return { target: target as string, id, removed, not_tagged };
+	},
+};
+
+/** Takes a tag away; whether the record had it, as far as Intercom tells. */
+async function untagged(run: Run, kind: Target, id: string, tag: Tag, values: Values): Promise<boolean> {
+	const outcome = await settled(kind.remove(run, id, tag, values));
+	if ('value' in outcome) return true;
+	const { error } = outcome;
+	if (!(error instanceof IntercomError) || error.status !== 404) throw error;
+	// Not found may be the record, or the tag on it.
+	const left = await kind.tags(run, id);
+	if (Array.isArray(left) && left.some((each: IDataObject) => String(each.id) === tag.id)) throw error;
+	return false;
+}
+
+export const tagComposites = { addByName: add, removeByName: remove };
