@@ -17,6 +17,7 @@ import { paragraph, plainText } from './resources/shapes';
 import { tagConversation, tagNamed } from './resources/tags';
 import { seed } from './seed';
 import type { Parts } from './server';
+import { isTokenState, TOKEN_STATES } from './tokens';
 import type { Contact, Conversation, Json } from './workspace';
 
 const SHOWN_CONVERSATIONS = 200;
@@ -54,7 +55,7 @@ function customer({ workspace }: Parts, given: Json): Contact {
 }
 
 /** What the inbox page shows; all texts are plain, the page escapes them. */
-function view({ workspace, webhooks, requests, clientSecret, tokens, url }: Parts) {
+function view({ workspace, webhooks, requests, clientId, clientSecret, tokens, url }: Parts) {
 	const nameOf = (type: string, id: string) =>
 		(type === 'team' ? workspace.teams.get(id)?.name : workspace.admins.get(id)?.name) ?? id;
 	const row = (it: Conversation) => {
@@ -112,6 +113,7 @@ function view({ workspace, webhooks, requests, clientSecret, tokens, url }: Part
 		workspace: workspace.facts,
 		url: url(),
 		token: tokens.full,
+		clientId,
 		clientSecret,
 		conversations: [...workspace.conversations.values()]
 			.sort((a, b) => b.updated_at - a.updated_at || Number(b.id) - Number(a.id))
@@ -269,6 +271,18 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 				return settingsNow();
 			});
 			control.post('/rate-limit/spend', (request) => rateLimit.spend(Number(body(request).count ?? 1)));
+
+			control.get('/tokens', () => [...parts.tokens.values()]);
+			control.put('/tokens/:name', (request) => {
+				const { name } = request.params as { name: string };
+				const state = text(body(request), 'state');
+				const token = [...parts.tokens.values()].find((each) => each.name === name);
+				if (!token) throw new Refusal(404, 'not_found', `There is no token named '${name}'`);
+				if (!isTokenState(state))
+					throw invalid(`A token is ${TOKEN_STATES.join(', ')}, not '${state}'`, 'state');
+				token.state = state;
+				return token;
+			});
 
 			control.get('/faults', () => faults.all);
 			control.post('/faults', (request) => {

@@ -1,8 +1,15 @@
 import { Refusal } from './errors';
 
+export const TOKEN_STATES = ['valid', 'revoked', 'blocked', 'other-region'] as const;
+
+export type TokenState = (typeof TOKEN_STATES)[number];
+
+export const isTokenState = (text: string): text is TokenState =>
+	(TOKEN_STATES as readonly string[]).includes(text);
+
 export interface Token {
 	name: string;
-	state: 'valid' | 'revoked' | 'blocked' | 'other-region';
+	state: TokenState;
 	/** Permissions of the app that the token has, such as `read_conversations`; null for all. */
 	permissions: string[] | null;
 	admin_id: string;

@@ -130,3 +130,17 @@ test('a recording is a redirect to storage that does not take the token', async 
 	expect((await ask('GET', location)).status).toBe(400);
 	expect((await ask('GET', location, undefined, { authorization: null })).status).toBe(200);
 });
+
+test('a token can be revoked by its name', async () => {
+	expect((await ask('GET', '/me')).status).toBe(200);
+	expect((await control('PUT', '/tokens/full', { state: 'revoked' })).body).toMatchObject({
+		name: 'full',
+		state: 'revoked',
+	});
+	expect((await ask<ErrorList>('GET', '/me')).body.errors[0]?.code).toBe('token_revoked');
+	expect((await control('PUT', '/tokens/full', { state: 'lost' })).status).toBeGreaterThanOrEqual(400);
+	expect((await control('PUT', '/tokens/nobody', { state: 'valid' })).status).toBe(404);
+	const { body: tokens, text } = await control<Json[]>('GET', '/tokens');
+	expect(tokens).toContainEqual(expect.objectContaining({ name: 'full', state: 'revoked' }));
+	expect(text).not.toContain(intercom.token);
+});

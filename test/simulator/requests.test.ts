@@ -73,6 +73,14 @@ describe('who may ask', () => {
 		};
 		expect((await ask('GET', '/me', undefined, bearer(token))).status).toBe(200);
 		expect((await trade(intercom.clientSecret)).status).toBe(401);
+		expect(intercom.requests.of('GET /oauth').map(({ status }) => status)).toEqual([302]);
+		const trades = intercom.requests.of('POST /auth/eagle/token');
+		expect(trades.map(({ status }) => status)).toEqual([401, 200, 401]);
+		expect(trades[1]?.body).toEqual({
+			client_id: intercom.clientId,
+			client_secret: '(hidden)',
+			code: '(hidden)',
+		});
 	});
 });
 
