@@ -1,7 +1,7 @@
-import { type IDataObject, type IExecuteFunctions, type INodeExecutionData, UserError } from 'n8n-workflow';
+import { type IDataObject, type IExecuteFunctions, UserError } from 'n8n-workflow';
 import { type ApiAnswer, Cancelled } from '../api';
 import { simplified } from '../table/simplify';
-import type { Composite, Operation, Resource, Simplifier } from '../table/types';
+import type { Composite, FileOutcome, Operation, Resource, Simplifier } from '../table/types';
 
 /** What Simplify does to a record of this entry. */
 export const simplifierOf = (resource: Resource, entry: Operation | Composite): Simplifier =>
@@ -52,7 +52,7 @@ export async function fileItem(
 	answer: ApiAnswer,
 	otherwise: string,
 	json: IDataObject,
-): Promise<INodeExecutionData> {
+): Promise<FileOutcome> {
 	const data = await context.helpers
 		.prepareBinaryData(answer.body as never, fileNameOf(answer, otherwise), typeOf(answer.headers))
 		.catch((error: Error) => {

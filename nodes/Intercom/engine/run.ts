@@ -12,6 +12,7 @@ import {
 	type Composite,
 	effectOf,
 	type Field,
+	type FileOutcome,
 	Later,
 	type Operation,
 	type Resource,
@@ -207,10 +208,7 @@ const permitted = ({ resource }: Job, request: ApiRequest): ApiRequest => ({
 	...request,
 });
 
-const isWithFiles = (
-	outcome: object,
-): outcome is { json: IDataObject; binary: NonNullable<INodeExecutionData['binary']> } =>
-	'binary' in outcome && 'json' in outcome;
+const isWithFiles = (outcome: object): outcome is FileOutcome => 'binary' in outcome && 'json' in outcome;
 
 function limitOf({ context }: Job, item: number): number {
 	const limit = Number(context.getNodeParameter('limit', item, 50));
@@ -236,6 +234,7 @@ async function completed({ entry, fields, options }: Job, run: Run, given: Value
 const findingNothing = (run: Run): Run => ({
 	...run,
 	request: async () => ({}),
+	file: async (_route, _input, json) => await Promise.resolve({ json, binary: {} }),
 	list: async function* () {},
 	call: async () => ({}),
 	pages: async function* () {},
@@ -272,6 +271,12 @@ function runFor(job: Job, item: number): Run {
 		async request(route, input) {
 			const { body } = await job.api.send(requestOf(route, input).request);
 			return (body ?? {}) as IDataObject;
+		},
+		async file(route, input, json) {
+			const { entry, request } = requestOf(route, input);
+			if (typeof entry.answer !== 'object')
+				throw new NodeOperationError(job.context.getNode(), `${route} gives no file`);
+			return await fileItem(job.context, await job.api.send(request), entry.answer.file, json);
 		},
 		async *list(route, input) {
 			const { entry, request } = requestOf(route, input);

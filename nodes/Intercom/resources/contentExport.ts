@@ -1,5 +1,6 @@
-import { pathId, time } from '../table/fields';
+import { pathId } from '../table/fields';
 import { resource } from '../table/types';
+import { contentExportComposites, span } from './contentExport.composites';
 
 const job_identifier = pathId('The identifier that creating the export gave', {
 	displayName: 'Job ID',
@@ -10,6 +11,7 @@ export const contentExport = resource({
 	name: 'Content Export',
 	description: 'Statistics of sent messages as a file: who received, opened, clicked and answered what.',
 	permission: 'Export content data',
+	composites: contentExportComposites,
 	operations: {
 		cancel: {
 			action: 'Cancel content export',
@@ -21,10 +23,7 @@ export const contentExport = resource({
 			description: 'Start an export of the messages that were sent in a span of time',
 			notice: 'A workspace can have one export under way',
 			route: 'POST /export/content/data',
-			required: {
-				created_at_after: time('The first day that is exported', { displayName: 'From' }),
-				created_at_before: time('The last day that is exported', { displayName: 'To' }),
-			},
+			required: span,
 			startsJob: true,
 		},
 		download: {

@@ -147,6 +147,12 @@ export interface Run {
 		route: Route,
 		input?: { path?: IDataObject; query?: IDataObject; body?: IDataObject },
 	): Promise<IDataObject>;
+	/** Fetches a file of the table, streamed into binary data under `data`, beside `json` with the file's name and type. */
+	file(
+		route: Route,
+		input: { path?: IDataObject; query?: IDataObject },
+		json: IDataObject,
+	): Promise<FileOutcome>;
 	/** Every record of a list of the table, page by page. */
 	list(
 		route: Route,
@@ -171,8 +177,14 @@ export interface Run {
 /** Makes a record flat. What it looks up for that, such as names of teammates, it looks up once per run of the node. */
 export type Simplifier = (record: IDataObject, run: Run) => IDataObject | Promise<IDataObject>;
 
+/** A record with files beside it. */
+export interface FileOutcome {
+	json: IDataObject;
+	binary: IBinaryKeyData;
+}
+
 /** What a composite gives: records, or a record with files beside it. */
-export type Outcome = IDataObject | IDataObject[] | { json: IDataObject; binary: IBinaryKeyData };
+export type Outcome = IDataObject | IDataObject[] | FileOutcome;
 
 /** Several requests as plain code. Keep them few and obvious. */
 export interface Composite extends Shown {
