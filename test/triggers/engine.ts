@@ -157,7 +157,10 @@ export function workflowWith({ type, parameters, credential, workflowId, webhook
 }
 
 /** As n8n has it for each webhook: made afresh from the database. */
-export const workflowOf = ({ node, workflowId, database }: Active): Workflow =>
+export const workflowOf = (
+	{ node, workflowId, database }: Active,
+	staticData = JSON.parse(database.staticData) as IDataObject,
+): Workflow =>
 	new Workflow({
 		id: workflowId,
 		name: 'Trigger test',
@@ -166,7 +169,7 @@ export const workflowOf = ({ node, workflowId, database }: Active): Workflow =>
 		active: true,
 		settings: {},
 		nodeTypes,
-		staticData: JSON.parse(database.staticData) as IDataObject,
+		staticData,
 	});
 
 /** As n8n saves static data: whole, and only when it changed. */
@@ -286,7 +289,8 @@ export async function serve(active: Active, mode: WorkflowExecuteMode = 'webhook
 				response.writeHead(404).end();
 				return;
 			}
-			const workflow = workflowOf(active);
+			const raw = JSON.parse(active.database.staticData) as IDataObject;
+			const workflow = workflowOf(active, raw);
 			const context = new WebhookContext(
 				workflow,
 				workflow.getNode('Trigger')!,
@@ -299,6 +303,15 @@ export async function serve(active: Active, mode: WorkflowExecuteMode = 'webhook
 			try {
 				const result = await type.webhook!.call(context);
 				if (result.workflowData) {
+					// From 2.4x on n8n makes another workflow of the same static data before it creates the execution.
+					new Workflow({
+						id: active.workflowId,
+						nodes: [],
+						connections: {},
+						active: true,
+						nodeTypes,
+						staticData: raw,
+					});
 					await webhook.beforeExecution();
 					webhook.executions.push(execute(active, result.workflowData as INodeExecutionData[][], mode));
 				}

@@ -116,9 +116,22 @@ export async function claim({
  * written must know what the others have started meanwhile.
  */
 function storeWhenSaved(staticData: IDataObject, content: () => string): void {
-	// Setting it is what tells n8n that there is something to save.
-	staticData[STORED] = '';
-	Object.defineProperty(staticData, STORED, { enumerable: true, configurable: true, get: content });
+	// Setting it is what tells n8n that there is something to save. From 2.4x on n8n looks through the static data
+	// before it creates the execution, and forgets thereby that it changed: hence once more after each look.
+	const markAsChanged = () => {
+		staticData[STORED] = '';
+	};
+	markAsChanged();
+	Object.defineProperty(staticData, STORED, {
+		enumerable: true,
+		configurable: true,
+		get: () => {
+			void Promise.resolve().then(markAsChanged);
+			// Looking is not writing down, which only JSON.stringify does.
+			return { toJSON: content };
+		},
+		set: () => {},
+	});
 }
 
 /** Forgets what this process knows, as a restart of n8n does. */
