@@ -57,12 +57,14 @@ export async function connectWorkspace(url) {
 		return text ? JSON.parse(text) : undefined;
 	};
 	const control = (method, path, body) => send(method, `/_simulator${path}`, body);
-	const { token, clientSecret } = await control('GET', '/state');
+	const { token, clientId, clientSecret } = await control('GET', '/state');
 	return {
 		/** The inbox page, and the address that takes the place of Intercom's API. */
 		url,
 		/** What a credential for this workspace holds. */
 		credential: { region: 'custom', baseUrl: url, accessToken: token, clientSecret },
+		/** What an OAuth2 credential for it holds before somebody connects the account. */
+		oAuthCredential: { region: 'custom', baseUrl: url, clientId, clientSecret },
 		/** A request to Intercom's API with the full token. */
 		api: (method, path, body) =>
 			send(method, path, body, { authorization: `Bearer ${token}`, 'intercom-version': '2.16' }),

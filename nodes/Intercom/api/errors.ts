@@ -73,7 +73,8 @@ function heading(failure: Failure): string {
 }
 
 const CODE_ADVICE: { [code: string]: string } = {
-	token_revoked: 'The token was revoked: create a new one and put it into the credential',
+	token_revoked:
+		'The token was revoked: create a new one and put it into the credential, or connect your account again in an OAuth2 credential',
 	token_blocked: 'The token was blocked by Intercom: ask Intercom support',
 	token_not_found: "The token is not known in this region: check the credential's region, and the token",
 	api_plan_restricted: "The workspace's Intercom plan does not include this part of the API",
