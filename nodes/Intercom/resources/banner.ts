@@ -17,11 +17,12 @@ export const banner = resource({
 			reaches: 'customer',
 		},
 		getAll: {
-			action: 'Get many banners of contact',
+			action: 'Get many banners of contact (counts as shown to customer)',
 			route: 'GET /contacts/{contact_id}/banners',
 			required: { contact_id: pick('contact') },
 			list: whole('data'),
 			notice: 'Intercom counts every banner that it returns here as shown to the contact',
+			reaches: 'customer',
 		},
 	},
 });
