@@ -61,25 +61,20 @@ export async function ownN8n(version, name, env = {}) {
  * @returns {Promise<object[][]>}
  */
 export async function startingItems(client, workflowId, trigger) {
-	const ids = [];
-	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-	for (let more = ''; more !== undefined;) {
-		const page = await client.request('GET', `/rest/executions?filter=${filter}&limit=100${more}`);
-		ids.push(...page.results.map(({ id }) => id));
-		if (page.results.length === 0) break;
-		// Until 2.40 n8n pages by the last ID, afterwards by a cursor.
-		if (page.nextCursor === undefined) more = `&lastId=${page.results.at(-1).id}`;
-		else more = page.nextCursor === null ? undefined : `&cursor=${encodeURIComponent(page.nextCursor)}`;
-	}
+	// n8n lists executions by the time they started and pages by ID, so that its pages leave some out. Its IDs are
+	// numbers without gaps: the list's beginning tells the last one, and each is asked for by itself.
+	const newest = await client.request('GET', '/rest/executions?filter=%7B%7D&limit=100');
+	let id = Math.max(0, ...newest.results.map((execution) => Number(execution.id)));
 	const begun = [];
-	const waiting = [...new Set(ids)];
 	await Promise.all(
 		Array.from({ length: 8 }, async () => {
-			for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-				// n8n 1 may have been killed between an execution and its data, and then cannot show it.
-				const { status, body } = await client.send('GET', `/rest/executions/${id}`);
-				if (status === 500) continue;
-				if (status !== 200) throw new Error(`n8n answered ${status} for execution ${id}`);
+			while (id > 0) {
+				const asked = id--;
+				const { status, body } = await client.send('GET', `/rest/executions/${asked}`);
+				// Deleted; or n8n 1 was killed between an execution and its data, and then cannot show it.
+				if (status === 404 || status === 500) continue;
+				if (status !== 200) throw new Error(`n8n answered ${status} for execution ${asked}`);
+				if (body.data.workflowId !== workflowId) continue;
 				const data = decodeExecutionData(body.data.data);
 				const ran = data?.resultData?.runData?.[trigger]?.[0]?.data?.main;
 				const given = data?.executionData?.nodeExecutionStack?.[0]?.data?.main;
