@@ -129,7 +129,7 @@ function effectLine(entry: Entry): string {
 		]),
 	);
 	if ('run' in entry && typeof entry.effect === 'function')
-		return `Depends on what is sent, as does under which ${allowedActions.displayName} it runs`;
+		return `What it does depends on what is sent, and so does which ${allowedActions.displayName} permit it`;
 	const effect = effectOf(entry);
 	const names = ALLOWED_BY[effect].map((value) => `*${nameOf.get(value) ?? value}*`);
 	return `${EFFECTS[effect]}. ${allowedActions.displayName}: ${names.join(', ')}`;
