@@ -155,8 +155,11 @@ test('cancelling the workflow stops the waiting, and nothing more is sent', asyn
 		intercom.workspace.on('activity', () => looked() && resolve());
 	});
 	const sent = intercom.requests.length;
+	const cancelledAt = Date.now();
 	cancel();
 	const { status } = await running;
+	// The next look would have come 2 seconds after the first.
+	expect(Date.now() - cancelledAt).toBeLessThan(1_500);
 	expect(status).not.toBe('success');
 	expect(intercom.requests).toHaveLength(sent);
 });

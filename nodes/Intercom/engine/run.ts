@@ -225,7 +225,18 @@ async function completed({ entry, fields, options }: Job, run: Run, given: Value
 		const isLater = value instanceof Later;
 		if (!isLater && (name in given || !field.orElse)) continue;
 		if (options.preview) values[name] = isLater ? '(the files)' : '(looked up when the request is sent)';
-		else values[name] = isLater ? await value.load() : await field.orElse?.(run);
+		else if (!isLater) values[name] = await field.orElse?.(run);
+		else
+			values[name] = await value.load().catch((error: unknown) => {
+				if (!(error instanceof Complaint)) throw error;
+				throw parameterError(
+					run.context.getNode(),
+					run.item,
+					labelOf(name, field),
+					error.message,
+					error.advice,
+				);
+			});
 	}
 	return entry.prepare ? await entry.prepare(options.preview ? findingNothing(run) : run, values) : values;
 }
@@ -233,6 +244,7 @@ async function completed({ entry, fields, options }: Job, run: Run, given: Value
 /** A run for previews: nothing is sent, and nothing is found. */
 const findingNothing = (run: Run): Run => ({
 	...run,
+	isPreview: true,
 	request: async () => ({}),
 	file: async (_route, _input, json) => await Promise.resolve({ json, binary: {} }),
 	list: async function* () {},

@@ -18,6 +18,12 @@ export const attachment_urls = {
 		const given = addresses.read(value, reading) as string[];
 		if (given.length > MOST_ADDRESSES)
 			throw new Complaint(`has ${given.length} addresses, but Intercom takes at most ${MOST_ADDRESSES}`);
+		const strange = given.find((each) => !/^https?:\/\/[^\s/]/i.test(each));
+		if (strange !== undefined)
+			throw new Complaint(
+				`has an entry that is no web address: "${strange.slice(0, 60)}"`,
+				'It looks like https://example.com/picture.png',
+			);
 		return given;
 	},
 };

@@ -534,6 +534,14 @@ export const attributesJson = (more: More = {}, model: AttributeModel | 'customO
 const MOST_FILES = 10;
 const LARGEST_FILE_BYTES = 40 * 1024 * 1024;
 
+function refuseLarge(name: string, bytes: number): void {
+	if (bytes <= LARGEST_FILE_BYTES) return;
+	throw new Complaint(
+		`names the binary field "${name}" of ${Math.ceil(bytes / 1024 / 1024)} MB, but Intercom takes files up to ${LARGEST_FILE_BYTES / 1024 / 1024} MB`,
+		'Leave it out, or send a link to it',
+	);
+}
+
 /** Files from the item's binary data, sent as base64. The value: names of binary fields, with commas between them. */
 export const files = (description: string, more: More = {}): Field =>
 	text(description, {
@@ -550,11 +558,9 @@ export const files = (description: string, more: More = {}): Field =>
 						`names the binary field "${name}", which the item does not have`,
 						'Look at the Binary tab of the node before this one',
 					);
-				const bytes = Number(file.bytes ?? 0);
-				if (bytes > LARGEST_FILE_BYTES)
-					throw new Complaint(
-						`names the binary field "${name}" of ${Math.ceil(bytes / 1024 / 1024)} MB, but Intercom takes files up to 40 MB`,
-					);
+				// Nodes that keep a file in the item itself may not say how large it is.
+				const inItem = file.id === undefined ? Math.floor((file.data.length * 3) / 4) : 0;
+				refuseLarge(name, Number(file.bytes ?? inItem));
 			}
 			return new Later(
 				async () =>
@@ -562,6 +568,7 @@ export const files = (description: string, more: More = {}): Field =>
 						names.map(async (name) => {
 							const { fileName, mimeType } = context.helpers.assertBinaryData(item, name);
 							const data = await context.helpers.getBinaryDataBuffer(item, name);
+							refuseLarge(name, data.length);
 							return { content_type: mimeType, data: data.toString('base64'), name: fileName ?? name };
 						}),
 					),
