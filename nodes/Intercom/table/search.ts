@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ATTRIBUTE_LISTS } from './attributeLists';
-import { Complaint } from './complaint';
+import { attempt, Complaint } from './complaint';
 import { choice, groups, json, selector, text, time } from './fields';
 import {
 	MOST_FILTERS,
@@ -25,17 +25,16 @@ const listOf = (value: unknown): unknown[] =>
 				.map((entry) => entry.trim())
 				.filter(Boolean);
 
-const reading = undefined as unknown as Reading;
 const moment = time('').read;
 
 /** One value of a filter in the type that the field takes. */
-function typed(field: string, type: SearchType, value: unknown): unknown {
+function typed(field: string, type: SearchType, value: unknown, reading: Reading): unknown {
 	switch (type) {
 		case 'number': {
 			// "Nobody" is null: admin_assignee_id and the like are searched for it.
 			if (value === null || value === 'null') return null;
 			const number = Number(value);
-			if (String(value).trim() === '' || Number.isNaN(number))
+			if (String(value).trim() === '' || !Number.isFinite(number))
 				throw new Complaint(`compares ${field} with "${String(value)}", which is no number`);
 			return number;
 		}
@@ -46,23 +45,26 @@ function typed(field: string, type: SearchType, value: unknown): unknown {
 		case 'date':
 		case 'day':
 			try {
-				return moment(value, reading);
+				return moment(value ?? '', reading);
 			} catch (error) {
-				return complain(`compares ${field} with a value that ${(error as Error).message}`);
+				if (error instanceof Complaint)
+					throw new Complaint(`compares ${field} with a value that ${error.message}`, error.advice);
+				throw error;
 			}
 		default:
 			if (typeof value === 'object' && value !== null)
-				throw new Complaint(`compares ${field} with an object`);
+				throw new Complaint(`compares ${field} with ${Array.isArray(value) ? 'a list' : 'an object'}`);
+			if (String(value ?? 'null').trim() === '')
+				throw new Complaint(
+					`has a filter on ${field} without a value`,
+					'To find records where nothing is set, search by a JSON Query with the value null',
+				);
 			return value === null ? null : String(value);
 	}
 }
 
-const complain = (what: string): never => {
-	throw new Complaint(what);
-};
-
 /** A filter with its value in the field's type; complains of what Intercom would refuse. */
-function typedFilter(model: SearchModel, type: SearchType | undefined, filter: IDataObject): IDataObject {
+function typedFilter(type: SearchType | undefined, filter: IDataObject, reading: Reading): IDataObject {
 	const field = String(filter.field ?? '').trim();
 	const word = String(filter.operator ?? '=').trim();
 	const operator = operatorOf(word);
@@ -81,60 +83,85 @@ function typedFilter(model: SearchModel, type: SearchType | undefined, filter: I
 		);
 	}
 	if (operator !== 'IN' && operator !== 'NIN')
-		return { field, operator, value: typed(field, type, filter.value) as string };
+		return { field, operator, value: typed(field, type, filter.value, reading) as string };
 	const values = listOf(filter.value);
 	if (values.length === 0) throw new Complaint(`has a filter on ${field} without a value`);
-	return { field, operator, value: values.map((value) => typed(field, type, value)) as string[] };
+	return { field, operator, value: values.map((value) => typed(field, type, value, reading)) as string[] };
 }
 
 const typeOf = (model: SearchModel, filter: IDataObject): SearchType | undefined =>
 	SEARCHES[model].types[String(filter.field ?? '').trim()];
 
+const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The entries of a list of groups, as the editor stores it or as an expression gives it. */
+function entriesIn(value: unknown, what: string): IDataObject[] {
+	const given = Array.isArray(value) ? value : isObject(value) ? (value.values ?? []) : undefined;
+	if (!Array.isArray(given) || !given.every(isObject)) throw new Complaint(`is no list of ${what}`);
+	return given;
+}
+
 /** Filters as the editor gives them: the value stands in the input that suits the field. */
 const readFilters =
 	(model: SearchModel): Field['read'] =>
-	(value) => {
-		const given = Array.isArray(value) ? value : (((value as IDataObject).values ?? []) as IDataObject[]);
+	(value, reading) => {
+		const given = entriesIn(value, 'filters');
 		if (given.length > MOST_FILTERS)
 			throw new Complaint(
 				`has ${given.length} filters, but Intercom takes at most ${MOST_FILTERS} in a group`,
 				'Put some of them into a filter group',
 			);
-		return (given as IDataObject[]).map((filter) => {
+		return given.map((filter) => {
 			const type = typeOf(model, filter);
 			const isDate = type === 'date' || type === 'day';
-			return typedFilter(model, type, {
-				...filter,
-				value:
-					(isDate
-						? (filter.date ?? filter.value)
-						: type === 'boolean'
-							? (filter.is ?? filter.value)
-							: filter.value) ?? '',
-			});
+			return typedFilter(
+				type,
+				{
+					...filter,
+					value:
+						(isDate
+							? (filter.date ?? filter.value)
+							: type === 'boolean'
+								? (filter.is ?? filter.value)
+								: filter.value) ?? '',
+				},
+				reading,
+			);
 		});
 	};
 
+/** Whether a record must match all filters of a group, or one of them. */
+const combineOf = (value: unknown): string => {
+	if (value !== 'AND' && value !== 'OR')
+		throw new Complaint(`has a group with the operator "${String(value)}"`, 'It is AND or OR');
+	return value;
+};
+
 const readGroups =
 	(model: SearchModel): Field['read'] =>
-	(value) => {
-		const given = (
-			Array.isArray(value) ? value : (((value as IDataObject).values ?? []) as IDataObject[])
-		) as IDataObject[];
+	(value, reading) => {
+		const given = entriesIn(value, 'filter groups');
+		if (given.length > MOST_FILTERS)
+			throw new Complaint(`has ${given.length} groups, but Intercom takes at most ${MOST_FILTERS}`);
 		return given
 			.map((group) => ({
-				operator: group.combine === 'OR' ? 'OR' : 'AND',
+				operator: combineOf(group.combine ?? 'OR'),
 				value: readFilters(model)(group.conditions ?? {}, reading) as IDataObject[],
 			}))
 			.filter(({ value: filters }) => filters.length > 0);
 	};
 
 /** A query that was written as JSON, checked as far as it can be without asking Intercom. */
-function checkedQuery(model: SearchModel, query: IDataObject, level = 0): IDataObject {
+function checkedQuery(model: SearchModel, query: unknown, reading: Reading, level = 0): IDataObject {
+	if (!isObject(query))
+		throw new Complaint(
+			`has a filter that is no object: ${JSON.stringify(query)}`,
+			'It looks like {"field": "open", "operator": "=", "value": true}',
+		);
 	if (!Array.isArray(query.value) || query.field !== undefined)
-		return typedFilter(model, typeOf(model, query), query);
-	if (query.operator !== 'AND' && query.operator !== 'OR')
-		throw new Complaint(`has a group with the operator "${String(query.operator)}"`, 'It is AND or OR');
+		return typedFilter(typeOf(model, query), query, reading);
+	const operator = combineOf(query.operator);
 	if (level >= MOST_LEVELS)
 		throw new Complaint(`has groups within groups within a group, but Intercom takes ${MOST_LEVELS} levels`);
 	if (query.value.length === 0) throw new Complaint('has a group without filters');
@@ -143,8 +170,8 @@ function checkedQuery(model: SearchModel, query: IDataObject, level = 0): IDataO
 			`has a group of ${query.value.length} filters, but Intercom takes at most ${MOST_FILTERS}`,
 		);
 	return {
-		operator: query.operator,
-		value: query.value.map((each) => checkedQuery(model, each as IDataObject, level + 1)),
+		operator,
+		value: query.value.map((each) => checkedQuery(model, each, reading, level + 1)),
 	};
 }
 
@@ -213,7 +240,7 @@ export function searchFields(model: SearchModel): Fields {
 			displayName: 'JSON Query',
 			placeholder: 'e.g. {"field": "open", "operator": "=", "value": true}',
 			when: { search_by: ['json'] },
-			read: (value, context) => checkedQuery(model, json('').read(value, context) as IDataObject),
+			read: (value, reading) => checkedQuery(model, json('').read(value, reading), reading),
 		}),
 	};
 }
@@ -261,7 +288,8 @@ async function withAttributeTypes(run: Run, model: SearchModel, query: IDataObje
 		);
 		return { ...query, value: inner };
 	}
-	if (!attributeModel || !field.startsWith(attributePrefix)) return query;
+	// A preview sends nothing, so that nobody knows the attributes' types.
+	if (!attributeModel || !field.startsWith(attributePrefix) || run.isPreview) return query;
 	const types = await attributeTypes(run, model);
 	const type = types.get(field) ?? types.get(field.slice(attributePrefix.length));
 	if (!type)
@@ -269,5 +297,8 @@ async function withAttributeTypes(run: Run, model: SearchModel, query: IDataObje
 			`This workspace has no attribute "${field.slice(attributePrefix.length)}" to search by`,
 			'Choose the field from the list',
 		);
-	return typedFilter(model, type, query);
+	const filter = attempt(() => typedFilter(type, query, run));
+	if ('value' in filter) return filter.value;
+	if (!(filter.error instanceof Complaint)) throw filter.error;
+	throw new Complaint(`The search ${filter.error.message}`, filter.error.advice);
 }

@@ -172,6 +172,8 @@ export interface Run {
 	item: number;
 	context: IExecuteFunctions;
 	signal?: AbortSignal;
+	/** Nothing is sent, and every lookup finds nothing. */
+	isPreview?: true;
 }
 
 /** Makes a record flat. What it looks up for that, such as names of teammates, it looks up once per run of the node. */
