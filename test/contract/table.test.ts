@@ -251,6 +251,7 @@ async function requestOf({ key, entry }: Entry, { parameters }: Filling) {
 	);
 	const context = {
 		getNode: () => ({ name: 'Intercom', type: 'intercom', parameters }),
+		getTimezone: () => 'UTC',
 		getNodeParameter: (name: string, _item: number, otherwise: unknown) => parameters[name] ?? otherwise,
 		getInputData: () => [{ json: {}, binary }],
 		helpers: {

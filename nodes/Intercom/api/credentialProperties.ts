@@ -70,7 +70,8 @@ export const oAuthAddresses = {
 
 /** What the credential's test says, by the code of Intercom's error. The first that fits is shown. */
 const REFUSALS: { [code: string]: string } = {
-	token_revoked: 'The token was revoked. Connect your account again, or paste a new access token from the Developer Hub',
+	token_revoked:
+		'The token was revoked. Connect your account again, or paste a new access token from the Developer Hub',
 	token_blocked: 'The token was blocked by Intercom. Ask Intercom support about it',
 	rate_limit_exceeded: "Intercom's rate limit is used up for the moment. Try again in a minute",
 	forbidden:
