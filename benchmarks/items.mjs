@@ -35,11 +35,26 @@ async function startServer(latency, limit) {
 
 const itemsOf = (count) => Array.from({ length: count }, (_, index) => ({ json: { id: String(index + 1) } }));
 
-const checked = ({ ms, items, error }, count) => {
-	if (error) throw error;
-	if (items.length !== count) throw new Error(`${items.length} items came out instead of ${count}`);
-	return ms;
+/** How many items a run lost: a node set to go on gives an item with the error. */
+const lost = ({ items }) =>
+	items.filter(({ json, error }) => error !== undefined || json.error !== undefined).length;
+
+const checked = (run, count) => {
+	if (run.error) throw run.error;
+	const good = run.items.length - lost(run);
+	if (good !== count) throw new Error(`${good} items came out well instead of ${count}`);
+	return run.ms;
 };
+
+/** Work with a server of its own, so that no run finds a window that another one has used up. */
+async function withServer(latency, limit, work) {
+	const server = await startServer(latency, limit);
+	try {
+		return await work(server);
+	} finally {
+		server.stop();
+	}
+}
 
 const intercom = new Intercom();
 
@@ -102,99 +117,84 @@ async function plainLoop(server, count) {
 
 const perSecond = (count, ms) => `${milliseconds(ms)} (${Math.round((count / ms) * 1000)} items/s)`;
 
-/** How many items a run lost: a node set to go on gives an item with the error. */
-const lost = ({ items }) =>
-	items.filter(({ json, error }) => error !== undefined || json.error !== undefined).length;
-
 /** Many items against a server that answers after 100 ms and has Intercom's rate limit. */
 async function throughput(report, builtIn) {
 	const count = 1000;
 	const few = 100;
-	const server = await startServer(100, INTERCOM_LIMIT);
-	try {
-		report(`${count} items through the Intercom node`);
-		const own = checked(await ofIntercom(server, count), count);
-		report(`${few} items one after the other`);
-		const loop = (await plainLoop(server, few)) * (count / few);
-		const rows = [
-			{
-				what: `${count} items at 100 ms`,
-				figure: perSecond(count, own),
-				beside: `a plain loop (measured with ${few} items)`,
-				other: perSecond(count, loop),
-				ratio: own / loop,
-			},
-		];
-		if (!builtIn) return [...rows, { what: 'Beside HTTP Request', figure: '–', note: ABSENT }];
-		const httpRequest = httpRequestNode(builtIn);
-		report(`${count} items through HTTP Request`);
-		const all = checked(await httpRequest(server, count), count);
-		rows.push({
-			what: `${count} items at 100 ms`,
-			figure: perSecond(count, own),
-			beside: 'HTTP Request, which sends all at once',
-			other: perSecond(count, all),
-			ratio: own / all,
-		});
-		return rows;
-	} finally {
-		server.stop();
-	}
+	const against = (work) => withServer(100, INTERCOM_LIMIT, work);
+	report(`${count} items through the Intercom node`);
+	const own = checked(await against((server) => ofIntercom(server, count)), count);
+	report(`${few} items one after the other`);
+	const loop = (await against((server) => plainLoop(server, few))) * (count / few);
+	const row = (beside, ms) => ({
+		what: `${count} items at 100 ms`,
+		figure: perSecond(count, own),
+		beside,
+		other: perSecond(count, ms),
+		ratio: own / ms,
+	});
+	const rows = [row(`a plain loop (measured with ${few} items)`, loop)];
+	if (!builtIn) return [...rows, { what: 'Beside HTTP Request', figure: '–', note: ABSENT }];
+	report(`${count} items through HTTP Request`);
+	const all = checked(await against((server) => httpRequestNode(builtIn)(server, count)), count);
+	return [...rows, row('HTTP Request, which sends all at once', all)];
 }
 
 /** More items than a window of the rate limit holds. */
 async function beyondTheLimit(report, builtIn) {
 	if (!builtIn) return [];
 	const count = 2500;
-	const server = await startServer(100, INTERCOM_LIMIT);
-	try {
-		report(`${count} items through the Intercom node, past the rate limit`);
-		const own = await ofIntercom(server, count);
-		const { refused } = await server.counts();
-		report(`${count} items through HTTP Request, past the rate limit`);
-		const httpRequest = httpRequestNode(builtIn);
-		const all = await httpRequest(server, count);
-		const others = await server.counts();
-		report(`${count} items through HTTP Request in batches`);
-		const batches = await httpRequest(server, count, {
-			batching: { batch: { batchSize: 150, batchInterval: 1000 } },
-		});
-		return [
-			{
-				what: `${count} items, more than a window holds`,
-				figure: `${milliseconds(own.ms)}, ${lost(own)} lost`,
-				beside: 'HTTP Request, which sends all at once',
-				other: `${milliseconds(all.ms)}, ${lost(all)} lost`,
-				goal: 'none lost',
-				met: lost(own) === 0,
-				note: `Refused by the rate limit: ${refused} requests of the Intercom node, ${others.refused} of HTTP Request`,
-			},
-			{
-				what: `${count} items, more than a window holds`,
-				figure: `${milliseconds(own.ms)}, ${lost(own)} lost`,
-				beside: 'HTTP Request, 150 a second',
-				other: `${milliseconds(batches.ms)}, ${lost(batches)} lost`,
-				ratio: own.ms / batches.ms,
-			},
-		];
-	} finally {
-		server.stop();
-	}
+	const batching = { batch: { batchSize: 150, batchInterval: 1000 } };
+	const against = (title, work) => {
+		report(`${count} items through ${title}, past the rate limit`);
+		return withServer(100, INTERCOM_LIMIT, async (server) => ({
+			...(await work(server)),
+			...(await server.counts()),
+		}));
+	};
+	const httpRequest = httpRequestNode(builtIn);
+	const own = await against('the Intercom node', (server) => ofIntercom(server, count));
+	const all = await against('HTTP Request', (server) => httpRequest(server, count));
+	const batches = await against('HTTP Request in batches', (server) =>
+		httpRequest(server, count, { batching }),
+	);
+	const told = (run) => `${milliseconds(run.ms)}, ${lost(run)} lost, ${run.refused} refused`;
+	const what = `${count} items, more than a window holds`;
+	return [
+		{
+			what,
+			figure: told(own),
+			beside: 'HTTP Request, which sends all at once',
+			other: told(all),
+			goal: 'none lost',
+			met: lost(own) === 0 && own.items.length === count,
+		},
+		{
+			what,
+			figure: told(own),
+			beside: 'HTTP Request, 150 a second',
+			other: told(batches),
+			ratio: own.ms / batches.ms,
+		},
+	];
 }
 
 /** What an item costs beside waiting: a server that answers at once and has no limit. */
 async function overhead(report, builtIn) {
 	const count = 1000;
-	const times = 3;
-	const server = await startServer(0, NO_LIMIT);
-	try {
-		const measured = { own: [], loop: [], httpRequest: [] };
-		const httpRequest = builtIn && httpRequestNode(builtIn);
+	const times = 5;
+	return await withServer(0, NO_LIMIT, async (server) => {
+		const ways = {
+			own: async () => checked(await ofIntercom(server, count), count),
+			loop: async () => await plainLoop(server, count),
+			...(builtIn
+				? { httpRequest: async () => checked(await httpRequestNode(builtIn)(server, count), count) }
+				: {}),
+		};
+		const measured = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
 		for (let time = 1; time <= times; time++) {
 			report(`overhead, round ${time} of ${times}`);
-			measured.own.push(checked(await ofIntercom(server, count), count));
-			measured.loop.push(await plainLoop(server, count));
-			if (httpRequest) measured.httpRequest.push(checked(await httpRequest(server, count), count));
+			for (const [way, run] of Object.entries(ways)) measured[way].push(await run());
 		}
 		const own = median(measured.own) / count;
 		const row = (beside, numbers) => ({
@@ -205,12 +205,10 @@ async function overhead(report, builtIn) {
 			ratio: own / (median(numbers) / count),
 		});
 		return [
-			...(httpRequest ? [row('HTTP Request', measured.httpRequest)] : []),
+			...(measured.httpRequest ? [row('HTTP Request', measured.httpRequest)] : []),
 			row('a plain loop outside n8n', measured.loop),
 		];
-	} finally {
-		server.stop();
-	}
+	});
 }
 
 /** Items through the Intercom node in n8n's engine. */

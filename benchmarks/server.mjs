@@ -18,7 +18,7 @@ const server = createServer((request, response) => {
 	}
 	const now = Date.now();
 	if (now >= window.endsAt) {
-		const endsAt = (Math.floor(now / 1000 / WINDOW_SECONDS) + 1) * WINDOW_SECONDS * 1000;
+		const endsAt = (Math.ceil(now / 1000) + WINDOW_SECONDS) * 1000;
 		window = { endsAt, remaining: limit };
 	}
 	const isRefused = window.remaining <= 0;
