@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import type { IDataObject } from 'n8n-workflow';
+import { type IDataObject, sleep } from 'n8n-workflow';
 
 /** Ids that one trigger remembers in this process, and how many of them survive a restart of n8n. */
 const MOST_REMEMBERED = 20_000;
@@ -8,6 +8,9 @@ const MOST_STORED = 4_000;
 const LONGEST_MEMORY = 24 * 60;
 /** 72 bits of a hash: short enough to store thousands, long enough that no two ids meet. */
 const KEY_LENGTH = 12;
+/** Milliseconds between two marks of the static data, and after which nobody waits for the answer any more. */
+const MARKING_INTERVAL = 1;
+const LONGEST_MARKING = 10_000;
 /** The place in the node's static data. */
 const STORED = 'notifications';
 
@@ -100,6 +103,7 @@ export async function claim({
 		start();
 		return memory.toStore();
 	});
+	void keepMarked(staticData, () => memory.underWay.has(key));
 	return {
 		settle(status) {
 			if (status < 400) start();
@@ -116,22 +120,26 @@ export async function claim({
  * written must know what the others have started meanwhile.
  */
 function storeWhenSaved(staticData: IDataObject, content: () => string): void {
-	// Setting it is what tells n8n that there is something to save. From 2.4x on n8n looks through the static data
-	// before it creates the execution, and forgets thereby that it changed: hence once more after each look.
-	const markAsChanged = () => {
-		staticData[STORED] = '';
-	};
-	markAsChanged();
+	staticData[STORED] = '';
 	Object.defineProperty(staticData, STORED, {
 		enumerable: true,
 		configurable: true,
-		get: () => {
-			void Promise.resolve().then(markAsChanged);
-			// Looking is not writing down, which only JSON.stringify does.
-			return { toJSON: content };
-		},
+		// Looking is not writing down, which only JSON.stringify does.
+		get: () => ({ toJSON: content }),
 		set: () => {},
 	});
+}
+
+/**
+ * Keeps telling n8n that there is something to save, which setting a value does. From 2.4x on n8n makes a second
+ * workflow of the same static data before it creates the execution, and forgets thereby that it changed.
+ */
+async function keepMarked(staticData: IDataObject, isUnderWay: () => boolean): Promise<void> {
+	const begin = Date.now();
+	while (isUnderWay() && Date.now() - begin < LONGEST_MARKING) {
+		staticData[STORED] = '';
+		await sleep(MARKING_INTERVAL);
+	}
 }
 
 /** Forgets what this process knows, as a restart of n8n does. */
