@@ -5,6 +5,8 @@ import { untilReset, WINDOW_SECONDS, windowOf, type Window } from './rateLimit';
 /** How many requests may be under way before the first answer has told the limit. */
 const BEFORE_FIRST_ANSWER = 10;
 const MOST_AT_ONCE = 50;
+/** Items that wait for the next window; the limiter holds their requests back. */
+const LEAST_AT_ONCE = 2;
 /** Headers count in whole seconds: two ends closer than this are the same window's. */
 const SAME_WINDOW_MS = 2000;
 /** Requests of many processes would otherwise all start in the same millisecond of a new window. */
@@ -25,7 +27,7 @@ export interface Place {
 export interface Limiter {
 	/** Resolves when a request may be sent. Rejects with Cancelled when the lane's workflow is cancelled first. */
 	enter(lane: Lane): Promise<Place>;
-	/** How many requests side by side suffice to use up the rate limit at the latency seen so far, at most 50. */
+	/** How many requests may be sent side by side now: as many as the window still has room for, at most 50. */
 	concurrency(): number;
 }
 
@@ -38,7 +40,6 @@ export function createLimiter(): Limiter {
 	/** `assumed`: an old window has ended and no answer has told of the next one yet. */
 	let window: (Window & { assumed?: boolean }) | undefined;
 	let underWay = 0;
-	let latency: number | undefined;
 	/** When the sleeper wakes, in milliseconds; undefined while nobody sleeps. */
 	let wakesAt: number | undefined;
 
@@ -84,15 +85,10 @@ export function createLimiter(): Limiter {
 	};
 
 	const place = (): Place => {
-		const started = Date.now();
 		underWay++;
 		return {
 			done(answer) {
 				underWay--;
-				if (answer) {
-					const took = Date.now() - started;
-					latency = latency === undefined ? took : latency * 0.8 + took * 0.2;
-				}
 				learn(answer?.headers ?? {}, answer?.refused ?? false);
 				admit();
 			},
@@ -150,9 +146,7 @@ export function createLimiter(): Limiter {
 			return await admitted;
 		},
 		concurrency() {
-			if (!window || latency === undefined) return BEFORE_FIRST_ANSWER;
-			const perSecond = window.limit / WINDOW_SECONDS;
-			return Math.min(MOST_AT_ONCE, Math.max(2, Math.ceil((perSecond * latency) / 1000) + 1));
+			return Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, left(Date.now()) + underWay));
 		},
 	};
 }

@@ -7,7 +7,16 @@ import {
 } from 'n8n-workflow';
 import { type Api, type ApiRequest, Cancelled, connect, IntercomError } from '../api';
 import { Complaint } from '../table/complaint';
-import { isList, canSimplify, labelOf, placesOf, type Resources } from '../table/compile';
+import {
+	canSimplify,
+	isList,
+	labelOf,
+	LISTING,
+	placesOf,
+	REQUEST_OPTIONS,
+	type Resources,
+	SIMPLIFY,
+} from '../table/compile';
 import {
 	type Composite,
 	effectOf,
@@ -25,13 +34,21 @@ import { fileItem, recordFrom, simplifierOf } from './output';
 import { recordsFrom } from './pages';
 import { mannerOf, requestFor, routeFor } from './request';
 import { chainsOf, runChains } from './schedule';
-import { fieldsOf, parameterError, valuesOf } from './values';
+import { fieldsOf, parameterError, settingOf, valuesOf } from './values';
 
 interface RequestOptions {
-	concurrency?: number;
-	preview?: boolean;
-	reserve?: number;
-	timeout?: number;
+	concurrency: number;
+	preview: boolean;
+	reserve: number;
+	timeout: number;
+}
+
+/** What one item asks for: read and checked before anything is sent. */
+interface Asked {
+	values: Values;
+	/** Records that a list gives at most. */
+	most: number;
+	simplify: boolean;
 }
 
 /** What one run of the node knows: the entry that all its items run, and the way to Intercom. */
@@ -87,22 +104,20 @@ export async function execute(
 		if (error instanceof Cancelled || !context.continueOnFail()) throw failure;
 		results[item] = [errorItem(item, failure)];
 	};
-	const values = items.map((_item, item) => {
+	const asked = items.map((_item, item) => {
 		try {
-			const given = valuesOf(context, job.key, job.entry, item);
-			guard(job, given);
-			return given;
+			return askedOf(job, item);
 		} catch (error) {
 			fail(item, error);
 			return undefined;
 		}
 	});
-	const atOnce = () => (job.options.concurrency ? job.options.concurrency : job.api.limiter.concurrency());
+	const atOnce = () => job.options.concurrency || job.api.limiter.concurrency();
 	await runChains(
-		chainsOf(items.length, (item) => recordsTouched(job, values[item])),
+		chainsOf(items.length, (item) => recordsTouched(job, asked[item]?.values)),
 		atOnce,
 		async (item) => {
-			const given = values[item];
+			const given = asked[item];
 			if (!given) return;
 			if (job.api.signal?.aborted) throw asNodeError(job, item, new Cancelled());
 			results[item] = await runItem(job, item, given).catch((error: unknown) => {
@@ -114,11 +129,29 @@ export async function execute(
 	return [results.flat()];
 }
 
+/** A key of its own: what every object inherits is no resource and no operation. */
+const own = <T>(table: { [key: string]: T } | undefined, key: string): T | undefined =>
+	table && Object.hasOwn(table, key) ? table[key] : undefined;
+
+/** Throws when a parameter of the item makes no sense, or when the credential does not allow what it asks for. */
+function askedOf(job: Job, item: number): Asked {
+	const { context, key, entry } = job;
+	const values = valuesOf(context, key, entry, item);
+	guard(job, values);
+	const setting = <T>(name: string, field: Field) => settingOf<T>(context, name, field, item);
+	const isLimited = isList(entry) && !setting<boolean>('returnAll', LISTING.returnAll);
+	return {
+		values,
+		most: isLimited ? setting('limit', LISTING.limit) : Infinity,
+		simplify: canSimplify(entry) && setting('simplify', SIMPLIFY),
+	};
+}
+
 async function jobFor(context: IExecuteFunctions, resources: Resources): Promise<Job> {
 	const resourceName = context.getNodeParameter('resource', 0) as string;
 	const key = context.getNodeParameter('operation', 0) as string;
-	const resource = resources[resourceName];
-	const entry = resource?.operations[key] ?? resource?.composites?.[key];
+	const resource = own(resources, resourceName);
+	const entry = resource && (own(resource.operations, key) ?? own(resource.composites, key));
 	if (!resource || !entry) {
 		throw new NodeOperationError(
 			context.getNode(),
@@ -128,7 +161,10 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 			},
 		);
 	}
-	const options = context.getNodeParameter('requestOptions', 0, {}) as RequestOptions;
+	const given = (context.getNodeParameter('requestOptions', 0, {}) ?? {}) as IDataObject;
+	const options = Object.fromEntries(
+		Object.entries(REQUEST_OPTIONS).map(([name, field]) => [name, settingOf(context, name, field, 0, given)]),
+	) as unknown as RequestOptions;
 	const api = await connect(context, { reserve: options.reserve, timeout: options.timeout });
 	return {
 		context,
@@ -161,10 +197,10 @@ function recordsTouched({ entry, fields }: Job, values: Values | undefined): str
 const asText = (value: unknown): string =>
 	typeof value === 'object' ? JSON.stringify(value) : String(value);
 
-async function runItem(job: Job, item: number, given: Values): Promise<INodeExecutionData[]> {
+async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecutionData[]> {
 	const { context, entry, resource } = job;
+	const { most, simplify } = asked;
 	const run = runFor(job, item);
-	const simplify = canSimplify(entry) && (context.getNodeParameter('simplify', item, true) as boolean);
 	const shape: Simplifier = simplify ? simplifierOf(resource, entry) : (record) => record;
 	const asItem = async (record: IDataObject): Promise<INodeExecutionData> => ({
 		json: await shape(record, run),
@@ -172,7 +208,7 @@ async function runItem(job: Job, item: number, given: Values): Promise<INodeExec
 	});
 	const asItems = async (records: IDataObject | IDataObject[]) =>
 		await Promise.all((Array.isArray(records) ? records : [records]).map(asItem));
-	const values = await completed(job, run, given);
+	const values = await completed(job, run, asked.values);
 	if (job.options.preview) return [{ json: previewOf(job, values), pairedItem: { item } }];
 
 	if ('run' in entry) {
@@ -182,8 +218,6 @@ async function runItem(job: Job, item: number, given: Values): Promise<INodeExec
 	}
 	const request = requestFor(entry, job.fields, values);
 	if (isList(entry) && entry.list) {
-		const all = context.getNodeParameter('returnAll', item, false) as boolean;
-		const most = all ? Infinity : limitOf(job, item);
 		const found: INodeExecutionData[] = [];
 		for await (const record of recordsFrom(job.api, entry.list, permitted(job, request), most))
 			found.push(await asItem(record));
@@ -209,13 +243,6 @@ const permitted = ({ resource }: Job, request: ApiRequest): ApiRequest => ({
 });
 
 const isWithFiles = (outcome: object): outcome is FileOutcome => 'binary' in outcome && 'json' in outcome;
-
-function limitOf({ context }: Job, item: number): number {
-	const limit = Number(context.getNodeParameter('limit', item, 50));
-	if (!Number.isInteger(limit) || limit < 1)
-		throw parameterError(context.getNode(), item, 'Limit', 'must be a whole number of at least 1');
-	return limit;
-}
 
 /** Fetches what was put off, and looks up what was left out but has a value of its own; says so in a preview. */
 async function completed({ entry, fields, options }: Job, run: Run, given: Values): Promise<Values> {

@@ -22,7 +22,7 @@ export function chainsOf(count: number, keysOf: (item: number) => string[]): num
 
 /**
  * Runs chains side by side, and the items of each one after the other. `atOnce` is asked before every start, since
- * it changes as the latency becomes known. When `run` throws, nothing further is started, and the error of the
+ * it changes with the room that the rate limit has. When `run` throws, nothing further is started, and the error of the
  * first item that failed is thrown after everything under way has ended.
  */
 export async function runChains(

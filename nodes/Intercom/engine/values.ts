@@ -45,6 +45,8 @@ export const fieldsOf = (key: string, entry: Entry): Array<[string, Field]> =>
 const isEmpty = (value: unknown): boolean =>
 	value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
+const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+
 /** What is left of a locator that nobody filled in. */
 const isUnset = (value: unknown): boolean =>
 	typeof value === 'object' && value !== null && '__rl' in value
@@ -66,17 +68,21 @@ export function valuesOf(context: IExecuteFunctions, key: string, entry: Entry, 
 			: undefined;
 		for (const [name, field] of Object.entries<Field>(fields)) {
 			const when = Object.entries(field.when ?? {});
-			if (!when.every(([other, wanted]) => wanted.includes(given[other] as string))) {
+			if (!when.every(([other, wanted]) => wanted.includes((values[other] ?? given[other]) as string))) {
 				values[name] = undefined;
 				continue;
 			}
 			const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
 			given[name] = value;
 			const label = labelOf(name, field);
-			if (required && isUnset(value)) throw parameterError(node, item, label, 'is empty', emptyAdvice(field));
+			if (required && (isUnset(value) || isBlank(value)))
+				throw parameterError(node, item, label, 'is empty', emptyAdvice(field));
 			if (value === undefined || value === null || (!collected && isUnset(value))) continue;
 			if (!collected && isUntouched(field, value) && !required) continue;
 			const decoded = decode(field, value, context, item, label);
+			// A list of nothing, such as one entry that nobody filled in.
+			if (required && Array.isArray(decoded) && decoded.length === 0)
+				throw parameterError(node, item, label, 'is empty');
 			if (decoded !== undefined) values[name] = decoded;
 		}
 	}
@@ -89,6 +95,22 @@ const emptyAdvice = (field: Field) =>
 /** A field on screen that need not be given and still is as the editor showed it, such as an empty group. */
 const isUntouched = (field: Field, value: unknown): boolean =>
 	typeof field.default === 'object' && JSON.stringify(value) === JSON.stringify(field.default);
+
+/**
+ * One of the node's own settings, such as Limit; its default where an expression gave nothing. `collected` holds it
+ * where it stands in a collection. Throws a NodeOperationError that names the parameter and the item.
+ */
+export function settingOf<T>(
+	context: IExecuteFunctions,
+	name: string,
+	field: Field,
+	item: number,
+	collected?: { [name: string]: unknown },
+): T {
+	const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
+	if (isEmpty(value) || isBlank(value)) return field.default as T;
+	return decode(field, value, context, item, labelOf(name, field)) as T;
+}
 
 function decode(
 	field: Field,
