@@ -31,6 +31,8 @@ export async function unpackPackage(target) {
 	}
 }
 
+/** Where an n8n with this user folder loads the package from. */
+export const packageFolder = (userFolder) => join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
+
 /** Puts the package where an n8n with this user folder loads community nodes from. */
-export const placePackage = (userFolder) =>
-	unpackPackage(join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME));
+export const placePackage = (userFolder) => unpackPackage(packageFolder(userFolder));

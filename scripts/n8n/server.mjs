@@ -8,19 +8,37 @@ import { childEnvironment } from './install.mjs';
 const START_TIMEOUT_MS = 180_000;
 
 /**
- * Starts n8n on this machine alone and waits until it has activated its workflows.
+ * What each of n8n's programs prints when it can be used. `start` is the editor and, outside queue mode, all the rest;
+ * workflows are active only after its line, while the health address answers seconds before.
+ */
+const READY = {
+	start: 'Editor is now accessible',
+	webhook: 'Webhook listener waiting for requests',
+	worker: 'n8n worker is now ready',
+};
+
+/**
+ * Starts n8n on this machine alone and waits until it can be used.
  *
- * @param {{ installed: object, userFolder: string, port: number, log: string, report?: (detail: string) => void,
- *   env?: Record<string, string> }} options `userFolder` keeps its database and settings
+ * @param {{ installed: object, program?: keyof typeof READY, userFolder: string, port: number, log: string,
+ *   report?: (detail: string) => void, env?: Record<string, string> }} options `userFolder` keeps its settings and,
+ *   unless `env` names another one, its database
  * @returns {Promise<{ url: string, pid: number, done: Promise<number>, output: () => string,
  *   stop: (patience?: number) => Promise<void> }>}
  */
-export async function startN8n({ installed, userFolder, port, log, report = () => {}, env = {} }) {
+export async function startN8n({
+	installed,
+	program = 'start',
+	userFolder,
+	port,
+	log,
+	report = () => {},
+	env = {},
+}) {
 	mkdirSync(userFolder, { recursive: true });
 	const url = `http://127.0.0.1:${port}`;
-	// Workflows are active only after this line; the health address answers seconds before.
-	let accessible = false;
-	const child = startChild(installed.node, [installed.script, 'start'], {
+	let ready = false;
+	const child = startChild(installed.node, [installed.script, program], {
 		cwd: userFolder,
 		log,
 		env: childEnvironment(installed.node, {
@@ -30,15 +48,15 @@ export async function startN8n({ installed, userFolder, port, log, report = () =
 		}),
 		onLine: (line) => {
 			report(line);
-			if (line.includes('Editor is now accessible')) accessible = true;
+			if (line.includes(READY[program])) ready = true;
 		},
 	});
 	const deadline = Date.now() + START_TIMEOUT_MS;
-	while (!(accessible && (await answers(`${url}/healthz/readiness`)))) {
+	while (!(ready && (await answers(`${url}/healthz/readiness`)))) {
 		if (child.exited || Date.now() > deadline) {
 			const what = child.exited ? 'ended while starting' : `was not ready after ${START_TIMEOUT_MS / 1000} s`;
 			await child.stop(0);
-			throw new Failure(`n8n ${installed.version} ${what}.`, {
+			throw new Failure(`n8n ${installed.version} (${program}) ${what}.`, {
 				output: child.output(),
 				advice: `Everything it printed is in ${log}.`,
 			});

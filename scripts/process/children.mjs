@@ -23,10 +23,18 @@ export function environment(extra = {}) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string>, log?: string, onLine?: (line: string) => void }} options
+ * @param {{ cwd?: string, env?: Record<string, string>, uid?: number, gid?: number, log?: string,
+ *   onLine?: (line: string) => void }} options
  */
-export function startChild(command, args, { cwd, env = environment(), log, onLine } = {}) {
-	const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startChild(command, args, { cwd, env = environment(), uid, gid, log, onLine } = {}) {
+	const child = spawn(command, args, {
+		cwd,
+		env,
+		uid,
+		gid,
+		detached: true,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
 	const chunks = [];
 	let file;
 	if (log) {

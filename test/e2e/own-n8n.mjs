@@ -9,7 +9,13 @@ import { LOCAL, LOGS } from '../../scripts/paths.mjs';
 import { freePort } from '../../scripts/process/ports.mjs';
 import { connectWorkspace } from '../../scripts/simulated-workspace.mjs';
 
-const OWNER = { email: 'owner@example.com', firstName: 'Test', lastName: 'Owner', password: 'End-to-end-1' };
+/** Whom the tests sign in as. */
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Test',
+	lastName: 'Owner',
+	password: 'End-to-end-1',
+};
 
 /** The version and the simulated workspace of the test run, for tests that start an n8n of their own. */
 export async function stageWithoutN8n() {
@@ -56,16 +62,16 @@ export async function ownN8n(version, name, env = {}) {
 }
 
 /**
- * The items that each execution of a workflow began with, also of those that a crash ended before they ran.
+ * The executions of a workflow that n8n has, with their data.
  *
- * @returns {Promise<object[][]>}
+ * @returns {Promise<Array<{ id: string, status: string, data: object }>>}
  */
-export async function startingItems(client, workflowId, trigger) {
+export async function allExecutions(client, workflowId) {
 	// n8n lists executions by the time they started and pages by ID, so that its pages leave some out. Its IDs are
 	// numbers without gaps: the list's beginning tells the last one, and each is asked for by itself.
 	const newest = await client.request('GET', '/rest/executions?filter=%7B%7D&limit=100');
 	let id = Math.max(0, ...newest.results.map((execution) => Number(execution.id)));
-	const begun = [];
+	const executions = [];
 	await Promise.all(
 		Array.from({ length: 8 }, async () => {
 			while (id > 0) {
@@ -75,15 +81,23 @@ export async function startingItems(client, workflowId, trigger) {
 				if (status === 404 || status === 500) continue;
 				if (status !== 200) throw new Error(`n8n answered ${status} for execution ${asked}`);
 				if (body.data.workflowId !== workflowId) continue;
-				const data = decodeExecutionData(body.data.data);
-				const ran = data?.resultData?.runData?.[trigger]?.[0]?.data?.main;
-				const given = data?.executionData?.nodeExecutionStack?.[0]?.data?.main;
-				begun.push((ran ?? given ?? []).flat().map((item) => item.json));
+				executions.push({ ...body.data, data: decodeExecutionData(body.data.data) });
 			}
 		}),
 	);
-	return begun;
+	return executions;
 }
+
+/** The items that an execution began with, also if a crash ended it before they ran. */
+export function startingItemsOf({ data }, trigger) {
+	const ran = data?.resultData?.runData?.[trigger]?.[0]?.data?.main;
+	const given = data?.executionData?.nodeExecutionStack?.[0]?.data?.main;
+	return (ran ?? given ?? []).flat().map((item) => item.json);
+}
+
+/** @returns {Promise<object[][]>} The items that each execution of a workflow began with */
+export const startingItems = async (client, workflowId, trigger) =>
+	(await allExecutions(client, workflowId)).map((execution) => startingItemsOf(execution, trigger));
 
 /** How often each value occurs. */
 export function countsOf(values) {

@@ -47,12 +47,12 @@ export function chain(...names) {
  * @param {() => Promise<T | undefined | false>} look
  * @returns {Promise<T>}
  */
-export async function until(what, look, timeout = 30_000) {
+export async function until(what, look, timeout = 30_000, pause = 50) {
 	const deadline = Date.now() + timeout;
 	for (;;) {
 		const found = await look();
 		if (found) return found;
 		if (Date.now() > deadline) throw new Error(`${what} did not come within ${timeout} ms`);
-		await sleep(50);
+		await sleep(pause);
 	}
 }
