@@ -77,3 +77,78 @@ describe('filters of a search', () => {
 		expect(intercom.requests).toHaveLength(0);
 	});
 });
+
+describe("the node's own settings", () => {
+	const getTags = { resource: 'tag', operation: 'getAll' };
+
+	test.each([
+		[{ concurrency: -1 }, '"Items at Once" is -1, but must be at least 0'],
+		[{ concurrency: '={{ "many" }}' }, '"Items at Once" is no number: "many"'],
+		[{ concurrency: 1.5 }, '"Items at Once" is 1.5, but a whole number is needed'],
+		[{ reserve: '={{ "some" }}' }, '"Rate Limit Reserve" is no number: "some"'],
+		[{ timeout: 0 }, '"Timeout" is 0, but must be at least 1'],
+		[{ preview: '={{ "perhaps" }}' }, '"Preview Request" is neither true nor false: "perhaps"'],
+	])('%j under Request Options is refused', async (requestOptions, message) => {
+		const error = await refusal({ ...getTags, requestOptions });
+		expect(error?.message).toBe(message);
+	});
+
+	test.each([
+		[0, 'is 0, but must be at least 1'],
+		[-1, 'is -1, but must be at least 1'],
+		[1.5, 'is 1.5, but a whole number is needed'],
+		['={{ "abc" }}', 'is no number: "abc"'],
+		['={{ [3] }}', 'is no number: [3]'],
+	])('the limit %j is refused before any item is sent', async (limit, what) => {
+		const error = await refusal(
+			{
+				...getTags,
+				limit: `={{ $itemIndex ? ${JSON.stringify(limit)
+					.replace(/"={{ | }}"/g, '')
+					.replace(/\\/g, '')} : 1 }}`,
+			},
+			{ items: [{ json: {} }, { json: {} }] },
+		);
+		expect(error?.message).toBe(`"Limit" ${what}`);
+		expect(error?.context?.itemIndex).toBe(1);
+	});
+
+	test('words for true and false, and numbers as text, mean what they say', async () => {
+		const { json } = await run({
+			...getTags,
+			returnAll: '={{ "false" }}',
+			limit: '={{ "2" }}',
+			simplify: '={{ "False" }}',
+			requestOptions: { preview: '={{ "false" }}', concurrency: '={{ "3" }}', timeout: '={{ "" }}' },
+		});
+		expect(json).toHaveLength(2);
+		expect(json[0]).toHaveProperty('type', 'tag');
+	});
+
+	test.each([
+		{ resource: 'constructor', operation: 'get' },
+		{ resource: 'tag', operation: 'constructor' },
+		{ resource: 'tag', operation: 'toString' },
+		{ resource: 'tag', operation: 'nothing' },
+	])('%j is named as no operation', async (parameters) => {
+		const error = await refusal(parameters);
+		expect(error?.message).toMatch(/There is no operation/);
+	});
+});
+
+describe('required parameters', () => {
+	test.each(['   ', '\n\t', '={{ null }}', '={{ $json.nothing }}'])('are empty with %j', async (name) => {
+		const error = await refusal({ resource: 'tag', operation: 'create', name });
+		expect(error?.message).toBe('"Name" is empty');
+	});
+
+	test('are empty with a list of nothing', async () => {
+		const error = await refusal({
+			resource: 'tag',
+			operation: 'removeFromCompanies',
+			name: 'VIP',
+			companies: '={{ [""] }}',
+		});
+		expect(error?.message).toBe('"Company IDs" is empty');
+	});
+});

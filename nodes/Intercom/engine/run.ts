@@ -148,8 +148,8 @@ function askedOf(job: Job, item: number): Asked {
 }
 
 async function jobFor(context: IExecuteFunctions, resources: Resources): Promise<Job> {
-	const resourceName = context.getNodeParameter('resource', 0) as string;
-	const key = context.getNodeParameter('operation', 0) as string;
+	const resourceName = context.getNodeParameter('resource', 0, '') as string;
+	const key = context.getNodeParameter('operation', 0, '') as string;
 	const resource = own(resources, resourceName);
 	const entry = resource && (own(resource.operations, key) ?? own(resource.composites, key));
 	if (!resource || !entry) {

@@ -9,6 +9,7 @@ import {
 	optionalCollection,
 	type Resource,
 } from './types';
+import { flag, number } from './fields';
 import { operationName, titleCase } from './words';
 
 export interface Resources {
@@ -91,73 +92,40 @@ const collection = (name: string, placeholder: string, fields: Fields | undefine
 			]
 		: [];
 
-const RETURN_ALL: INodeProperties = {
-	displayName: 'Return All',
-	name: 'returnAll',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to return all results or only up to a given limit',
+/** What every list asks for beside its own fields. */
+export const LISTING = {
+	returnAll: flag('to return all results or only up to a given limit'),
+	limit: number('Max number of results to return', {
+		default: 50,
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		when: { returnAll: [false] },
+	}),
 };
 
-const LIMIT: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	default: 50,
-	typeOptions: { minValue: 1 },
-	description: 'Max number of results to return',
-	displayOptions: { show: { returnAll: [false] } },
-};
-
-const SIMPLIFY: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
+export const SIMPLIFY = flag('to return a simplified version of the response instead of the raw data', {
 	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
+});
 
 /** Settings of the node that have nothing to do with one operation. */
-const REQUEST_OPTIONS: INodeProperties = {
-	displayName: 'Request Options',
-	name: 'requestOptions',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [
+export const REQUEST_OPTIONS = {
+	concurrency: number(
+		'How many items are worked on side by side. 0 chooses as many as it takes to use up the rate limit. Items about the same record always run one after the other.',
 		{
 			displayName: 'Items at Once',
-			name: 'concurrency',
-			type: 'number',
-			default: 0,
-			typeOptions: { minValue: 0, maxValue: 50 },
-			description:
-				'How many items are worked on side by side. 0 chooses as many as it takes to use up the rate limit. Items about the same record always run one after the other.',
+			typeOptions: { minValue: 0, maxValue: 50, numberPrecision: 0 },
 		},
-		{
-			displayName: 'Preview Request',
-			name: 'preview',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to show what would be sent to Intercom and send nothing',
-		},
-		{
-			displayName: 'Rate Limit Reserve',
-			name: 'reserve',
-			type: 'number',
-			default: 0,
-			typeOptions: { minValue: 0 },
-			description: 'Requests of every 10 seconds that are left for other apps of the workspace',
-		},
-		{
-			displayName: 'Timeout',
-			name: 'timeout',
-			type: 'number',
-			default: 60,
-			typeOptions: { minValue: 1 },
-			description: 'Seconds to wait for an answer of Intercom',
-		},
-	],
+	),
+	preview: flag('to show what would be sent to Intercom and send nothing', {
+		displayName: 'Preview Request',
+	}),
+	reserve: number('Requests of every 10 seconds that are left for other apps of the workspace', {
+		displayName: 'Rate Limit Reserve',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+	}),
+	timeout: number('Seconds to wait for an answer of Intercom', {
+		default: 60,
+		typeOptions: { minValue: 1, maxValue: 3600 },
+	}),
 };
 
 export const isList = (entry: Entry): boolean => 'list' in entry && entry.list !== undefined;
@@ -313,13 +281,12 @@ export function nodeProperties(resources: Resources): INodeProperties[] {
 		select('resource', options, 'conversation'),
 		...specs.map(operationSelect),
 		...shared(places, onScreen),
-		...everywhere(RETURN_ALL, listing),
-		...everywhere(LIMIT, listing),
+		...listedProperties(LISTING as unknown as Fields).flatMap((property) => everywhere(property, listing)),
 		...everywhere(
-			SIMPLIFY,
+			property('simplify', SIMPLIFY),
 			places.filter(({ entry }) => canSimplify(entry)),
 		),
 		...shared(places, collections),
-		REQUEST_OPTIONS,
+		...collection('requestOptions', 'Add Option', REQUEST_OPTIONS),
 	];
 }

@@ -2,6 +2,7 @@ import {
 	type IDataObject,
 	type INodeProperties,
 	type INodePropertyOptions,
+	type INodePropertyTypeOptions,
 	tryToParseDateTime,
 } from 'n8n-workflow';
 import { type RecordKind, RECORDS } from '../pickers/records';
@@ -29,10 +30,25 @@ const numberOf: Reader = (value) => {
 	return number;
 };
 
+/** A number within the bounds that the editor keeps; an expression may give any. */
+const boundedNumber =
+	({ minValue = -Infinity, maxValue = Infinity, numberPrecision }: NumberBounds = {}): Reader =>
+	(value, reading) => {
+		const number = numberOf(value, reading) as number;
+		if (numberPrecision === 0 && !Number.isInteger(number))
+			throw new Complaint(`is ${number}, but a whole number is needed`);
+		if (number < minValue) throw new Complaint(`is ${number}, but must be at least ${minValue}`);
+		if (number > maxValue) throw new Complaint(`is ${number}, but must be at most ${maxValue}`);
+		return number;
+	};
+
+type NumberBounds = Pick<INodePropertyTypeOptions, 'minValue' | 'maxValue' | 'numberPrecision'>;
+
 const booleanOf: Reader = (value) => {
 	if (typeof value === 'boolean') return value;
-	if (value === 'true' || value === 1) return true;
-	if (value === 'false' || value === 0) return false;
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (word === 'true' || word === 1) return true;
+	if (word === 'false' || word === 0) return false;
 	throw new Complaint(`is neither true nor false: ${shown(value)}`);
 };
 
@@ -111,7 +127,7 @@ export const number = (description: string, more: More = {}): Field => ({
 	type: 'number',
 	default: 0,
 	description,
-	read: numberOf,
+	read: boundedNumber(more.typeOptions),
 	...more,
 });
 
@@ -215,10 +231,12 @@ export const jsonList = (description: string, more: More = {}): Field =>
 function listed(value: unknown): unknown[] {
 	if (Array.isArray(value))
 		return value.filter((entry) => entry !== '' && entry !== undefined && entry !== null);
+	if (typeof value === 'object')
+		throw new Complaint('is an object, but a list is needed', 'Give an array, or texts with commas between');
 	if (typeof value === 'string' && value.trim().startsWith('['))
-		return arrayOf(value, undefined as never) as unknown[];
+		return listed(arrayOf(value, undefined as never));
 	return String(value)
-		.split(',')
+		.split(/[,\n]/)
 		.map((entry) => entry.trim())
 		.filter(Boolean);
 }
