@@ -8,8 +8,7 @@ const MOST_STORED = 4_000;
 const LONGEST_MEMORY = 24 * 60;
 /** 72 bits of a hash: short enough to store thousands, long enough that no two ids meet. */
 const KEY_LENGTH = 12;
-/** Milliseconds between two marks of the static data, and after which nobody waits for the answer any more. */
-const MARKING_INTERVAL = 1;
+/** Milliseconds after which nobody waits for n8n's answer any more. */
 const LONGEST_MARKING = 10_000;
 /** The place in the node's static data. */
 const STORED = 'notifications';
@@ -135,10 +134,10 @@ function storeWhenSaved(staticData: IDataObject, content: () => string): void {
  * workflow of the same static data before it creates the execution, and forgets thereby that it changed.
  */
 async function keepMarked(staticData: IDataObject, isUnderWay: () => boolean): Promise<void> {
-	const begin = Date.now();
-	while (isUnderWay() && Date.now() - begin < LONGEST_MARKING) {
+	// The look comes soon and the saving later: marks that become rarer find the time between on any machine.
+	for (let wait = 1; isUnderWay() && wait < LONGEST_MARKING; wait *= 2) {
 		staticData[STORED] = '';
-		await sleep(MARKING_INTERVAL);
+		await sleep(wait);
 	}
 }
 
