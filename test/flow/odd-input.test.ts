@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { type Simulator, startSimulator } from '../../simulator';
 import { type FlowInput, runIntercom } from './engine';
 
@@ -24,7 +25,7 @@ const refusal = async (parameters: FlowInput['parameters'], more: Partial<FlowIn
 };
 
 describe('filters of a search', () => {
-	const search = (filter: object) => ({
+	const search = (filter: INodeParameters): INodeParameters => ({
 		resource: 'contact',
 		operation: 'search',
 		conditions: { values: [filter] },

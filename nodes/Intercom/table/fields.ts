@@ -83,24 +83,39 @@ const arrayOf: Reader = (value) => {
 	return array;
 };
 
+/** Texts that name a day and leave nothing to guess: ISO 8601, and the long form of e-mails and HTTP with its zone. */
+const DATE_TEXTS = [
+	/^\d{4}-?(\d\d|W\d\d|\d{3})/,
+	/^([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} .*(GMT|UTC|[+-]\d{4})$/,
+];
+
 /** Whether a text names a day that exists: a time alone would be taken as today's, and 31 February as 3 March. */
 function namesDay(text: string): boolean {
-	const [, year, month, date] = /^\s*(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? [];
-	if (!date) return /\d{4}/.test(text);
+	const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? [];
+	if (!date) return DATE_TEXTS.some((form) => form.test(text));
 	return new Date(Date.UTC(Number(year), Number(month) - 1, Number(date))).getUTCDate() === Number(date);
 }
 
+/** Unix seconds, or milliseconds from the year 5138 in seconds on. Eight digits and fewer are a day or a year. */
+const unixTime = (digits: string): Date | undefined => {
+	const number = Number(digits);
+	if (!/^\d{9,}(\.\d+)?$/.test(digits) && number !== 0) return undefined;
+	return new Date(number < 1e11 ? number * 1000 : number);
+};
+
 /**
  * A moment: ISO text, a date object (also n8n's Luxon ones), or Unix seconds or milliseconds. A text without a time
- * zone, as the editor's date picker gives it, is meant in the workflow's. Numbers from the year 5138 in seconds on
- * are taken as milliseconds.
+ * zone, as the editor's date picker gives it, is meant in the workflow's. What could be read in two ways, such as
+ * 01/02/2026, is refused.
  */
 function momentOf(value: unknown, { context }: Reading): ReturnType<typeof tryToParseDateTime> {
 	if (empty(value)) throw new Complaint('is empty, but a date is needed');
-	const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
-	const date = typeof number === 'number' ? new Date(number < 1e11 ? number * 1000 : number) : number;
+	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+	const date = text === undefined ? value : (unixTime(text) ?? text);
 	const moment = attempt(() => tryToParseDateTime(date, context.getTimezone()));
-	if ('error' in moment || (typeof date === 'string' && !namesDay(date)))
+	const isGuess =
+		typeof date === 'string' ? !namesDay(date) : typeof date !== 'object' || Array.isArray(date);
+	if ('error' in moment || isGuess)
 		throw new Complaint(`is no date: ${shown(value)}`, 'It looks like 2026-01-31T09:00:00Z');
 	return moment.value;
 }
@@ -289,7 +304,14 @@ const readGroup =
  */
 export function put(target: IDataObject, path: string, value: unknown): void {
 	if (path === '') {
-		Object.assign(target, value);
+		// Not by assigning: a key "__proto__" in JSON is a key like any other.
+		for (const [key, each] of Object.entries(value as IDataObject))
+			Object.defineProperty(target, key, {
+				value: each,
+				enumerable: true,
+				writable: true,
+				configurable: true,
+			});
 		return;
 	}
 	const keys = path.split('.');
@@ -323,8 +345,15 @@ export const groups = (description: string, fields: Fields, more: More = {}): Fi
 	fields,
 	read: (value, reading) => {
 		const parsed = parsedJson(value, 'a list');
-		const entries = Array.isArray(parsed) ? parsed : (((parsed as IDataObject).values ?? []) as unknown[]);
-		return entries.map((entry) => readGroup(fields, true)(entry, reading));
+		const entries: unknown = Array.isArray(parsed)
+			? parsed
+			: isPlain(parsed)
+				? (parsed.values ?? [])
+				: parsed;
+		if (!Array.isArray(entries)) throw new Complaint(`is no list: ${shown(entries)}`);
+		return entries
+			.map((entry) => readGroup(fields, true)(entry, reading) as IDataObject)
+			.filter((entry) => Object.keys(entry).length > 0);
 	},
 	...more,
 	typeOptions: { multipleValues: true, ...more.typeOptions },
@@ -513,8 +542,16 @@ export const attributes = (model: AttributeModel, more: More & { description?: s
 	default: { mappingMode: 'defineBelow', value: null },
 	description: 'Values of custom attributes. An attribute must exist in Intercom before it can be set.',
 	noDataExpression: true,
-	read: (value) => {
-		const mapped = (value as IDataObject | null)?.value ?? {};
+	read: (value, reading) => {
+		const form = objectOf(value, reading) as IDataObject;
+		if (form.mappingMode === 'autoMapInputData')
+			throw new Complaint(
+				'cannot be mapped automatically',
+				'Map each attribute, or give them all under Custom Attributes (JSON)',
+			);
+		// An expression may give the attributes themselves instead of what the form stores.
+		const isForm = 'mappingMode' in form || isPlain(form.value) || form.value === null;
+		const mapped = isForm ? objectOf(form.value ?? {}, reading) : form;
 		const given = Object.entries(mapped as IDataObject).filter(
 			([, each]) => each !== undefined && each !== null && each !== '',
 		);

@@ -27,6 +27,14 @@ const listOf = (value: unknown): unknown[] =>
 
 const moment = time('').read;
 
+/** What `work` gives; a complaint of it goes on from `beginning`. */
+function complainingOf<T>(beginning: string, work: () => T): T {
+	const outcome = attempt(work);
+	if ('value' in outcome) return outcome.value;
+	const { error } = outcome;
+	throw error instanceof Complaint ? new Complaint(`${beginning} ${error.message}`, error.advice) : error;
+}
+
 /** One value of a filter in the type that the field takes. */
 function typed(field: string, type: SearchType, value: unknown, reading: Reading): unknown {
 	switch (type) {
@@ -44,13 +52,7 @@ function typed(field: string, type: SearchType, value: unknown, reading: Reading
 			throw new Complaint(`compares ${field} with "${String(value)}", which is neither true nor false`);
 		case 'date':
 		case 'day':
-			try {
-				return moment(value ?? '', reading);
-			} catch (error) {
-				if (error instanceof Complaint)
-					throw new Complaint(`compares ${field} with a value that ${error.message}`, error.advice);
-				throw error;
-			}
+			return complainingOf(`compares ${field} with a value that`, () => moment(value ?? '', reading));
 		default:
 			if (typeof value === 'object' && value !== null)
 				throw new Complaint(`compares ${field} with ${Array.isArray(value) ? 'a list' : 'an object'}`);
@@ -297,8 +299,5 @@ async function withAttributeTypes(run: Run, model: SearchModel, query: IDataObje
 			`This workspace has no attribute "${field.slice(attributePrefix.length)}" to search by`,
 			'Choose the field from the list',
 		);
-	const filter = attempt(() => typedFilter(type, query, run));
-	if ('value' in filter) return filter.value;
-	if (!(filter.error instanceof Complaint)) throw filter.error;
-	throw new Complaint(`The search ${filter.error.message}`, filter.error.advice);
+	return complainingOf('The search', () => typedFilter(type, query, run));
 }
