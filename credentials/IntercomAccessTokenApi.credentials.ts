@@ -47,9 +47,9 @@ export class IntercomAccessTokenApi implements ICredentialType {
 		type: 'generic',
 		properties: {
 			headers: {
-				// Pasting brings spaces, line breaks and invisible characters along.
+				// Pasting brings spaces, line breaks, invisible characters and the word Bearer along.
 				Authorization:
-					'=Bearer {{$credentials.accessToken.replace(/[\\s\\u200B-\\u200D\\u2060\\uFEFF]+/g, "")}}',
+					'=Bearer {{$credentials.accessToken.replace(/^\\s*bearer\\s+/i, "").replace(/[\\s\\u200B-\\u200D\\u2060\\uFEFF]+/g, "")}}',
 			},
 		},
 	};

@@ -10,6 +10,13 @@ describe('the time until the window ends', () => {
 		['a number', { 'x-ratelimit-reset': SECONDS + 4 }, 4000],
 		['a moment that is over', { 'x-ratelimit-reset': String(SECONDS - 30) }, 0],
 		['no header', {}, 10_000],
+		["a proxy's Retry-After", { 'retry-after': '3' }, 3000],
+		['a Retry-After of an hour', { 'retry-after': '3600' }, 10_000],
+		[
+			'a Retry-After beside the moment',
+			{ 'x-ratelimit-reset': String(SECONDS + 4), 'retry-after': '9' },
+			4000,
+		],
 		['words', { 'x-ratelimit-reset': 'soon' }, 10_000],
 		['a duration with a sign', { 'x-ratelimit-reset': '-5' }, 10_000],
 		['an ISO date', { 'x-ratelimit-reset': '2026-01-31T09:00:05Z' }, 10_000],

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 import { connectionOf, type Connection, type IntercomContext } from './connection';
-import { type Failure, errorsIn, IntercomError } from './errors';
+import { type Failure, errorsIn, IntercomError, rewritten } from './errors';
 import { limiterFor, type Lane, type Limiter } from './limiter';
 import { Cancelled, pause } from './pause';
 import { INTERCOM_VERSION } from './regions';
@@ -75,10 +75,10 @@ const withQuery = (address: string, query: IDataObject = {}): string => {
 };
 
 /** Codes of Node.js and of n8n's HTTP client, and the words of those that come without one. */
-const NETWORK_CODE =
-	/\b(E[A-Z]{4,}|EAI_[A-Z]+|ERR_[A-Z_]+|CERT_[A-Z_]+|DEPTH_ZERO_[A-Z_]+|UNABLE_TO_[A-Z_]+)\b/;
+const NETWORK_CODE = /\b(E[A-Z]{4,}|(?:EAI|ERR|HPE|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)_[A-Z_]+)\b/;
 const CODES_OF_WORDS: Array<[RegExp, string]> = [
 	[/socket hang up|aborted/i, 'ECONNRESET'],
+	[/^parse error\b/i, 'HPE_INVALID'],
 	[/timeout of \d+ ?ms exceeded/i, 'ETIMEDOUT'],
 ];
 
@@ -132,6 +132,9 @@ async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
 	}
 	return Buffer.concat(chunks).toString('utf8');
 }
+
+/** No body; some servers send a space for one. */
+const isBlank = (body: unknown): boolean => typeof body === 'string' && body.trim() === '';
 
 const parsed = (text: unknown): unknown => {
 	if (typeof text !== 'string') return text;
@@ -256,7 +259,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 		if (status < 300) {
 			if (request.answer === 'file' || request.answer === 'text')
 				return { answer: { status, headers, body: received.body } };
-			const body = received.body === '' ? undefined : parsed(received.body);
+			const body = isBlank(received.body) ? undefined : parsed(received.body);
 			if (typeof body === 'string') return { failure: { ...asked, status, errors: [], unreadable: true } };
 			return { answer: { status, headers, body } };
 		}
@@ -264,15 +267,20 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			request.answer === 'file' ? await textOf(received.body as AsyncIterable<Uint8Array>) : received.body,
 		);
 		const requestIdHeader = headers['x-request-id'];
-		const { errors, requestId = typeof requestIdHeader === 'string' ? requestIdHeader : undefined } =
-			errorsIn(body);
+		const {
+			errors,
+			foreign,
+			requestId = typeof requestIdHeader === 'string' ? requestIdHeader : undefined,
+		} = errorsIn(body);
 		return {
 			failure: {
 				...asked,
 				status,
 				errors,
+				foreign,
 				requestId,
 				movedTo: status === 410 ? movedTo(headers) : undefined,
+				redirectedTo: status < 400 ? elsewhere(headers, connection.address)?.host : undefined,
 				jobQuota:
 					status === 429 && request.startsJob === true && Number(headers['x-ratelimit-remaining'] ?? 1) > 0,
 			},
@@ -301,7 +309,11 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 				else tries++;
 				const again = verdict({ failure, repeatable, tries, refusals });
 				if (again === undefined) {
-					throw new IntercomError({ ...failure, mayHaveArrived: !repeatable && mayHaveArrived(failure) });
+					// What answers may repeat the headers of the request, and with them the token.
+					throw new IntercomError({
+						...rewritten(failure, connection.conceal),
+						mayHaveArrived: !repeatable && mayHaveArrived(failure),
+					});
 				}
 				if (again !== 'after the window') await pause(again, signal);
 			}

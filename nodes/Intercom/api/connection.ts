@@ -51,11 +51,15 @@ export interface Connection {
 	clientSecret: string;
 	/** Identifies the token within this process without holding it. */
 	key: string;
+	/** The text without the token, should it be in it. */
+	conceal(this: void, text: string): string;
 }
 
-/** A token as it was meant: pasting brings spaces, line breaks and invisible characters along. */
+/** A token as it was meant: pasting brings spaces, line breaks, invisible characters and the word Bearer along. */
 export const cleanToken = (token: unknown): string =>
-	String(token ?? '').replace(/[\s\u200B-\u200D\u2060\uFEFF]+/g, '');
+	String(token ?? '')
+		.replace(/^\s*bearer\s+/i, '')
+		.replace(/[\s\u200B-\u200D\u2060\uFEFF]+/g, '');
 
 const tokenOf = (credential: ICredentialDataDecryptedObject): string => {
 	const granted = credential.oauthTokenData as IDataObject | undefined;
@@ -81,6 +85,15 @@ export async function connectionOf(context: IntercomContext): Promise<Connection
 					: "Paste your app's access token into the credential. Intercom shows it in the Developer Hub under Configure > Authentication",
 		});
 	}
+	if (!/^[\x21-\x7e]+$/.test(token)) {
+		throw new NodeOperationError(
+			node,
+			'The token in the Intercom credential has characters that no token has',
+			{
+				description: 'Copy it again from the Developer Hub',
+			},
+		);
+	}
 	try {
 		const address = apiAddress(credential);
 		return {
@@ -88,6 +101,7 @@ export async function connectionOf(context: IntercomContext): Promise<Connection
 			address,
 			allowedActions: (credential.allowedActions ?? 'everything') as AllowedActions,
 			clientSecret: cleanToken(credential.clientSecret),
+			conceal: (text) => text.replaceAll(token, '(the token)'),
 			key: createHash('sha256').update(`${address} ${token}`).digest('hex'),
 		};
 	} catch (error) {

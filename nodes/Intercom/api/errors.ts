@@ -23,6 +23,10 @@ export interface Failure {
 	mayHaveArrived?: boolean;
 	/** An answer came whose body makes no sense. */
 	unreadable?: boolean;
+	/** The refusal is not in JSON, so that it hardly comes from Intercom itself. */
+	foreign?: boolean;
+	/** The host to which a redirect points that is not followed. */
+	redirectedTo?: string;
 	/** The permission of the Intercom app that the request needs. */
 	permission?: string;
 	/** Where a merged contact went, from a 410's Link header. */
@@ -43,6 +47,16 @@ const NETWORK_WORDS: { [code: string]: string } = {
 	EPIPE: 'The connection to Intercom broke before the answer came',
 };
 
+/** The connection could not be secured, which is found out before a request is sent. */
+export const isCertificateProblem = (code: string): boolean =>
+	/CERT|SIGNATURE|SELF_SIGNED|ERR_TLS|EPROTO/.test(code);
+
+function wordsForNetwork(code = ''): string {
+	if (isCertificateProblem(code)) return 'Intercom could not be reached: the connection could not be secured';
+	if (code.startsWith('HPE_')) return 'What answered does not speak HTTP as Intercom does';
+	return NETWORK_WORDS[code] ?? 'No answer came from Intercom';
+}
+
 const STATUS_WORDS: { [status: number]: string } = {
 	400: 'Intercom did not accept the request',
 	401: 'Intercom did not accept the token',
@@ -60,8 +74,11 @@ const firstMessage = ({ errors }: Failure) => errors.find(({ message }) => messa
 function heading(failure: Failure): string {
 	if (failure.fileHost !== undefined)
 		return `The file could not be fetched from ${failure.fileHost}, where Intercom keeps it`;
-	if (failure.status === undefined)
-		return NETWORK_WORDS[failure.networkCode ?? ''] ?? 'No answer came from Intercom';
+	if (failure.status === undefined) return wordsForNetwork(failure.networkCode);
+	if (failure.status >= 300 && failure.status < 400)
+		return failure.redirectedTo
+			? `The address of the API points elsewhere: to ${failure.redirectedTo}`
+			: 'The address of the API points elsewhere';
 	if (failure.unreadable) return "Intercom's answer could not be read: it is cut off or is no JSON";
 	if (failure.jobQuota)
 		return `Intercom's limit for jobs of this kind is used up: ${firstMessage(failure) ?? 'no more jobs now'}`;
@@ -88,8 +105,12 @@ function advice(failure: Failure): string | undefined {
 	if (byCode) return byCode;
 	if (failure.errors.some(({ message }) => /custom attribute .*does not exist/i.test(message ?? '')))
 		return 'Create the attribute in Intercom, or turn on Create Missing Attributes where the operation offers it';
+	if (failure.foreign)
+		return 'The answer is not in the form of Intercom: it may come from a proxy or a firewall on the way. Check the region or the Base URL in the credential';
 	switch (failure.status) {
 		case undefined:
+			if (isCertificateProblem(failure.networkCode ?? ''))
+				return 'Check the Base URL in the credential, and which certificates this machine trusts: a proxy may stand between it and Intercom';
 			return failure.networkCode === 'ECONNREFUSED' || failure.networkCode === 'ENOTFOUND'
 				? "Check the region or the Base URL in the credential, and this machine's way to the internet"
 				: undefined;
@@ -107,6 +128,12 @@ function advice(failure: Failure): string | undefined {
 			return failure.movedTo
 				? `The contact was merged into another one: use ${failure.movedTo}`
 				: 'The record was merged into another one or removed';
+		case 301:
+		case 302:
+		case 303:
+		case 307:
+		case 308:
+			return 'The token is not sent there. Check the region or the Base URL in the credential, also that it begins with https://';
 		case 429:
 			return failure.jobQuota ? 'Wait for running jobs to finish, or try again later' : undefined;
 		default:
@@ -139,6 +166,7 @@ function details(failure: Failure): string {
 		`Asked: ${failure.request}${failure.status ? `, answered ${failure.status}` : ''}${said.length > 0 ? ` (${said.join(', ')})` : ''}`,
 	]
 		.filter(Boolean)
+		.map((sentence) => sentence.replace(/[.\s]+$/, ''))
 		.join('. ');
 }
 
@@ -153,16 +181,68 @@ export class IntercomError extends UserError {
 	}
 }
 
-/** The error list in an answer's body, or what can be said of a body that holds none. */
-export function errorsIn(body: unknown): { errors: IntercomErrorEntry[]; requestId?: string } {
-	if (typeof body === 'object' && body !== null && Array.isArray((body as { errors?: unknown }).errors)) {
-		const { errors, request_id } = body as { errors: unknown[]; request_id?: unknown };
-		return {
-			errors: errors.filter(
-				(entry): entry is IntercomErrorEntry => typeof entry === 'object' && entry !== null,
-			),
-			requestId: typeof request_id === 'string' ? request_id : undefined,
-		};
-	}
-	return { errors: [] };
+/** No more of a text that nobody knows is shown. */
+const LONGEST_EXCERPT = 200;
+
+const isRecord = (value: unknown): value is { [key: string]: unknown } =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Something to read: a text as it is, and anything else as JSON. */
+const readable = (value: unknown): string | undefined => {
+	if (value === undefined || value === null || value === '') return undefined;
+	const text = typeof value === 'string' ? value : JSON.stringify(value);
+	return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
+};
+
+const codeOf = (value: unknown): string | undefined =>
+	typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+
+const entryOf = (given: unknown): IntercomErrorEntry =>
+	isRecord(given)
+		? {
+				code: codeOf(given.code),
+				message: readable(given.message),
+				field: Array.isArray(given.field) ? codeOf(given.field[0]) : codeOf(given.field),
+			}
+		: { message: readable(given) };
+
+/** The title of a page, or the beginning of a text. */
+function excerptOf(text: string): string | undefined {
+	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
+	const words = (title ?? text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim();
+	return words.length > LONGEST_EXCERPT ? `${words.slice(0, LONGEST_EXCERPT)}…` : words || undefined;
 }
+
+/** The error list in an answer's body, or what else a body says that is no error list of Intercom. */
+export function errorsIn(body: unknown): Pick<Failure, 'errors' | 'requestId' | 'foreign'> {
+	if (typeof body === 'string') {
+		const message = excerptOf(body);
+		return message === undefined ? { errors: [] } : { errors: [{ message }], foreign: true };
+	}
+	if (!isRecord(body)) return { errors: [] };
+	const requestId = codeOf(body.request_id);
+	const { errors, error, message } = body;
+	if (Array.isArray(errors)) return { errors: errors.map(entryOf), requestId };
+	if (isRecord(errors))
+		return {
+			errors: Object.entries(errors).map(([field, what]) => ({
+				field,
+				message: `${field} ${[what].flat().map(readable).join(', ')}`,
+			})),
+			requestId,
+		};
+	const said = error ?? message;
+	return { errors: readable(said) === undefined ? [] : [entryOf(said)], requestId };
+}
+
+/** The same failure with every text of the answer changed by `change`. */
+export const rewritten = (failure: Failure, change: (text: string) => string): Failure => ({
+	...failure,
+	requestId: failure.requestId && change(failure.requestId),
+	movedTo: failure.movedTo && change(failure.movedTo),
+	errors: failure.errors.map(({ code, message, field }) => ({
+		code: code && change(code),
+		message: message && change(message),
+		field: field && change(field),
+	})),
+});

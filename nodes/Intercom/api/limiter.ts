@@ -1,5 +1,5 @@
 import { type IDataObject, sleep } from 'n8n-workflow';
-import { unlessCancelled } from './pause';
+import { Cancelled, unlessCancelled } from './pause';
 import { untilReset, WINDOW_SECONDS, windowOf, type Window } from './rateLimit';
 
 /** How many requests may be under way before the first answer has told the limit. */
@@ -9,6 +9,8 @@ const MOST_AT_ONCE = 50;
 const LEAST_AT_ONCE = 2;
 /** Headers count in whole seconds: two ends closer than this are the same window's. */
 const SAME_WINDOW_MS = 2000;
+/** After a refusal, whatever the headers say: a moment that is over already must not lead to a storm of requests. */
+const SHORTEST_WAIT_MS = 1000;
 /** Requests of many processes would otherwise all start in the same millisecond of a new window. */
 const jitter = () => Math.round(Math.random() * 250);
 
@@ -68,7 +70,7 @@ export function createLimiter(): Limiter {
 			window = {
 				limit: told?.limit ?? window?.limit ?? BEFORE_FIRST_ANSWER,
 				remaining: 0,
-				endsAt: now + untilReset(headers, now) + jitter(),
+				endsAt: now + Math.max(SHORTEST_WAIT_MS, untilReset(headers, now)) + jitter(),
 			};
 		} else if (!told) {
 			if (window) window.remaining--;
@@ -143,7 +145,11 @@ export function createLimiter(): Limiter {
 			};
 			const admitted = unlessCancelled(entered, lane.signal);
 			admitted.catch(leave);
-			return await admitted;
+			const given = await admitted;
+			if (!lane.signal?.aborted) return given;
+			// Let in and cancelled in one moment: nothing may be sent any more.
+			given.done();
+			throw new Cancelled();
 		},
 		concurrency() {
 			return Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, left(Date.now()) + underWay));

@@ -22,11 +22,14 @@ const wholeNumber = (value: unknown): number | undefined => {
 /**
  * Milliseconds from now until the window ends. `X-RateLimit-Reset` is the moment of its end in Unix seconds, not
  * a duration; it is read against the answer's own Date, so that a wrong clock here does no harm. A missing or
- * malformed header counts as a whole window.
+ * malformed header counts as a whole window, or as what a proxy says in Retry-After (seconds).
  */
 export function untilReset(headers: IDataObject, now: number): number {
 	const reset = wholeNumber(headers['x-ratelimit-reset']);
-	if (reset === undefined) return WINDOW_MS;
+	if (reset === undefined) {
+		const seconds = wholeNumber(headers['retry-after']);
+		return seconds === undefined || seconds * 1000 > LONGEST_WAIT_MS ? WINDOW_MS : seconds * 1000;
+	}
 	const told = Date.parse(String(headers.date ?? ''));
 	const wait = reset * 1000 - (Number.isNaN(told) ? now : told);
 	if (wait > LONGEST_WAIT_MS) return WINDOW_MS;

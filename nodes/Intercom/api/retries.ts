@@ -1,4 +1,4 @@
-import type { Failure } from './errors';
+import { type Failure, isCertificateProblem } from './errors';
 
 /** How often a request is sent at most when Intercom fails; a full rate limit does not count. */
 const MOST_TRIES = 4;
@@ -8,7 +8,9 @@ const LONGEST_DELAY_MS = 10_000;
 const MOST_REFUSALS = 360;
 
 /** The connection was never made, so Intercom cannot have seen the request. */
-const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+const neverArrived = (code = ''): boolean => NEVER_CONNECTED.includes(code) || isCertificateProblem(code);
 
 export interface Attempt {
 	failure: Failure;
@@ -33,14 +35,14 @@ export function verdict({ failure, repeatable, tries, refusals }: Attempt): Verd
 		return undefined;
 	if (tries >= MOST_TRIES) return undefined;
 	// Nobody knows whether Intercom carried it out, and a customer must not be told twice.
-	if (!repeatable && !NEVER_ARRIVED.has(failure.networkCode ?? '')) return undefined;
+	if (!repeatable && !neverArrived(failure.networkCode)) return undefined;
 	return backoff(tries);
 }
 
 /** Whether a failed request may have been carried out all the same. */
 export const mayHaveArrived = ({ status, networkCode, unreadable }: Failure): boolean =>
 	unreadable === true ||
-	(status === undefined ? !NEVER_ARRIVED.has(networkCode ?? '') : status >= 500 || status === 408);
+	(status === undefined ? !neverArrived(networkCode) : status >= 500 || status === 408);
 
 /** 0.5 s, 1 s, 2 s … up to 10 s, each shortened by up to half so that many workers do not return together. */
 const backoff = (tries: number): number => {
