@@ -1,55 +1,26 @@
-import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-// n8n-core writes its settings into this folder as soon as it is loaded.
-process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-flow-'));
-process.env.N8N_ENCRYPTION_KEY ??= 'flow-tests';
-
+import { credentialsOf, surroundings } from '../n8n/surroundings';
 import { Container } from '@n8n/di';
-import {
-	BinaryDataService,
-	Credentials,
-	ExecutionLifecycleHooks,
-	LoadOptionsContext,
-	WorkflowExecute,
-} from 'n8n-core';
-import { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';
+import { BinaryDataService, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	type IBinaryData,
 	type ICredentialDataDecryptedObject,
-	type ICredentialType,
-	ICredentialsHelper,
 	type IDataObject,
-	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
 	type INodeType,
 	type INodeTypes,
-	type IWorkflowExecuteAdditionalData,
 	type OnError,
 	type ResourceMapperField,
 	type ResourceMapperFields,
 	Workflow,
 } from 'n8n-workflow';
-import { IntercomAccessTokenApi } from '../../credentials/IntercomAccessTokenApi.credentials';
-import { IntercomOAuth2Api } from '../../credentials/IntercomOAuth2Api.credentials';
 import { Intercom } from '../../nodes/Intercom/Intercom.node';
-
-// Every execution context creates the manager, and its timer would keep the process of the tests alive.
-Container.get(SSHClientsManager).onShutdown();
 
 /** The package's own nodes, made once as n8n does. */
 const NODE_TYPES: { [type: string]: INodeType } = { 'n8n-nodes-intercom.intercom': new Intercom() };
-
-const CREDENTIAL_TYPES: { [name: string]: ICredentialType } = {
-	intercomAccessTokenApi: new IntercomAccessTokenApi(),
-	intercomOAuth2Api: new IntercomOAuth2Api(),
-};
 
 const nodeTypes: INodeTypes = {
 	getByName: (type) => NODE_TYPES[type] as INodeType,
@@ -60,53 +31,6 @@ const nodeTypes: INodeTypes = {
 	},
 	getKnownTypes: () => ({}),
 };
-
-/** Gives the credential's data to the engine and signs requests as the credential class says. */
-class FlowCredentials extends ICredentialsHelper {
-	constructor(private readonly data: ICredentialDataDecryptedObject) {
-		super();
-	}
-	getParentTypes(name: string) {
-		return CREDENTIAL_TYPES[name]?.extends ?? [];
-	}
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		typeName: string,
-		options: IHttpRequestOptions,
-		workflow: Workflow,
-		node: INode,
-	): Promise<IHttpRequestOptions> {
-		const { authenticate } = CREDENTIAL_TYPES[typeName] ?? {};
-		if (typeof authenticate !== 'object') return options;
-		const headers: IDataObject = { ...options.headers };
-		for (const [name, value] of Object.entries(authenticate.properties.headers ?? {})) {
-			headers[name] = workflow.expression.getSimpleParameterValue(node, value as string, 'internal', {
-				$credentials: credentials,
-			}) as string;
-		}
-		return { ...options, headers };
-	}
-	async preAuthentication() {
-		return undefined;
-	}
-	async runPreAuthentication() {
-		return undefined;
-	}
-	async getCredentials(): Promise<Credentials> {
-		return new Credentials({ id: null, name: '' }, '', '');
-	}
-	async getDecrypted() {
-		return this.data;
-	}
-	async updateCredentials() {}
-	async updateCredentialsOauthTokenData() {}
-	getCredentialsProperties() {
-		return [];
-	}
-	isCredentialUsableByNode() {
-		return true;
-	}
-}
 
 /** Has n8n keep files on disk, as it does by default. Without this, they are kept as base64 in the items. */
 export const keepFilesOnDisk = async (): Promise<void> => await Container.get(BinaryDataService).init();
@@ -143,8 +67,6 @@ function placed(
 	{ parameters, credential }: Pick<FlowInput, 'parameters' | 'credential'>,
 	more: Partial<INode> = {},
 ) {
-	const credentialName =
-		parameters.authentication === 'oAuth2' ? 'intercomOAuth2Api' : 'intercomAccessTokenApi';
 	const node: INode = {
 		id: 'intercom-node',
 		name: 'Intercom',
@@ -152,7 +74,7 @@ function placed(
 		typeVersion: 1,
 		position: [0, 0],
 		parameters,
-		credentials: { [credentialName]: { id: '1', name: 'Test workspace' } },
+		credentials: credentialsOf(parameters),
 		...more,
 	};
 	const base = {
@@ -164,27 +86,7 @@ function placed(
 		settings: {},
 	};
 	const workflow = new Workflow({ ...base, nodeTypes });
-	const additionalData = {
-		credentialsHelper: new FlowCredentials(credential),
-		hooks: new ExecutionLifecycleHooks('trigger', '1', {
-			...base,
-			createdAt: new Date(),
-			updatedAt: new Date(),
-		} as never),
-		executionId: '1',
-		instanceBaseUrl: 'http://localhost:5678',
-		restApiUrl: 'http://localhost:5678/rest',
-		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
-		webhookBaseUrl: 'http://localhost:5678/webhook',
-		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
-		webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
-		userId: 'owner',
-		variables: {},
-		externalSecretsProxy: undefined,
-		setExecutionStatus() {},
-		sendDataToUI() {},
-		logAiEvent() {},
-	} as unknown as IWorkflowExecuteAdditionalData;
+	const additionalData = surroundings({ mode: 'trigger', workflow: base, credential: () => credential });
 	return { node, workflow, additionalData };
 }
 

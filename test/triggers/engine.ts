@@ -1,21 +1,11 @@
-import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
+import { credentialsOf, surroundings } from '../n8n/surroundings';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-// n8n-core writes its settings into this folder as soon as it is loaded.
-process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-triggers-'));
-process.env.N8N_ENCRYPTION_KEY ??= 'trigger-tests';
-process.env.N8N_LOG_LEVEL ??= 'silent';
 
 import { Container } from '@n8n/di';
 import {
 	BinaryDataConfig,
 	BinaryDataService,
-	Credentials,
-	ExecutionLifecycleHooks,
 	HookContext,
 	LoadOptionsContext,
 	PollContext,
@@ -25,10 +15,7 @@ import {
 import {
 	createRunExecutionData,
 	type ICredentialDataDecryptedObject,
-	type ICredentialType,
-	ICredentialsHelper,
 	type IDataObject,
-	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -39,8 +26,6 @@ import {
 	Workflow,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { IntercomAccessTokenApi } from '../../credentials/IntercomAccessTokenApi.credentials';
-import { IntercomOAuth2Api } from '../../credentials/IntercomOAuth2Api.credentials';
 import { IntercomPollingTrigger } from '../../nodes/Intercom/IntercomPollingTrigger.node';
 import { IntercomTrigger } from '../../nodes/Intercom/IntercomTrigger.node';
 import { sign } from '../../nodes/Intercom/triggers/signature';
@@ -60,58 +45,6 @@ export const nodeTypes: INodeTypes = {
 	getByNameAndVersion: (type) => NODE_TYPES[type as TypeName],
 	getKnownTypes: () => ({}),
 };
-
-const CREDENTIAL_TYPES: { [name: string]: ICredentialType } = {
-	intercomAccessTokenApi: new IntercomAccessTokenApi(),
-	intercomOAuth2Api: new IntercomOAuth2Api(),
-};
-
-/** Gives the credential's data to the engine and signs requests as the credential class says. */
-class TestCredentials extends ICredentialsHelper {
-	constructor(private readonly read: () => ICredentialDataDecryptedObject) {
-		super();
-	}
-	getParentTypes(name: string) {
-		return CREDENTIAL_TYPES[name]?.extends ?? [];
-	}
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		typeName: string,
-		options: IHttpRequestOptions,
-		workflow: Workflow,
-		node: INode,
-	): Promise<IHttpRequestOptions> {
-		const { authenticate } = CREDENTIAL_TYPES[typeName] ?? {};
-		if (typeof authenticate !== 'object') return options;
-		const headers: IDataObject = { ...options.headers };
-		for (const [name, value] of Object.entries(authenticate.properties.headers ?? {})) {
-			headers[name] = workflow.expression.getSimpleParameterValue(node, value as string, 'internal', {
-				$credentials: credentials,
-			}) as string;
-		}
-		return { ...options, headers };
-	}
-	async preAuthentication() {
-		return undefined;
-	}
-	async runPreAuthentication() {
-		return undefined;
-	}
-	async getCredentials(): Promise<Credentials> {
-		return new Credentials({ id: null, name: '' }, '', '');
-	}
-	async getDecrypted() {
-		return this.read();
-	}
-	async updateCredentials() {}
-	async updateCredentialsOauthTokenData() {}
-	getCredentialsProperties() {
-		return [];
-	}
-	isCredentialUsableByNode() {
-		return true;
-	}
-}
 
 /** What the tests of a trigger can change while it is active, as a person or an accident would. */
 export interface Active {
@@ -138,8 +71,6 @@ let workflows = 0;
 
 /** A workflow with one trigger, with the defaults of all parameters filled in as n8n does. */
 export function workflowWith({ type, parameters, credential, workflowId, webhookId }: ActiveInput): Active {
-	const credentialName =
-		parameters.authentication === 'oAuth2' ? 'intercomOAuth2Api' : 'intercomAccessTokenApi';
 	const node: INode = {
 		id: 'trigger-node',
 		name: 'Trigger',
@@ -147,7 +78,7 @@ export function workflowWith({ type, parameters, credential, workflowId, webhook
 		typeVersion: 1,
 		position: [0, 0],
 		parameters,
-		credentials: { [credentialName]: { id: '1', name: 'Test workspace' } },
+		credentials: credentialsOf(parameters),
 		webhookId: webhookId ?? 'webhook-id',
 	};
 	return {
@@ -184,32 +115,12 @@ export function save({ database }: Active, workflow: Workflow): void {
 }
 
 export const additionalDataOf = (active: Active, more: object = {}): IWorkflowExecuteAdditionalData =>
-	({
-		credentialsHelper: new TestCredentials(() => active.credential),
-		hooks: new ExecutionLifecycleHooks('webhook', '1', {
-			id: active.workflowId,
-			name: 'Trigger test',
-			nodes: [active.node],
-			connections: {},
-			active: true,
-			settings: {},
-			createdAt: new Date(),
-			updatedAt: new Date(),
-		} as never),
-		executionId: '1',
-		instanceBaseUrl: 'http://localhost:5678',
-		restApiUrl: 'http://localhost:5678/rest',
-		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
-		webhookBaseUrl: 'http://localhost:5678/webhook',
-		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
-		webhookTestBaseUrl: 'http://localhost:5678/webhook-test',
-		userId: 'owner',
-		variables: {},
-		setExecutionStatus() {},
-		sendDataToUI() {},
-		logAiEvent() {},
-		...more,
-	}) as unknown as IWorkflowExecuteAdditionalData;
+	surroundings({
+		mode: 'webhook',
+		workflow: { id: active.workflowId, name: 'Trigger test', nodes: [active.node], active: true },
+		credential: () => active.credential,
+		more,
+	});
 
 /** Turns the workflow on, as n8n does by hand and at each of its starts. Throws what the trigger throws. */
 export async function activate(active: Active, mode: 'activate' | 'init' = 'activate'): Promise<void> {
