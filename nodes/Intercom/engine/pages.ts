@@ -4,11 +4,36 @@ import { at, type Pager } from '../table/paging';
 
 const isRecord = (value: unknown): value is IDataObject => typeof value === 'object' && value !== null;
 
-/** The records of a page: the first of the pager's paths that leads to an array. A list of words gives `{ name }`. */
-export const recordsOf = (page: unknown, { items, maybeOne }: Pager): IDataObject[] =>
-	(items.map((path) => at(page, path)).find(Array.isArray) ?? (maybeOne ? [page] : []))
-		.map((entry: unknown) => (typeof entry === 'string' ? { name: entry } : entry))
-		.filter(isRecord);
+/** So many pages without a record, one after the other, are no list that goes on. */
+const MOST_EMPTY_PAGES = 20;
+
+/** The array of a page: the first of the pager's paths that leads to one. Undefined when none does. */
+const arrayIn = (page: unknown, { items }: Pager): unknown[] | undefined =>
+	items.map((path) => at(page, path)).find(Array.isArray) as unknown[] | undefined;
+
+/** Words and numbers of a list become records: `{ name }` and `{ value }`. */
+const recordOf = (entry: unknown): unknown =>
+	typeof entry === 'string'
+		? { name: entry }
+		: typeof entry === 'number' || typeof entry === 'boolean'
+			? { value: entry }
+			: entry;
+
+/** The records of a page; none when it holds no list. */
+export const recordsOf = (page: unknown, pager: Pager): IDataObject[] =>
+	(arrayIn(page, pager) ?? (pager.maybeOne ? [page] : [])).map(recordOf).filter(isRecord);
+
+/**
+ * Throws when an answer holds no list where one belongs: no items would look as if there were no records. Some lists
+ * are null while they are empty.
+ */
+function refuseWithoutList(page: unknown, pager: Pager, { method, path }: ApiRequest): void {
+	if (pager.maybeOne || arrayIn(page, pager) || pager.items.some((items) => at(page, items) === null)) return;
+	const names = isRecord(page) && !Array.isArray(page) ? Object.keys(page) : [];
+	throw new UserError("Intercom's answer holds no list of records", {
+		description: `It was looked for under ${pager.items.map((items) => `"${items}"`).join(' and ')}, but the answer ${names.length > 0 ? `holds ${names.join(', ')}` : 'is something else'}. Asked: ${method} ${path}`,
+	});
+}
 
 /**
  * The records of a list, one page in memory at a time, as far as they are asked for. `most` is how many the caller
@@ -23,11 +48,18 @@ export async function* recordsFrom(
 	const size = pager.size?.(Math.max(1, Math.min(pager.largest ?? most, most)));
 	let request = merged(first, pager.largest ? size : undefined);
 	let seen = 0;
+	let empty = 0;
+	let before: string | undefined;
 	const asked = new Set<string>();
 	for (;;) {
 		asked.add(JSON.stringify([request.query, request.body]));
 		const { body } = await api.send(request);
+		refuseWithoutList(body, pager, request);
 		const records = recordsOf(body, pager);
+		empty = records.length === 0 ? empty + 1 : 0;
+		const beginning = records.length > 0 ? JSON.stringify([records[0], records.length]) : undefined;
+		if (beginning !== undefined && beginning === before) throw endless('Intercom gave the same page twice');
+		before = beginning;
 		for (const record of records) {
 			yield record;
 			if (++seen >= most) return;
@@ -44,14 +76,19 @@ export async function* recordsFrom(
 			);
 		}
 		request = merged(request, next);
-		if (asked.has(JSON.stringify([request.query, request.body]))) {
-			throw new UserError('Intercom named a page as the next one that it had given already', {
-				description:
-					'The list was stopped so that it would not go on for ever. Try again, or use filters to ask for fewer records',
-			});
-		}
+		const isCircle = asked.has(JSON.stringify([request.query, request.body]));
+		// An empty page that names itself or an earlier one as the next is the end of the list.
+		if (isCircle && empty > 0) return;
+		if (isCircle) throw endless('Intercom named a page as the next one that it had given already');
+		if (empty >= MOST_EMPTY_PAGES) throw endless('Intercom gave one empty page after the other');
 	}
 }
+
+const endless = (what: string) =>
+	new UserError(what, {
+		description:
+			'The list was stopped so that it would not go on for ever. Try again, or use filters to ask for fewer records',
+	});
 
 const merged = (request: ApiRequest, more: { query?: IDataObject; body?: IDataObject } = {}): ApiRequest => ({
 	...request,

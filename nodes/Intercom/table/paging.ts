@@ -32,10 +32,13 @@ export const at = (value: unknown, path: string): unknown =>
 
 const paths = (items: string | string[]) => (Array.isArray(items) ? items : [items]);
 
+/** The query of an address, whole or only its path; empty if it is none. */
+const queryOf = (address: string): URLSearchParams =>
+	new URLSearchParams(/\?([^#]*)/.exec(address)?.[1] ?? '');
+
 const startingAfter = (page: IDataObject) => {
 	const next = at(page, 'pages.next');
-	if (typeof next === 'string')
-		return new URL(next, 'https://api.intercom.io').searchParams.get('starting_after');
+	if (typeof next === 'string') return queryOf(next).get('starting_after');
 	return (next as IDataObject | null | undefined)?.starting_after;
 };
 
@@ -99,8 +102,10 @@ export const nextAddress = (items: string | string[], largest?: number): Pager =
 	...(largest ? { size: (per_page: number) => ({ query: { per_page } }) } : {}),
 	next(page) {
 		const next = at(page, 'pages.next');
+		const starting_after = startingAfter(page) as string | undefined;
+		if (starting_after) return { query: { starting_after } };
 		if (typeof next !== 'string' || !next) return undefined;
-		return { query: Object.fromEntries(new URL(next, 'https://api.intercom.io').searchParams) };
+		return { query: Object.fromEntries(queryOf(next)) };
 	},
 });
 

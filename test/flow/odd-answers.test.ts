@@ -1,0 +1,230 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import type { INodeParameters } from 'n8n-workflow';
+import { runIntercom } from './engine';
+
+/** What answers instead of Intercom, on whose behalf proxies, firewalls and future versions say strange things. */
+let answer: (request: IncomingMessage, response: ServerResponse, nth: number) => void;
+let received: string[];
+
+const server = createServer((request, response) => {
+	request.resume().on('end', () => {
+		received.push(`${request.method} ${request.url}`);
+		answer(request, response, received.length);
+	});
+});
+beforeAll(async () => await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+beforeEach(() => (received = []));
+afterAll(async () => {
+	server.closeAllConnections();
+	await new Promise((resolve) => server.close(resolve));
+});
+
+const TOKEN = 'dG9rOmEtdG9rZW4tdGhhdC1pcy1ub25l';
+const base = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+const addTag = {
+	resource: 'tag',
+	operation: 'addToContact',
+	contact_id: '5ba682d23d7cf92bef87bfd4',
+	tag_id: '1',
+};
+const getTags = { resource: 'tag', operation: 'getAll', returnAll: true };
+
+const says =
+	(status: number, body: unknown, headers: { [name: string]: string } = {}): typeof answer =>
+	(_request, response) => {
+		response.writeHead(status, headers);
+		response.end(typeof body === 'string' ? body : JSON.stringify(body));
+	};
+
+const run = async (parameters: INodeParameters, credential: { [name: string]: string } = {}) => {
+	const result = await runIntercom({
+		credential: { region: 'custom', baseUrl: base(), accessToken: TOKEN, ...credential },
+		parameters,
+	});
+	expect(inspect(result, { depth: 12, showHidden: true })).not.toContain(TOKEN);
+	return result;
+};
+
+describe('a refusal in another form than Intercom gives', () => {
+	test.each([
+		[
+			'a page of a proxy',
+			502,
+			'<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>',
+			/: 502 Bad Gateway$/,
+			/proxy or a firewall/,
+		],
+		[
+			'a page of a firewall',
+			403,
+			'<html><title>Access denied</title></html>',
+			/^Intercom does not allow this: Access denied$/,
+			/proxy or a firewall/,
+		],
+		['a text', 400, 'Bad things', /: Bad things$/, /answered 400/],
+		['one error as a text', 404, { status: 404, error: 'Not Found' }, /: Not Found$/, /Check the ID/],
+		[
+			'one error as an object',
+			400,
+			{ error: { code: 'x', message: 'Broken inside' } },
+			/: Broken inside$/,
+			/code x/,
+		],
+		['a message alone', 400, { message: 'Broken' }, /: Broken$/, /answered 400/],
+		['errors as texts', 422, { errors: ['One', 'Two'] }, /: One$/, /One; Two/],
+		[
+			'errors by field',
+			422,
+			{ errors: { email: ['is bad', 'is long'] } },
+			/: email is bad, is long$/,
+			/field email/,
+		],
+		[
+			'an error whose parts are objects',
+			422,
+			{ errors: [{ code: 12, message: { a: 1 } }] },
+			/: \{"a":1\}$/,
+			/code 12/,
+		],
+		['nothing', 500, '', /^Intercom had a problem of its own$/, /answered 500/],
+		[
+			'a request ID that is a number',
+			400,
+			{ errors: [{ message: 'No' }], request_id: 7 },
+			/: No$/,
+			/request ID 7/,
+		],
+	])('%s (%i) can be read', async (_name, status, body, message, description) => {
+		answer = says(status, body);
+		const { error } = await run(addTag);
+		expect(error?.message).toMatch(message);
+		expect(error?.description).toMatch(description);
+		expect(error?.httpCode).toBe(String(status));
+		expect(`${error?.message} ${error?.description}`).not.toMatch(/\[object|\.\.(?!\.)|undefined/);
+	});
+
+	test('a redirect says where it leads, and is not followed', async () => {
+		answer = says(301, '', { location: 'https://elsewhere.example.com/x?secret=1' });
+		const { error } = await run(addTag);
+		expect(error?.message).toBe('The address of the API points elsewhere: to elsewhere.example.com');
+		expect(error?.description).toMatch(/Base URL/);
+		expect(error?.description).not.toContain('secret');
+		expect(received).toHaveLength(1);
+	});
+
+	test.each([
+		['in errors', (token: string) => ({ errors: [{ code: token, message: `no such token: ${token}` }] })],
+		['in a text', (token: string) => `headers: ${token}`],
+		[
+			'in a request ID',
+			(token: string) => ({ request_id: token, errors: [{ message: 'No', field: token }] }),
+		],
+	])('a token that is repeated %s stays out of the error', async (_name, body) => {
+		answer = (request, response) =>
+			says(400, body(String(request.headers.authorization)))(request, response, 1);
+		const { error } = await run(addTag);
+		expect(`${error?.message} ${error?.description}`).toContain('(the token)');
+	});
+});
+
+describe('a success in another form', () => {
+	test.each([' ', '\n', 'null', ''])('without a body (%j) is a success', async (body) => {
+		answer = says(200, body);
+		const { json } = await run(addTag);
+		expect(json).toEqual([{ success: true }]);
+	});
+
+	test.each([
+		['a list without an array', { type: 'list', total: 0 }, /holds type, total/],
+		['an object instead of the array', { data: { a: 1 } }, /holds data/],
+		['nothing', '', /is something else/],
+		['a bare array', [{ id: '1' }], /is something else/],
+	])('%s is an error, not an empty list', async (_name, body, description) => {
+		answer = says(200, body);
+		const { error, status } = await run(getTags);
+		expect(status).toBe('error');
+		expect(error?.message).toBe("Intercom's answer holds no list of records");
+		expect(error?.description).toMatch(description);
+	});
+
+	test('a list that is null is empty', async () => {
+		answer = says(200, { type: 'list', data: null });
+		expect((await run(getTags)).json).toEqual([]);
+	});
+});
+
+describe('pages', () => {
+	const getConversations = { resource: 'conversation', operation: 'getAll', simplify: false };
+	const getArticles = { resource: 'article', operation: 'getAll', simplify: false };
+	const page = (ids: number[], next?: string) => ({
+		conversations: ids.map((id) => ({ id: String(id) })),
+		pages: { next: next ? { starting_after: next } : null },
+	});
+
+	test('an empty page in the middle does not end the list', async () => {
+		answer = (_request, response, nth) =>
+			says(200, [page([1], 'a'), page([], 'b'), page([2])][nth - 1])(_request, response, nth);
+		const { json } = await run({ ...getConversations, returnAll: true });
+		expect(json.map(({ id }) => id)).toEqual(['1', '2']);
+	});
+
+	test('an empty last page that names itself as the next ends the list', async () => {
+		answer = (_request, response, nth) =>
+			says(200, nth === 1 ? page([1], 'a') : page([], 'a'))(_request, response, nth);
+		const { json } = await run({ ...getConversations, returnAll: true });
+		expect(json).toHaveLength(1);
+		expect(received).toHaveLength(2);
+	});
+
+	test.each([
+		['a cursor that comes again', () => page([received.length], 'a'), /had given already/],
+		['the same page under another cursor', () => page([1], `c${received.length}`), /the same page twice/],
+		['empty pages without end', () => page([], `c${received.length}`), /one empty page after the other/],
+	])('%s ends in an error', async (_name, body, message) => {
+		answer = (...parts) => says(200, body())(...parts);
+		const { error } = await run({ ...getConversations, returnAll: true });
+		expect(error?.message).toMatch(message);
+		expect(received.length).toBeLessThan(30);
+	});
+
+	test('a list that ignores the number of the page does not give its records again and again', async () => {
+		answer = says(200, { data: [{ id: '1' }], pages: { page: 1, total_pages: 3 } });
+		const { error } = await run({ ...getArticles, returnAll: true });
+		expect(error?.message).toMatch(/the same page twice/);
+	});
+
+	test.each([1, 2, 3, 4, 5])('Limit %i ends a list within its pages', async (limit) => {
+		answer = (_request, response, nth) =>
+			says(200, page([nth * 2 - 1, nth * 2], `c${nth}`))(_request, response, nth);
+		const { json } = await run({ ...getConversations, limit });
+		expect(json.map(({ id }) => Number(id))).toEqual(Array.from({ length: limit }, (_, index) => index + 1));
+		expect(received).toHaveLength(Math.ceil(limit / 2));
+	});
+});
+
+describe('a connection that does not come about', () => {
+	test('to an address that does not speak TLS has arrived nowhere, and says so', async () => {
+		const { error } = await run(addTag, { baseUrl: base().replace('http:', 'https:') });
+		expect(error?.message).toBe('Intercom could not be reached: the connection could not be secured');
+		expect(error?.description).toMatch(/certificates/);
+		expect(error?.description).not.toMatch(/may or may not/);
+	});
+
+	test('with a token that no header can carry is refused', async () => {
+		const { error } = await run(addTag, { accessToken: 'abcd\u00e9\u4e2d' });
+		expect(error?.message).toBe('The token in the Intercom credential has characters that no token has');
+		expect(received).toHaveLength(0);
+	});
+
+	test('a token pasted with the word before it works', async () => {
+		answer = (request, response) => says(200, { id: request.headers.authorization })(request, response, 1);
+		const { json } = await runIntercom({
+			credential: { region: 'custom', baseUrl: base(), accessToken: ' Bearer  abc def ' },
+			parameters: addTag,
+		});
+		expect(json[0]?.id).toBe('Bearer abcdef');
+	});
+});
