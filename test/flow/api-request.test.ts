@@ -83,3 +83,16 @@ test("Intercom's error is told as for every operation", async () => {
 	const { error } = await call({ method: 'GET', path: '/tags/99999' });
 	expect(error?.description).toContain('GET /tags/99999, answered 404');
 });
+
+test('a preview shows the request and sends nothing', async () => {
+	const { json } = await call({
+		method: 'POST',
+		path: '/contacts/search',
+		body: '{"query": {}}',
+		requestOptions: { preview: true },
+	});
+	expect(json).toEqual([
+		{ method: 'POST', url: `${intercom.url}/contacts/search`, query: {}, body: { query: {} } },
+	]);
+	expect(intercom.requests).toHaveLength(0);
+});

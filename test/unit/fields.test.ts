@@ -87,6 +87,7 @@ describe('values that are understood', () => {
 		['day from Unix seconds', day(''), NINE_UTC, '2026-01-31'],
 		['id', pick('contact'), located('id', ' 5ba682d23d7cf92bef87bfd4 '), '5ba682d23d7cf92bef87bfd4'],
 		['id picked from a list', pick('tag'), located('list', '17'), '17'],
+		['id in a locator without its mark', pick('tag'), { mode: 'id', value: '17' }, '17'],
 		['id as an expression gives it', pick('tag'), 17, '17'],
 		...['app.intercom.com', 'app.eu.intercom.com', 'app.au.intercom.com'].flatMap(
 			(host): Array<[string, Field, unknown, unknown]> => [
@@ -191,6 +192,7 @@ describe('values that are refused', () => {
 		['id with a slash', pick('contact'), 'a/b', /is no ID of a contact/],
 		['id with a query', pick('contact'), '1?x=2', /is no ID of a contact/],
 		['two ids', pick('contact'), '1 2', /is no ID of a contact/],
+		['id in a locator without its mark that is empty', pick('tag'), { mode: 'id', value: null }, /is empty/],
 		['id that is an object', pick('contact'), { id: 1 }, /is an object, but the ID of one contact is needed/],
 		['id that is a list', pick('contact'), located('id', ['1']), /is a list/],
 		[

@@ -282,14 +282,15 @@ const findingNothing = (run: Run): Run => ({
 
 /** What would be sent. The token is not part of it: n8n adds it on the way. */
 function previewOf({ api, entry, fields }: Job, values: Values): IDataObject {
-	if ('run' in entry) {
+	if ('run' in entry && !entry.firstRequest) {
 		return {
 			requests: entry.sends,
 			values: values as IDataObject,
 			note: 'Which of these requests are sent depends on what Intercom answers to the first of them',
 		};
 	}
-	const { method, path, query, body } = requestFor(entry, fields, values);
+	const { method, path, query, body } =
+		'run' in entry ? (entry.firstRequest?.(values) as ApiRequest) : requestFor(entry, fields, values);
 	return { method, url: api.connection.address + path, query: query ?? {}, ...(body ? { body } : {}) };
 }
 

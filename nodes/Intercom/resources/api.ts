@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Complaint } from '../table/complaint';
 import { choice, flag, groups, json, number, text } from '../table/fields';
 import { anyWay } from '../table/paging';
-import { type Composite, type Method, resource } from '../table/types';
+import { type Composite, type Method, resource, type Values } from '../table/types';
 
 /** A path of the API: never an address, since the token is sent wherever it leads. */
 const path = text('What follows the address of the API', {
@@ -24,6 +24,18 @@ const path = text('What follows the address of the API', {
 		return given;
 	},
 });
+
+/** What is sent for the person's values, or first of all when a list is fetched page by page. */
+function requestOf(values: Values) {
+	const parameters = (values.query_parameters ?? []) as Array<{ name: string; value: string }>;
+	const body = values.body as IDataObject | undefined;
+	return {
+		method: values.method as Method,
+		path: values.path as string,
+		query: Object.fromEntries(parameters.map(({ name, value }) => [name, value])),
+		...(body && Object.keys(body).length > 0 ? { body } : {}),
+	};
+}
 
 const call: Composite = {
 	action: 'Call any path of API (customers may see what it does)',
@@ -56,15 +68,9 @@ const call: Composite = {
 			placeholder: 'e.g. conversations',
 		}),
 	},
+	firstRequest: requestOf,
 	async run(run, values) {
-		const parameters = (values.query_parameters ?? []) as Array<{ name: string; value: string }>;
-		const body = values.body as IDataObject | undefined;
-		const request = {
-			method: values.method as Method,
-			path: values.path as string,
-			query: Object.fromEntries(parameters.map(({ name, value }) => [name, value])),
-			...(body && Object.keys(body).length > 0 ? { body } : {}),
-		};
+		const request = requestOf(values);
 		if (values.every_page) {
 			const records: IDataObject[] = [];
 			const pager = anyWay((values.records_path ?? 'data') as string);

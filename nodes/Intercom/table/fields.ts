@@ -414,12 +414,16 @@ export const clears = (to: string, description: string, more: More = {}): Field 
 		...more,
 	});
 
+/** What the editor stores for a picked record; by expression, people leave out the mark that n8n sets. */
+const isLocator = (value: unknown): value is IDataObject =>
+	isPlain(value) && ('__rl' in value || ('mode' in value && 'value' in value));
+
 /** The id in what a resource locator holds, or in an id that an expression gave. */
 const idOf =
 	(kind: RecordKind): Reader =>
 	(value) => {
 		const { what, address } = RECORDS[kind];
-		const located = typeof value === 'object' && value !== null && '__rl' in value;
+		const located = isLocator(value);
 		const { mode, value: held } = (located ? value : { mode: 'id', value }) as {
 			mode?: string;
 			value?: unknown;

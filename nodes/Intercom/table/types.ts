@@ -194,6 +194,8 @@ export interface Composite extends Shown {
 	effect: 'reads' | 'writes' | ((values: Values) => Effect);
 	/** The routes it sends, for the reference page. */
 	sends: Route[];
+	/** The request that it sends in any case, where the values alone tell it: for the preview. */
+	firstRequest?(values: Values): { method: Method; path: string; query: IDataObject; body?: IDataObject };
 	/** The answer is a list: adds Return All and Limit, and `run` yields records. */
 	run(run: Run, values: Values): Promise<Outcome>;
 }
