@@ -76,6 +76,49 @@ describe('order and concurrency', () => {
 			expect(Math.max(...sent.map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(2);
 		}
 	});
+
+	test('messages to one contact keep their order although the contact is not in the path', async () => {
+		await start({ latencyMs: 5 });
+		const [first] = contactIds();
+		intercom.faults.add({ kind: 'slow', milliseconds: 150, route: 'POST /messages', nth: 1 });
+		await run(
+			{
+				resource: 'message',
+				operation: 'sendInApp',
+				contact_id: '={{ $json.contact }}',
+				body: '={{ $json.text }}',
+			},
+			{ items: items(6, (item) => ({ contact: first, text: `Message ${item}` })) },
+		);
+		const sent = intercom.requests.of('POST /messages').map(({ body }) => (body as { body: string }).body);
+		expect(sent).toEqual(Array.from({ length: 6 }, (_, item) => `Message ${item}`));
+		expect(intercom.requests.of('POST /messages').map(({ inFlight }) => inFlight)).toEqual(Array(6).fill(1));
+	});
+
+	test('an error in the middle starts no further items, and is the first of them', async () => {
+		await start({ latencyMs: 10 });
+		const tag = [...intercom.workspace.tags.keys()][0] as string;
+		const { status, error } = await run(
+			{ ...getTag, requestOptions: { concurrency: 5 } },
+			{ items: items(200, (item) => ({ tag: item === 60 || item === 62 ? '99999' : tag })) },
+		);
+		expect(status).toBe('error');
+		expect(error?.context?.itemIndex).toBe(60);
+		expect(intercom.requests.length).toBeLessThan(75);
+	});
+
+	test('one slow item does not hold up the others', async () => {
+		await start({ latencyMs: 2 });
+		const tag = [...intercom.workspace.tags.keys()][0] as string;
+		intercom.faults.add({ kind: 'slow', milliseconds: 2000, route: 'GET /tags/*', nth: 3 });
+		const { json } = await run(
+			{ ...getTag, requestOptions: { concurrency: 2 } },
+			{ items: items(60, () => ({ tag })) },
+		);
+		expect(json).toHaveLength(60);
+		// The slow one was still under way when each of the others came.
+		expect(intercom.requests.map(({ inFlight }) => inFlight).slice(4)).toEqual(Array(56).fill(2));
+	});
 });
 
 describe('the rate limit', () => {

@@ -184,14 +184,14 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 
 /**
  * What an item changes, so that items about the same record keep their order: the first record that the path names,
- * or the identity of a record that is created. Reading needs no order.
+ * and the records that its fields name. Reading needs no order.
  */
 function recordsTouched({ entry, fields }: Job, values: Values | undefined): string[] {
 	if (!values || effectOf(entry, values) === 'read') return [];
 	const inPath = 'route' in entry ? /\{(\w+)\}/.exec(entry.route)?.[1] : undefined;
 	return fields
 		.filter(([name, { identity }]) => (name === inPath || identity) && values[name] !== undefined)
-		.map(([name]) => `${name} ${asText(values[name]).trim().toLowerCase()}`);
+		.map(([name]) => asText(values[name]).trim().toLowerCase());
 }
 
 const asText = (value: unknown): string =>

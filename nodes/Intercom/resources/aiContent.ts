@@ -66,16 +66,18 @@ export const aiContent = resource({
 			reaches: 'customer',
 		},
 		deleteImportSource: {
-			action: 'Delete content import source',
+			action: 'Delete content import source (Fin no longer uses it for customers)',
 			route: 'DELETE /ai/content_import_sources/{import_source_id}',
 			required: { import_source_id },
 			notice: 'All pages of the source are deleted with it',
+			reaches: 'customer',
 		},
 		deletePage: {
 			name: 'Delete External Page',
-			action: 'Delete external page',
+			action: 'Delete external page (Fin no longer uses it for customers)',
 			route: 'DELETE /ai/external_pages/{page_id}',
 			required: { page_id },
+			reaches: 'customer',
 		},
 		getImportSource: {
 			action: 'Get content import source',

@@ -32,10 +32,11 @@ export const contact = resource({
 			required: { contact_id },
 		},
 		block: {
-			action: 'Block contact',
+			action: 'Block contact (customer can no longer write)',
 			notice: "The contact's conversations are archived, and the API cannot unblock",
 			route: 'POST /contacts/{contact_id}/block',
 			required: { contact_id },
+			reaches: 'customer',
 		},
 		create: {
 			action: 'Create contact',
@@ -53,10 +54,11 @@ export const contact = resource({
 			},
 		},
 		delete: {
-			action: 'Delete contact',
+			action: 'Delete contact (customer is forgotten)',
 			notice: 'This cannot be undone',
 			route: 'DELETE /contacts/{contact_id}',
 			required: { contact_id },
+			reaches: 'customer',
 		},
 		get: {
 			action: 'Get contact',
@@ -121,15 +123,20 @@ export const contact = resource({
 			permission: 'Read tags',
 		},
 		merge: {
-			action: 'Merge lead into user',
+			action: "Merge lead into user (customer sees lead's conversations)",
 			notice: 'This cannot be undone: the lead is gone afterwards',
 			route: 'POST /contacts/merge',
 			required: {
 				from: pick('contact', {
+					identity: true,
 					displayName: 'Lead',
 					description: 'The lead that becomes part of the user',
 				}),
-				into: pick('contact', { displayName: 'User', description: 'The user that stays' }),
+				into: pick('contact', {
+					identity: true,
+					displayName: 'User',
+					description: 'The user that stays',
+				}),
 			},
 			optional: {
 				skip_duplicate_validation: flag('to merge even if email and phone differ', {
@@ -137,6 +144,7 @@ export const contact = resource({
 				}),
 			},
 			options: { include_merge_history },
+			reaches: 'customer',
 		},
 		search: {
 			action: 'Search contacts',

@@ -39,10 +39,11 @@ export const contentSnippet = resource({
 			permission: WRITE_SNIPPETS,
 		},
 		delete: {
-			action: 'Delete content snippet',
+			action: 'Delete content snippet (Fin no longer uses it for customers)',
 			route: 'DELETE /content_snippets/{content_snippet_id}',
 			required: { content_snippet_id },
 			permission: WRITE_SNIPPETS,
+			reaches: 'customer',
 		},
 		get: {
 			action: 'Get content snippet',

@@ -26,7 +26,7 @@ import {
 	skip_notifications,
 } from './replies';
 
-const conversation_id = pick('conversation');
+const conversation_id = pick('conversation', { identity: true });
 const admin_id = actingAdmin();
 
 const assignee = {
@@ -156,6 +156,7 @@ export const conversation = resource({
 			route: 'POST /conversations',
 			required: {
 				contact_id: pick('contact', {
+					identity: true,
 					description: 'The contact who starts the conversation',
 					to: 'from.id',
 				}),
@@ -249,6 +250,7 @@ export const conversation = resource({
 					description: 'The conversation that is closed and linked to the other one',
 				}),
 				merge_into_conversation_id: pick('conversation', {
+					identity: true,
 					displayName: 'Into Conversation',
 					description: 'The conversation that goes on',
 				}),

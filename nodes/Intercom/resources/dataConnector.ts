@@ -176,7 +176,7 @@ export const dataConnector = resource({
 			list: cursor('data', 30),
 		},
 		update: {
-			action: 'Update data connector',
+			action: 'Update data connector (Fin may use it for customers)',
 			notice: 'Inputs that are given replace all that were there',
 			route: 'PATCH /data_connectors/{data_connector_id}',
 			required: { data_connector_id },
@@ -185,6 +185,7 @@ export const dataConnector = resource({
 				name,
 				state: choice('Whether the connector is in use', { draft: 'Draft', live: 'Live' }),
 			},
+			reaches: 'customer',
 		},
 	},
 });

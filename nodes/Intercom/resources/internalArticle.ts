@@ -38,10 +38,11 @@ export const internalArticle = resource({
 			permission: WRITE_ARTICLES,
 		},
 		delete: {
-			action: 'Delete internal article',
+			action: 'Delete internal article (Fin no longer uses it for customers)',
 			route: 'DELETE /internal_articles/{internal_article_id}',
 			required: { internal_article_id },
 			permission: WRITE_ARTICLES,
+			reaches: 'customer',
 		},
 		get: {
 			action: 'Get internal article',

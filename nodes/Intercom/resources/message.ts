@@ -42,6 +42,7 @@ function recipients(description: string): Field {
 const to = {
 	send_to: selector('Who receives the message', { one: 'One Contact', several: 'Several Contacts' }),
 	contact_id: pick('contact', {
+		identity: true,
 		description: 'The contact who receives the message',
 		to: 'to.id',
 		when: { send_to: ['one'] },

@@ -10,7 +10,7 @@ export const subscriptionType = resource({
 	permission: 'Write users and companies',
 	operations: {
 		addToContact: {
-			action: 'Add subscription type to contact',
+			action: 'Add subscription type to contact (decides what customer receives)',
 			description: 'Opt a contact in to a subscription type, or out of it',
 			route: 'POST /contacts/{contact_id}/subscriptions',
 			required: {
@@ -21,6 +21,7 @@ export const subscriptionType = resource({
 					{ opt_in: 'Opt In', opt_out: 'Opt Out' },
 				),
 			},
+			reaches: 'customer',
 		},
 		getAll: {
 			action: 'Get many subscription types',
@@ -29,9 +30,10 @@ export const subscriptionType = resource({
 			permission: 'Read and list users and companies',
 		},
 		removeFromContact: {
-			action: 'Remove subscription type from contact',
+			action: 'Remove subscription type from contact (decides what customer receives)',
 			route: 'DELETE /contacts/{contact_id}/subscriptions/{subscription_type_id}',
 			required: { contact_id, subscription_type_id: pick('subscriptionType') },
+			reaches: 'customer',
 		},
 	},
 });

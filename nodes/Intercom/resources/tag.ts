@@ -125,7 +125,10 @@ export const tag = resource({
 			action: 'Update tag',
 			description: 'Rename a tag',
 			route: 'POST /tags',
-			required: { tag_id: tagInBody, name: text('The new name', { displayName: 'New Name' }) },
+			required: {
+				tag_id: { ...tagInBody, identity: true },
+				name: text('The new name', { displayName: 'New Name' }),
+			},
 			repeatable: 'upserts',
 		},
 	},

@@ -48,10 +48,11 @@ export const ticketType = resource({
 			permission: 'Read tickets',
 		},
 		update: {
-			action: 'Update ticket type',
+			action: 'Update ticket type (customers may see it)',
 			route: 'PUT /ticket_types/{ticket_type_id}',
 			required: { ticket_type_id },
 			optional: { archived: flag('the ticket type is archived'), ...details, name },
+			reaches: 'customer',
 		},
 	},
 });

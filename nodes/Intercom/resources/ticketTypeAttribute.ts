@@ -45,7 +45,7 @@ export const ticketTypeAttribute = resource({
 	permission: 'Write tickets',
 	operations: {
 		create: {
-			action: 'Create ticket type attribute',
+			action: 'Create ticket type attribute (customers may see it)',
 			route: 'POST /ticket_types/{ticket_type_id}/attributes',
 			required: {
 				ticket_type_id,
@@ -71,9 +71,10 @@ export const ticketTypeAttribute = resource({
 				multiline: { ...multiline, when: { data_type: ['string'] } },
 			},
 			optional: details,
+			reaches: 'customer',
 		},
 		update: {
-			action: 'Update ticket type attribute',
+			action: 'Update ticket type attribute (customers may see it)',
 			route: 'PUT /ticket_types/{ticket_type_id}/attributes/{attribute_id}',
 			required: { ticket_type_id, attribute_id: pick('ticketTypeAttribute') },
 			optional: {
@@ -85,6 +86,7 @@ export const ticketTypeAttribute = resource({
 				name,
 				...details,
 			},
+			reaches: 'customer',
 		},
 	},
 });

@@ -84,8 +84,8 @@ export const visitor = resource({
 			route: 'PUT /visitors',
 			required: {
 				identify_by: selector('How the visitor is named', { id: 'Visitor ID', user_id: 'User ID' }),
-				id: { ...id, when: { identify_by: ['id'] } },
-				user_id: { ...user_id, when: { identify_by: ['user_id'] } },
+				id: { ...id, identity: true, when: { identify_by: ['id'] } },
+				user_id: { ...user_id, identity: true, when: { identify_by: ['user_id'] } },
 			},
 			shown: { custom_attributes: attributes('contact') },
 			optional: {

@@ -73,7 +73,7 @@ export interface Field extends Omit<
 	orElse?: (run: Run) => Promise<unknown>;
 	/** False: it only decides which other fields are shown. */
 	sent?: false;
-	/** Two creates with the same value here are about the same record, and run one after the other. */
+	/** Two items with the same value here are about the same record, and run one after the other. */
 	identity?: boolean;
 }
 
