@@ -130,7 +130,7 @@ describe('a burst of notifications', () => {
 	});
 
 	it(
-		'loses nothing that was answered when n8n is killed in the middle, and starts none of those twice',
+		'when n8n is killed in the middle: n8n 2 loses nothing, n8n 1 at most what it answered at that moment; nothing answered starts twice',
 		{ timeout: 300_000 },
 		async (test) => {
 			const { id, url } = await online();
@@ -162,7 +162,11 @@ describe('a burst of notifications', () => {
 				`${before.size} answered before the kill, ${lost.length} lost, ${twice.length} unanswered ones started twice`,
 			);
 			// n8n 1 answers before it creates the execution, which no trigger can change.
-			if (!stage.version.startsWith('1.')) assert.deepEqual(lost, []);
+			const mayBeLost = stage.version.startsWith('1.') ? before : new Set();
+			assert.deepEqual(
+				lost.map(({ content }) => content.id).filter((each) => !mayBeLost.has(each)),
+				[],
+			);
 			assert.deepEqual(
 				twice.filter((each) => before.has(each)),
 				[],
