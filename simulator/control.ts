@@ -40,7 +40,7 @@ function text(given: Json, name: string): string {
 	return value;
 }
 
-/** The contact with this e-mail; unknown ones become leads, as visitors who write do. */
+/** The contact with this email; unknown ones become leads, as visitors who write do. */
 function customer({ workspace }: Parts, given: Json): Contact {
 	const email = normalEmail(text(given, 'email')) ?? '';
 	for (const id of workspace.contactsBy.email.get(email) ?? []) {

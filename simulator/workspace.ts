@@ -436,7 +436,7 @@ export class Workspace extends EventEmitter<{ change: [Change]; activity: [] }> 
 		this.index.written(kind, id, record, this.clock());
 	}
 
-	/** Files a contact under its e-mail and external id; call after either changed. */
+	/** Files a contact under its email and external id; call after either changed. */
 	file(contact: Contact, before?: { email: string | null; external_id: string | null }): void {
 		if (before?.email) this.contactsBy.email.get(before.email)?.delete(contact.id);
 		if (before?.external_id) this.contactsBy.external_id.delete(before.external_id);

@@ -134,7 +134,7 @@ export function checkAttributes(workspace: Workspace, model: 'contact' | 'compan
 	return attributes;
 }
 
-/** The other contact with this external id, or this e-mail among users; leads may share an e-mail. */
+/** The other contact with this external id, or this email among users; leads may share an email. */
 function duplicateOf(
 	workspace: Workspace,
 	facts: { email: string | null; external_id: string | null; role: string },

@@ -171,7 +171,7 @@ export function newTicket(workspace: Workspace, facts: TicketFacts): Ticket {
 	return ticket;
 }
 
-/** The contacts of a create, by id, external id or e-mail; an unknown e-mail becomes a lead, as at Intercom. */
+/** The contacts of a create, by id, external id or email; an unknown email becomes a lead, as at Intercom. */
 function contactsOf(workspace: Workspace, given: unknown): string[] {
 	const list = given as Json[];
 	if (list.length === 0) throw missing('contacts');

@@ -47,7 +47,7 @@ export const COMPONENT_DEVIATIONS: ComponentDeviation[] = [
 		component: 'conversation_part',
 		properties: ['assigned_to', 'email_message_metadata', 'event_details'],
 		also: NOTHING,
-		reason: 'A part that assigns nobody, is no e-mail or tells of no event says null',
+		reason: 'A part that assigns nobody, is no email or tells of no event says null',
 	},
 	{
 		component: 'macro',

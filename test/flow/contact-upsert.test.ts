@@ -30,7 +30,7 @@ const lag = () => intercom.setSearchLag(10 * 60_000);
 const creates = () => intercom.requests.of('POST /contacts').map(({ body, status }) => ({ body, status }));
 
 describe('who it is', () => {
-	test('a new e-mail is created, trimmed and in lower case, and the output says so', async () => {
+	test('a new email is created, trimmed and in lower case, and the output says so', async () => {
 		const { json, error } = await run({
 			email: '  Grace.HOPPER@Example.com ',
 			additionalFields: { name: 'Grace', custom_attributes_json: '{"bike_model": "Roadster"}' },
@@ -54,7 +54,7 @@ describe('who it is', () => {
 		]);
 	});
 
-	test('a known e-mail is updated, whatever its case', async () => {
+	test('a known email is updated, whatever its case', async () => {
 		const [ada] = contactsWith('ada.okafor@example.com');
 		const { json } = await run({ email: 'ADA.Okafor@example.com', additionalFields: { name: 'Ada O.' } });
 		expect(json[0]).toMatchObject({ id: ada?.id, result: 'updated', name: 'Ada O.' });
@@ -67,13 +67,13 @@ describe('who it is', () => {
 		expect(intercom.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
 	});
 
-	test('by external ID, with an e-mail that the contact did not have', async () => {
+	test('by external ID, with an email that the contact did not have', async () => {
 		const known = add({ external_id: 'customer-1', email: 'old@example.com' });
 		const { json } = await run({ external_id: ' customer-1 ', email: 'New@example.com' });
 		expect(json[0]).toMatchObject({ id: known.id, result: 'updated', email: 'new@example.com' });
 	});
 
-	test('by e-mail, with an external ID that the contact did not have', async () => {
+	test('by email, with an external ID that the contact did not have', async () => {
 		const known = add({ external_id: null, email: 'no-id@example.com' });
 		const { json } = await run({ external_id: 'customer-2', email: 'no-id@example.com' });
 		expect(json[0]).toMatchObject({ id: known.id, result: 'updated', external_id: 'customer-2' });
@@ -96,7 +96,7 @@ describe('who it is', () => {
 		expect(one.email).not.toBe('other@example.com');
 	});
 
-	test('a lead and a user of one e-mail are told apart', async () => {
+	test('a lead and a user of one email are told apart', async () => {
 		const user = add({ email: 'both@example.com', role: 'user' });
 		const lead = add({ email: 'both@example.com', role: 'lead' });
 		const asked = { email: 'both@example.com', additionalFields: { name: 'Renamed' } };
@@ -125,21 +125,21 @@ describe('who it is', () => {
 		expect(json[0]).toMatchObject({ id: user.id, name: 'One', external_id: 'stays', result: 'updated' });
 	});
 
-	test('neither e-mail nor external ID is an error before anything is sent', async () => {
+	test('neither email nor external ID is an error before anything is sent', async () => {
 		const { error } = await run({ email: '={{ "  " }}', additionalFields: { phone: '+353871234567' } });
 		expect(error?.message).toBe('The contact is known by neither Email nor External ID');
 		expect(intercom.requests).toHaveLength(0);
 	});
 
-	test('what is no e-mail is an error before anything is sent', async () => {
+	test('what is no email is an error before anything is sent', async () => {
 		const { error } = await run({ email: 'ada at example.com' });
-		expect(error?.message).toMatch(/^"Email" is no e-mail address: "ada at example.com"/);
+		expect(error?.message).toMatch(/^"Email" is no email address: "ada at example.com"/);
 		expect(intercom.requests).toHaveLength(0);
 	});
 });
 
 describe('never a second one', () => {
-	test('50 items with one new e-mail make one contact', async () => {
+	test('50 items with one new email make one contact', async () => {
 		lag();
 		const { json, error } = await run(
 			{
@@ -168,7 +168,7 @@ describe('never a second one', () => {
 		expect(contactsWith('race@example.com')).toHaveLength(1);
 	});
 
-	test('two runs with one new external ID and different e-mails make one contact, too', async () => {
+	test('two runs with one new external ID and different emails make one contact, too', async () => {
 		const asked = (email: string) => run({ external_id: 'same', email });
 		const runs = await Promise.all([asked('a@example.com'), asked('b@example.com')]);
 		expect(runs.map(({ json }) => json[0]?.result).sort()).toEqual(['created', 'updated']);
@@ -203,7 +203,7 @@ describe('never a second one', () => {
 		expect(second.json[0]).toMatchObject({ result: 'created' });
 	});
 
-	test('a contact whose e-mail changed after it was written is not taken for the old one', async () => {
+	test('a contact whose email changed after it was written is not taken for the old one', async () => {
 		lag();
 		const first = await run({ email: 'before@example.com' });
 		const contact = intercom.workspace.contacts.get(String(first.json[0]?.id)) as Contact;

@@ -104,7 +104,7 @@ test('conversations and contacts are counted with one small request', async () =
 
 const create = { operation: 'createWithLookup', body: 'Where is my order?' };
 
-test('a conversation is created for a contact given by e-mail, external ID or ID', async () => {
+test('a conversation is created for a contact given by email, external ID or ID', async () => {
 	const ada = contactWith('ada.okafor@example.com');
 	for (const contact of [
 		by('email', '  Ada.Okafor@Example.com '),
@@ -125,7 +125,7 @@ test('a conversation is created for a contact given by e-mail, external ID or ID
 test('an unknown contact is an error, or is created if asked, once for 50 items at once', async () => {
 	const contact = by('email', 'Nobody@example.com');
 	const refused = await run({ ...create, contact });
-	expect(refused.error?.message).toBe('Intercom has no contact with the e-mail "nobody@example.com"');
+	expect(refused.error?.message).toBe('Intercom has no contact with the email "nobody@example.com"');
 	expect(intercom.requests.of('POST /conversations')).toEqual([]);
 
 	intercom.setSearchLag(600_000);
@@ -155,7 +155,7 @@ test('a contact that the search does not know yet is used, also when it is archi
 	expect(archived?.archived).toBe(false);
 });
 
-test('of a user and a lead with one e-mail the user is meant', async () => {
+test('of a user and a lead with one email the user is meant', async () => {
 	const [lead, user] = addContacts(intercom.workspace, 2, (number) => ({
 		email: 'twice@example.com',
 		role: number === 0 ? 'lead' : 'user',
@@ -167,7 +167,7 @@ test('of a user and a lead with one e-mail the user is meant', async () => {
 });
 
 test.each([
-	['email', 'ada', /is no e-mail address: "ada"/],
+	['email', 'ada', /is no email address: "ada"/],
 	['email', '={{ $json.nothing ?? "" }}', /is empty/],
 	['id', 'not an id', /is no ID of a contact/],
 ])('a contact by %s %j is an error before anything is sent', async (mode, value, message) => {

@@ -304,7 +304,7 @@ test('an archived contact is brought back; a merged one leads to the contact tha
 
 test('without Create Contact an unknown customer is an error, and nothing is written', async () => {
 	const { error } = await escalate({ additionalFields: { create_contact: false } });
-	expect(error?.message).toBe('Intercom has no contact with the e-mail "new.customer@example.com"');
+	expect(error?.message).toBe('Intercom has no contact with the email "new.customer@example.com"');
 	expect(intercom.requests.of('POST /contacts')).toEqual([]);
 });
 

@@ -28,7 +28,7 @@ const send = async (parameters: FlowInput['parameters'], more: Partial<FlowInput
 const contactWith = (email: string) =>
 	[...intercom.workspace.contacts.values()].find((contact) => contact.email === email) as Contact;
 
-test("an e-mail to a contact by its address, from the token's own teammate", async () => {
+test("an email to a contact by its address, from the token's own teammate", async () => {
 	const ada = contactWith('ada.okafor@example.com');
 	const { json, error } = await send({});
 	expect(error).toBeUndefined();
@@ -74,7 +74,7 @@ test('an in-app message by external ID to a lead, from another teammate, with a 
 	expect(intercom.requests.of('GET /me')).toEqual([]);
 });
 
-test('copies go to contacts by e-mail or ID', async () => {
+test('copies go to contacts by email or ID', async () => {
 	const [ben, grace] = [contactWith('ben.castillo@example.com'), contactWith('grace.mwangi@example.com')];
 	await send({ additionalFields: { cc: ['Ben.Castillo@example.com'], bcc: [grace.id] } });
 	expect(intercom.requests.of('POST /messages')[0]?.body).toMatchObject({
@@ -85,9 +85,9 @@ test('copies go to contacts by e-mail or ID', async () => {
 
 test('an unknown receiver or one in copy is an error, and no message is sent', async () => {
 	const unknown = await send({ contact: by('email', 'nobody@example.com') });
-	expect(unknown.error?.message).toBe('Intercom has no contact with the e-mail "nobody@example.com"');
+	expect(unknown.error?.message).toBe('Intercom has no contact with the email "nobody@example.com"');
 	const copy = await send({ additionalFields: { cc: ['nobody@example.com'] } });
-	expect(copy.error?.message).toMatch(/no contact with the e-mail/);
+	expect(copy.error?.message).toMatch(/no contact with the email/);
 	expect(intercom.requests.of('POST /messages')).toEqual([]);
 	expect(intercom.customerSaw).toEqual([]);
 });

@@ -171,7 +171,7 @@ describe('searches', () => {
 			},
 			'parameter_invalid',
 		],
-		['an e-mail in capitals', filter('email', '=', 'Person.1@Example.com'), 1],
+		['an email in capitals', filter('email', '=', 'Person.1@Example.com'), 1],
 		['contains', filter('name', '~', 'rson'), 3],
 		['starts with', filter('name', '^', 'Person 2'), 1],
 		['ends with', filter('name', '$', '3'), 1],

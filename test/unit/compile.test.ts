@@ -1,7 +1,7 @@
 import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Intercom/resources';
 import { nodeProperties, placesOf, type Place } from '../../nodes/Intercom/table/compile';
-import { type Fields, optionalCollection } from '../../nodes/Intercom/table/types';
+import { effectOf, entriesOf, type Fields, optionalCollection } from '../../nodes/Intercom/table/types';
 
 const properties = nodeProperties(resources);
 
@@ -40,4 +40,15 @@ test("n8n itself shows a field of one operation and not of another resource's op
 	);
 	expect(visible.map(({ name }) => name)).toEqual(expect.arrayContaining(['tag_id', 'simplify']));
 	expect(visible.map(({ name }) => name)).not.toContain('contact_id');
+});
+
+test('the operation that a resource begins with only reads, where the resource has such a one', () => {
+	for (const [name, resource] of Object.entries(resources)) {
+		const select = properties.find(
+			(property) => property.name === 'operation' && property.displayOptions?.show?.resource?.[0] === name,
+		);
+		const chosen = entriesOf(resource).find(([key]) => key === select?.default)?.[1];
+		const reads = entriesOf(resource).some(([, entry]) => effectOf(entry) === 'read');
+		expect({ name, effect: chosen && effectOf(chosen) === 'read' }).toEqual({ name, effect: reads });
+	}
 });

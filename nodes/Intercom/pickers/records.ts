@@ -37,7 +37,7 @@ const named = (first: IDataObject, ...others: string[]) =>
 
 const contains = (field: string, value: string) => ({ field, operator: '~', value });
 
-/** A contact by its name and e-mail, whichever it has. */
+/** A contact by its name and email, whichever it has. */
 const personLabel = (record: IDataObject) => {
 	const [first, second] = named(record, 'email', 'phone', 'external_id');
 	return first ? (second ? `${first} (${second})` : first) : String(record.id);

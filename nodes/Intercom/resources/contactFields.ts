@@ -24,7 +24,7 @@ export const keys = {
 	external_id: { ...external_id, identity: true },
 };
 
-/** The e-mail where a contact is changed: an empty one takes it away. */
+/** The email where a contact is changed: an empty one takes it away. */
 export const changedEmail = text(EMAIL, {
 	...EMAIL_EXAMPLE,
 	displayName: 'Email',

@@ -31,12 +31,12 @@ export const UPSERT_ROUTES: Route[] = [
 /** A merged contact may have been merged again; more steps than this are a circle. */
 const MOST_MERGES = 10;
 
-/** An e-mail address without spaces around it and in lower case, as Intercom stores it. */
+/** An email address without spaces around it and in lower case, as Intercom stores it. */
 const emailOf: Reader = (value) => {
 	const email = String(value).trim().toLowerCase();
 	if (!/^[^\s@,;]+@[^\s@,;]+$/.test(email))
 		throw new Complaint(
-			typeof value === 'object' ? 'is no e-mail address' : `is no e-mail address: "${email.slice(0, 60)}"`,
+			typeof value === 'object' ? 'is no email address' : `is no email address: "${email.slice(0, 60)}"`,
 			'It looks like ada@example.com',
 		);
 	return email;
@@ -49,7 +49,7 @@ const externalIdOf: Reader = (value) => {
 	return id;
 };
 
-/** An e-mail address, made lower-case. */
+/** An email address, made lower-case. */
 export const email = (description: string, more: More = {}): Field =>
 	text(description, {
 		displayName: 'Email',
@@ -67,10 +67,10 @@ export const externalId = (description: string, more: More = {}): Field =>
 		...more,
 	});
 
-/** The keys in a text that an agent or an expression gave: an e-mail, or the contact's ID in Intercom. */
+/** The keys in a text that an agent or an expression gave: an email, or the contact's ID in Intercom. */
 export const contactKeysOf = (value: unknown, reading: Reading): ContactKeys => {
 	const given = typeof value === 'string' ? value.trim() : value;
-	// There is no doubt about what an e-mail is, also where an ID was meant.
+	// There is no doubt about what an email is, also where an ID was meant.
 	return typeof given === 'string' && /^[^\s@/]+@[^\s@/]+$/.test(given)
 		? { email: emailOf(given, reading) as string }
 		: { id: pick('contact').read(value, reading) as string };
@@ -89,7 +89,7 @@ const MODES = [
 ];
 
 /**
- * A contact as people know it: by e-mail, by the ID of their own system, or as every other record. The value that
+ * A contact as people know it: by email, by the ID of their own system, or as every other record. The value that
  * `run` gets is a ContactKeys with one of the keys.
  */
 export function contactBy(more: More & { description?: string } = {}): Field {
@@ -97,7 +97,7 @@ export function contactBy(more: More & { description?: string } = {}): Field {
 	return {
 		...plain,
 		default: { mode: 'email', value: '' },
-		description: 'The contact, by e-mail, by the ID that it has in your own system, or from Intercom',
+		description: 'The contact, by email, by the ID that it has in your own system, or from Intercom',
 		modes: [...MODES, ...(plain.modes ?? [])],
 		identity: true,
 		read: (value, reading): ContactKeys => {
@@ -113,25 +113,25 @@ export function contactBy(more: More & { description?: string } = {}): Field {
 	};
 }
 
-/** The keys in words, for errors: 'the e-mail "ada@example.com"'. */
+/** The keys in words, for errors: 'the email "ada@example.com"'. */
 export const wordsFor = ({ id, email: address, external_id }: ContactKeys): string =>
 	[
 		id === undefined ? '' : `the ID "${id}"`,
 		external_id === undefined ? '' : `the external ID "${external_id}"`,
-		address === undefined ? '' : `the e-mail "${address}"`,
+		address === undefined ? '' : `the email "${address}"`,
 	]
 		.filter(Boolean)
 		.join(' or ');
 
 /**
  * Ids of contacts that this process wrote a short while ago, by workspace and key: Intercom's search does not know new
- * ones for minutes, and lets leads share an e-mail, so that it would not refuse a second one.
+ * ones for minutes, and lets leads share an email, so that it would not refuse a second one.
  */
 const recent = new Map<string, { id: string; until: number }>();
 const SEARCH_LAG_MS = 15 * 60_000;
 const MOST_RECENT = 10_000;
 
-/** Leads and users may share an e-mail, so the role is part of what an e-mail means. */
+/** Leads and users may share an email, so the role is part of what an email means. */
 const memoryKeys = (keys: ContactKeys, role?: Role): string[] => [
 	...(keys.external_id === undefined ? [] : [`external ID ${keys.external_id}`]),
 	...(keys.email === undefined ? [] : [`${role ?? 'any'} ${keys.email}`]),
@@ -217,7 +217,7 @@ async function byExternalId(run: Run, external_id: string): Promise<Found | unde
 	return contact && { contact, merged: true };
 }
 
-/** The contact with this e-mail. Of several, users come before leads, and the one seen last comes first. */
+/** The contact with this email. Of several, users come before leads, and the one seen last comes first. */
 async function byEmail(run: Run, address: string, role?: Role): Promise<IDataObject | undefined> {
 	const equals = (field: string, value: string) => ({ field, operator: '=', value });
 	const query = role
@@ -237,8 +237,8 @@ async function byEmail(run: Run, address: string, role?: Role): Promise<IDataObj
 }
 
 /**
- * The contact with these keys, or undefined. The ID counts most, then the external ID, then the e-mail; `role` tells
- * apart a user and a lead of one e-mail (any of them by default, users first). Contacts that this process has written a
+ * The contact with these keys, or undefined. The ID counts most, then the external ID, then the email; `role` tells
+ * apart a user and a lead of one email (any of them by default, users first). Contacts that this process has written a
  * short while ago are read by ID, because Intercom's search may follow a write only minutes later. Archived contacts
  * are in no search; a merged contact leads to the one that took it in.
  */
@@ -323,7 +323,7 @@ export async function upsertContact(
 	options: UpsertOptions = {},
 ): Promise<Upserted> {
 	const workspace = await workspaceOf(run);
-	// The e-mail first, always: two that each hold what the other one waits for would wait for ever.
+	// The email first, always: two that each hold what the other one waits for would wait for ever.
 	const turns = [keys.email, keys.external_id].filter((key) => key !== undefined);
 	const inTurn = turns.reduceRight<() => Promise<Upserted>>(
 		(work, key) => async () => await oneAtATime(`${workspace} ${key}`, work),

@@ -45,7 +45,7 @@ const idOrNull = (value: unknown): string | null => (value ? String(value as str
 
 /**
  * A conversation as a row of a table: who it is about, what it is about, who takes care of it, and when what happened
- * (ISO 8601). The contact's name and e-mail are known where the contact began the conversation. Names of teammates and
+ * (ISO 8601). The contact's name and email are known where the contact began the conversation. Names of teammates and
  * teams are looked up once per run. IDs of deleted conversations and other records without a source stay as they are.
  */
 export async function conversationRow(record: IDataObject, run: Run): Promise<IDataObject> {

@@ -44,7 +44,7 @@ export const finVoiceCall = resource({
 			},
 		},
 		register: {
-			action: 'Register Fin Voice call (Fin answers customer)',
+			action: 'Register Fin Voice call',
 			description:
 				'Tell Intercom of a call in another phone system, so that both can be told to belong together',
 			route: 'POST /fin_voice/register',
@@ -67,7 +67,6 @@ export const finVoiceCall = resource({
 					{ displayName: 'Phone System' },
 				),
 			},
-			reaches: 'customer',
 		},
 	},
 });

@@ -9,7 +9,7 @@ const recipientOf = async (run: Run, keys: ContactKeys): Promise<IDataObject> =>
 	return { type: role === 'lead' ? 'lead' : 'user', id };
 };
 
-/** People who get a copy, each by e-mail or ID. */
+/** People who get a copy, each by email or ID. */
 const copies = (description: string, displayName: string) =>
 	list(description, {
 		displayName,

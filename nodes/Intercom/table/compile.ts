@@ -256,7 +256,10 @@ const operationSelect = ([value, spec]: [string, Resource]): INodeProperties => 
 					: {}),
 		}))
 		.sort(byName);
-	return { ...select('operation', options, 'getAll'), displayOptions: { show: { resource: [value] } } };
+	// What is chosen before anybody has chosen must not change anything, if it can be helped.
+	const harmless = entriesOf(spec).find(([, entry]) => effectOf(entry) === 'read')?.[0] ?? '';
+	const preferred = options.some((option) => option.value === 'getAll') ? 'getAll' : harmless;
+	return { ...select('operation', options, preferred), displayOptions: { show: { resource: [value] } } };
 };
 
 /** Fields that are always on screen. What must be given comes first. */

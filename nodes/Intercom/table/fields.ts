@@ -83,7 +83,7 @@ const arrayOf: Reader = (value) => {
 	return array;
 };
 
-/** Texts that name a day and leave nothing to guess: ISO 8601, and the long form of e-mails and HTTP with its zone. */
+/** Texts that name a day and leave nothing to guess: ISO 8601, and the long form of emails and HTTP with its zone. */
 const DATE_TEXTS = [
 	/^\d{4}-?(\d\d|W\d\d|\d{3})/,
 	/^([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} .*(GMT|UTC|[+-]\d{4})$/,

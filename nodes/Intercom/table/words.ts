@@ -1,6 +1,8 @@
 const CAPITALS: { [word: string]: string } = {
 	ai: 'AI',
 	api: 'API',
+	bcc: 'BCC',
+	cc: 'CC',
 	csat: 'CSAT',
 	csv: 'CSV',
 	html: 'HTML',
