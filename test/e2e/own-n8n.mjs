@@ -80,7 +80,8 @@ export async function allExecutions(client, workflowId) {
 				// Deleted; or n8n 1 was killed between an execution and its data, and then cannot show it.
 				if (status === 404 || status === 500) continue;
 				if (status !== 200) throw new Error(`n8n answered ${status} for execution ${asked}`);
-				if (body.data.workflowId !== workflowId) continue;
+				// n8n answers 200 without data for an execution that was deleted a moment ago.
+				if (body.data?.workflowId !== workflowId) continue;
 				executions.push({ ...body.data, data: decodeExecutionData(body.data.data) });
 			}
 		}),
