@@ -76,7 +76,9 @@ export async function startPostgres({ folder, log }) {
 			log,
 			options: { ...owner, cwd: data },
 		});
-		return { port, stop: (patience) => child.stop(patience).finally(remove) };
+		// However it ends, also when an interruption stops every child.
+		void child.done.finally(remove);
+		return { port, stop: child.stop };
 	} catch (error) {
 		remove();
 		throw error;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { N8nClient } from '../../scripts/n8n/client.mjs';
-import { errorOf } from '../../scripts/n8n/executions.mjs';
+import { errorOf, itemsOf } from '../../scripts/n8n/executions.mjs';
 import { CREDENTIAL_TYPE, webhookOf } from '../../scripts/n8n/first-workflow.mjs';
 import { installN8n } from '../../scripts/n8n/install.mjs';
 import { PACKAGE_NAME } from '../../scripts/n8n/package.mjs';
@@ -21,9 +21,11 @@ const TOPIC = 'conversation.user.created';
 const DELIVERIES = 300;
 /** Deliveries that Intercom has under way at once. */
 const SIDE_BY_SIDE = 20;
-/** Much less than the executions ask for, so that the workers have to share it. */
+/** Much less than two workers ask for, so that they have to share it. */
 const RATE_LIMIT = { limit: 60, windowMs: 2_000 };
-const USUAL_RATE_LIMIT = { limit: 1_666, windowMs: 10_000 };
+/** More than one worker runs side by side, which is 10. */
+const LARGE_EXECUTIONS = 16;
+const ITEMS = 30;
 const FINISHED_WITHIN = 120_000;
 const TAG = 'Queue';
 
@@ -42,8 +44,10 @@ describe('queue mode, with two webhook processors and two workers', () => {
 	let workspace;
 	let queue;
 	let client;
+	let credential;
 	let workflow;
 	let appId;
+	/** Of the workflow's trigger at each webhook processor. */
 	let addresses;
 	/** What is delivered, in order. */
 	let deliveries;
@@ -67,15 +71,27 @@ describe('queue mode, with two webhook processors and two workers', () => {
 			});
 			client = new N8nClient(queue.url);
 			await client.signIn(OWNER);
-			workflow = await createWorkflow(tag);
-			await client.activate(workflow.id);
-			addresses = queue.webhookUrls.map((url) => webhookOf(workflow, url).url);
-			for (const address of addresses) {
-				await until('the webhook', async () => (await fetch(address, { method: 'HEAD' })).status === 200);
-			}
+			credential = await client.createCredential({
+				name: 'Intercom',
+				type: CREDENTIAL_TYPE,
+				data: workspace.credential,
+			});
+			({ workflow, addresses } = await online({ fetchWholeObject: true }, [
+				intercom('Tag', {
+					resource: 'tag',
+					operation: 'addToConversation',
+					conversation_id: locator("={{ $('Trigger').item.json.item.id }}"),
+					tag_id: locator(tag),
+				}),
+				intercom('Note', {
+					resource: 'conversation',
+					operation: 'addNote',
+					conversation_id: locator("={{ $('Trigger').item.json.item.id }}"),
+					body: "={{ $('Trigger').item.json.id }}",
+				}),
+			]));
 			deliveries = await planDeliveries();
 			await workspace.control('DELETE', '/requests');
-			await workspace.control('PUT', '/settings', { rateLimit: RATE_LIMIT });
 		},
 		{ timeout: 180_000 },
 	);
@@ -85,40 +101,29 @@ describe('queue mode, with two webhook processors and two workers', () => {
 		await workspace?.stop();
 	});
 
-	async function createWorkflow(tag) {
-		const credential = await client.createCredential({
-			name: 'Intercom',
-			type: CREDENTIAL_TYPE,
-			data: workspace.credential,
+	const locator = (value) => ({ __rl: true, mode: 'id', value });
+	const intercom = (name, parameters) => node(name, `${PACKAGE_NAME}.intercom`, parameters, credential);
+
+	/** Activates a workflow of an Intercom Trigger and some nodes, and waits until both webhook processors know it. */
+	async function online(options, nodes) {
+		const trigger = node(
+			'Trigger',
+			`${PACKAGE_NAME}.intercomTrigger`,
+			{ topics: [TOPIC], options },
+			credential,
+			{ webhookId: randomUUID() },
+		);
+		const created = await client.createWorkflow({
+			name: `Queue ${randomUUID()}`,
+			nodes: [trigger, ...nodes],
+			connections: chain('Trigger', ...nodes.map(({ name }) => name)),
 		});
-		const id = (value) => ({ __rl: true, mode: 'id', value });
-		const conversation = id("={{ $('Trigger').item.json.item.id }}");
-		const intercom = (name, parameters) => node(name, `${PACKAGE_NAME}.intercom`, parameters, credential);
-		return await client.createWorkflow({
-			name: 'Queue',
-			nodes: [
-				node(
-					'Trigger',
-					`${PACKAGE_NAME}.intercomTrigger`,
-					{ topics: [TOPIC], options: { fetchWholeObject: true } },
-					credential,
-					{ webhookId: randomUUID() },
-				),
-				intercom('Tag', {
-					resource: 'tag',
-					operation: 'addToConversation',
-					conversation_id: conversation,
-					tag_id: id(tag),
-				}),
-				intercom('Note', {
-					resource: 'conversation',
-					operation: 'addNote',
-					conversation_id: conversation,
-					body: "={{ $('Trigger').item.json.id }}",
-				}),
-			],
-			connections: chain('Trigger', 'Tag', 'Note'),
-		});
+		await client.activate(created.id);
+		const urls = queue.webhookUrls.map((url) => webhookOf(created, url).url);
+		for (const url of urls) {
+			await until('the webhook', async () => (await fetch(url, { method: 'HEAD' })).status === 200);
+		}
+		return { workflow: created, addresses: urls };
 	}
 
 	/**
@@ -170,28 +175,34 @@ describe('queue mode, with two webhook processors and two workers', () => {
 	const idsOf = (some) => some.map(({ content }) => content.id).sort();
 
 	/** Whether an execution waits for a worker or is with one. */
-	async function someUnderWay() {
+	async function someUnderWay({ id }) {
 		const filter = encodeURIComponent(
-			JSON.stringify({ workflowId: workflow.id, status: ['new', 'running', 'waiting'] }),
+			JSON.stringify({ workflowId: id, status: ['new', 'running', 'waiting'] }),
 		);
 		const { results } = await client.request('GET', `/rest/executions?filter=${filter}&limit=1`);
 		return results.length > 0;
 	}
 
-	/** All executions with their data, once each good notification has one and none is under way any more. */
-	const finishedExecutions = () =>
+	/** All executions with their data, once each of these notifications has one and none is under way any more. */
+	const finishedExecutions = (of, notifications) =>
 		until(
 			'the end of all executions',
 			async () => {
-				if (await someUnderWay()) return undefined;
+				if (await someUnderWay(of)) return undefined;
 				// n8n 1 creates executions after it has answered: those of the last answers may not exist yet.
-				const found = await allExecutions(client, workflow.id);
+				const found = await allExecutions(client, of.id);
 				const ids = new Set(found.flatMap(notificationsOf));
-				return idsOf(ofKind('good')).every((id) => ids.has(id)) && found;
+				return notifications.every((id) => ids.has(id)) && found;
 			},
 			FINISHED_WITHIN,
 			1_000,
 		);
+
+	/** How many executions each worker has begun so far. */
+	const begunOnWorkers = () =>
+		queue.workerLogs.map((log) => readFileSync(log, 'utf8').match(/Worker started execution/g)?.length ?? 0);
+
+	const failuresOf = (some) => some.filter(({ status }) => status !== 'success').map(errorOf);
 
 	const notificationsOf = (execution) => startingItemsOf(execution, 'Trigger').map(({ id }) => id);
 
@@ -218,7 +229,7 @@ describe('queue mode, with two webhook processors and two workers', () => {
 			});
 			const answered = performance.now() - begin;
 			assert.deepEqual(wrong, []);
-			executions = await finishedExecutions();
+			executions = await finishedExecutions(workflow, idsOf(ofKind('good')));
 			const finished = performance.now() - begin;
 			items = executions.flatMap((execution) => startingItemsOf(execution, 'Trigger'));
 			starts = countsOf(items.map(({ id }) => id));
@@ -245,31 +256,15 @@ describe('queue mode, with two webhook processors and two workers', () => {
 		assert.deepEqual(new Set(exact.map((id) => starts.get(id))), new Set([1]));
 	});
 
-	it('runs them on both workers, within the rate limit that they share, without a failure', async (test) => {
-		assert.deepEqual(executions.filter(({ status }) => status !== 'success').map(errorOf), []);
-		const ran = queue.workerLogs.map(
-			(log) => readFileSync(log, 'utf8').match(/Worker started execution/g)?.length ?? 0,
-		);
-		const { requests } = await workspace.control('GET', '/requests');
-		const refused = requests.filter(({ status }) => status === 429);
-		const windows = countsOf(
-			requests.filter(({ status }) => status !== 429).map(({ at }) => Math.floor(at / RATE_LIMIT.windowMs)),
-		);
-		const full = [...windows.values()].filter((count) => count >= RATE_LIMIT.limit);
-		test.diagnostic(
-			`${ran.join(' and ')} executions on the workers; ${requests.length} requests, ${refused.length} of them refused (429); ${full.length} of ${windows.size} windows full`,
-		);
-		assert.ok(
-			ran.every((count) => count > 0),
-			'each worker ran some',
-		);
-		assert.equal(ran[0] + ran[1], executions.length);
-		assert.ok(full.length >= 3, 'the rate limit was met');
-		assert.ok(refused.length > 0, 'the workers got into each other’s way');
+	it('runs them on both workers, without a failure', (test) => {
+		const begun = begunOnWorkers();
+		test.diagnostic(`${begun.join(' and ')} executions on the workers`);
+		assert.ok(begun.every((count) => count > 0));
+		assert.equal(begun[0] + begun[1], executions.length);
+		assert.deepEqual(failuresOf(executions), []);
 	});
 
 	it('tags and notes each conversation once for each execution', async (test) => {
-		await workspace.control('PUT', '/settings', { rateLimit: USUAL_RATE_LIMIT });
 		const { requests } = await workspace.control('GET', '/requests');
 		const done = (method, pattern) =>
 			requests.filter((each) => each.method === method && each.status === 200 && pattern.test(each.path))
@@ -303,13 +298,13 @@ describe('queue mode, with two webhook processors and two workers', () => {
 	});
 
 	it('recognises at the other processor what comes again later', async (test) => {
-		const good = ofKind('good');
-		await sideBySide(SIDE_BY_SIDE, good, async ({ content, processor }) => {
+		const again = ofKind('good').filter((_, index) => index % 3 === 0);
+		await sideBySide(SIDE_BY_SIDE, again, async ({ content, processor }) => {
 			const { clientSecret } = workspace.credential;
 			assert.equal(await deliver(addresses[1 - processor], content, clientSecret), 200);
 		});
-		const started = (await finishedExecutions()).length - executions.length;
-		test.diagnostic(`${started} of ${good.length} late repeats at the other processor started once more`);
+		const started = (await finishedExecutions(workflow, [])).length - executions.length;
+		test.diagnostic(`${started} of ${again.length} late repeats at the other processor started once more`);
 		// What both stored in the last moment of the burst may have been written over, and nothing more.
 		assert.ok(started <= SIDE_BY_SIDE, `${started} late repeats started once more`);
 	});
@@ -322,4 +317,53 @@ describe('queue mode, with two webhook processors and two workers', () => {
 		}
 		assert.ok(items.length >= ofKind('good').length);
 	});
+
+	it(
+		'shares a small rate limit between the workers, without a failure',
+		{ timeout: 150_000 },
+		async (test) => {
+			const large = await online({}, [
+				intercom('List', { resource: 'conversation', operation: 'getAll', limit: ITEMS }),
+				intercom('Note', {
+					resource: 'conversation',
+					operation: 'addNote',
+					conversation_id: locator('={{ $json.id }}'),
+					body: 'Within the limit',
+				}),
+			]);
+			const before = begunOnWorkers();
+			await workspace.control('PUT', '/settings', { rateLimit: RATE_LIMIT });
+			await workspace.control('DELETE', '/requests');
+			const contents = Array.from({ length: LARGE_EXECUTIONS }, () =>
+				notificationOf({ app_id: appId, topic: TOPIC }),
+			);
+			await sideBySide(LARGE_EXECUTIONS, [...contents.entries()], async ([index, content]) => {
+				const { clientSecret } = workspace.credential;
+				assert.equal(await deliver(large.addresses[index % 2], content, clientSecret), 200);
+			});
+			const ended = await finishedExecutions(
+				large.workflow,
+				contents.map(({ id }) => id),
+			);
+			assert.deepEqual(failuresOf(ended), []);
+			assert.deepEqual(
+				ended.map((execution) => itemsOf(execution, 'Note').length),
+				contents.map(() => ITEMS),
+			);
+			const begun = begunOnWorkers().map((count, index) => count - before[index]);
+			const { requests } = await workspace.control('GET', '/requests');
+			const refused = requests.filter(({ status }) => status === 429);
+			const answered = requests.filter(({ status }) => status !== 429);
+			const noted = answered.filter(({ path }) => path.endsWith('/reply'));
+			const windows = [...countsOf(answered.map(({ at }) => Math.floor(at / RATE_LIMIT.windowMs))).values()];
+			const full = windows.filter((count) => count >= RATE_LIMIT.limit);
+			test.diagnostic(
+				`${begun.join(' and ')} executions on the workers; ${requests.length} requests, ${refused.length} of them refused (429); ${full.length} of ${windows.length} windows full`,
+			);
+			assert.ok(begun.every((count) => count > 0));
+			assert.equal(noted.length, LARGE_EXECUTIONS * ITEMS);
+			assert.ok(full.length >= 3, 'the limit was met');
+			assert.ok(refused.length > 0, 'the workers met each other at the limit');
+		},
+	);
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { CREDENTIAL_TYPE, webhookOf } from '../../scripts/n8n/first-workflow.mjs';
 import { PACKAGE_NAME } from '../../scripts/n8n/package.mjs';
+import { deliver, notificationOf, sideBySide } from './deliveries.mjs';
 import { countsOf, ownN8n, stageWithoutN8n, startingItems } from './own-n8n.mjs';
 import { node, until } from './stage.mjs';
 
@@ -24,48 +25,14 @@ describe('a burst of notifications', () => {
 
 	after(() => own?.stop());
 
-	const notification = (changes = {}) => ({
-		type: 'notification_event',
-		app_id: appId,
-		data: { type: 'notification_event_data', item: { type: 'conversation', id: '123' } },
-		links: {},
-		id: `notif_${randomUUID()}`,
-		topic: TOPIC,
-		delivery_status: 'pending',
-		delivery_attempts: 1,
-		delivered_at: 0,
-		first_sent_at: 1_780_000_000,
-		created_at: 1_780_000_000,
-		self: null,
-		...changes,
-	});
-
-	/** @returns {Promise<number>} The status, 0 when no answer came */
-	async function deliver(url, { content, secret = stage.workspace.credential.clientSecret }) {
-		const body = JSON.stringify(content);
-		const signature = `sha1=${createHmac('sha1', secret).update(body).digest('hex')}`;
-		try {
-			const answer = await fetch(url, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json', 'x-hub-signature': signature },
-				body,
-			});
-			await answer.arrayBuffer();
-			return answer.status;
-		} catch {
-			return 0;
-		}
-	}
+	const notification = (changes = {}) => notificationOf({ app_id: appId, topic: TOPIC, ...changes });
 
 	/** Delivers all, some side by side; `answered` hears of each answer. */
-	async function deliverAll(url, deliveries, answered = () => {}) {
-		const waiting = deliveries.entries();
-		await Promise.all(
-			Array.from({ length: SIDE_BY_SIDE }, async () => {
-				for (const [index, delivery] of waiting) answered(delivery, await deliver(url, delivery), index);
-			}),
-		);
-	}
+	const deliverAll = (url, deliveries, answered = () => {}) =>
+		sideBySide(SIDE_BY_SIDE, deliveries, async (delivery) => {
+			const { content, secret = stage.workspace.credential.clientSecret } = delivery;
+			answered(delivery, await deliver(url, content, secret));
+		});
 
 	async function online() {
 		const credential = await own.client.createCredential({

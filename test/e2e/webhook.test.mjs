@@ -5,6 +5,7 @@ import { webhookOf } from '../../scripts/n8n/first-workflow.mjs';
 import { itemsOf } from '../../scripts/n8n/executions.mjs';
 import { CREDENTIAL_TYPE } from '../../scripts/n8n/first-workflow.mjs';
 import { PACKAGE_NAME } from '../../scripts/n8n/package.mjs';
+import { notificationOf, signatureOf } from './deliveries.mjs';
 import { enterStage, node } from './stage.mjs';
 
 const TOPIC = 'conversation.user.created';
@@ -37,24 +38,18 @@ describe('the webhook of the Intercom Trigger', () => {
 
 	after(() => stage.client.deactivate(workflow.id));
 
-	const notification = (changes = {}) => ({
-		type: 'notification_event',
-		app_id: appId,
-		data: { type: 'notification_event_data', item: { type: 'conversation', id: '123', title: 'Grüße 🚲' } },
-		links: {},
-		id: `notif_${randomUUID()}`,
-		topic: TOPIC,
-		delivery_status: 'pending',
-		delivery_attempts: 1,
-		delivered_at: 0,
-		first_sent_at: 1_780_000_000,
-		created_at: 1_780_000_000,
-		self: null,
-		...changes,
-	});
+	const notification = (changes = {}) =>
+		notificationOf({
+			app_id: appId,
+			topic: TOPIC,
+			data: {
+				type: 'notification_event_data',
+				item: { type: 'conversation', id: '123', title: 'Grüße 🚲' },
+			},
+			...changes,
+		});
 
-	const sign = (body, secret = stage.workspace.credential.clientSecret) =>
-		`sha1=${createHmac('sha1', secret).update(body).digest('hex')}`;
+	const sign = (body, secret = stage.workspace.credential.clientSecret) => signatureOf(body, secret);
 
 	const post = (body, signature, url = addresses.url) =>
 		fetch(url, {
