@@ -205,6 +205,39 @@ describe('pages', () => {
 	});
 });
 
+describe('the 10,000 companies that pages reach', () => {
+	const getCompanies = { resource: 'company', operation: 'getAll', simplify: false };
+	const companies =
+		(total: number, pages: number): typeof answer =>
+		(request, response, nth) => {
+			const number = Number(new URL(request.url ?? '', 'http://localhost').searchParams.get('page') ?? 1);
+			const data = Array.from({ length: 50 }, (_, index) => ({ id: String(number * 50 + index) }));
+			const body = { data, pages: { page: number, total_pages: pages }, total_count: total };
+			says(200, body)(request, response, nth);
+		};
+
+	test.each([
+		['Return All', { returnAll: true }, 12_000, 240],
+		['a larger Limit', { limit: 10_001 }, 12_000, 240],
+		['Return All, where the pages end without a word', { returnAll: true }, 12_000, 200],
+	])('end in an error with %s', async (_name, parameters, total, pages) => {
+		answer = companies(total, pages);
+		const { error } = await run({ ...getCompanies, ...parameters });
+		expect(error?.message).toBe('Intercom gives at most 10,000 records here, and there are more');
+		expect(error?.description).toContain('Get Many by Scroll');
+		expect(received).toHaveLength(200);
+	});
+
+	test.each([
+		[{ returnAll: true }, 10_000, 200],
+		[{ limit: 10_000 }, 12_000, 240],
+	])('come whole with %j of %i', async (parameters, total, pages) => {
+		answer = companies(total, pages);
+		const { json } = await run({ ...getCompanies, ...parameters });
+		expect(json).toHaveLength(10_000);
+	});
+});
+
 describe('a connection that does not come about', () => {
 	test('to an address that does not speak TLS has arrived nowhere, and says so', async () => {
 		const { error } = await run(addTag, { baseUrl: base().replace('http:', 'https:') });

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { type Simulator, startSimulator } from '../../simulator';
+import { addCompanies, type Simulator, startSimulator } from '../../simulator';
 import { type FlowInput, runIntercom } from './engine';
 
 let intercom: Simulator;
@@ -151,5 +151,56 @@ describe('required parameters', () => {
 			companies: '={{ [""] }}',
 		});
 		expect(error?.message).toBe('"Company IDs" is empty');
+	});
+});
+
+describe('a scroll of companies', () => {
+	const scroll = { resource: 'company', operation: 'getByScroll', simplify: false };
+
+	test('gives every company once, over several pages', async () => {
+		addCompanies(intercom.workspace, 250);
+		const { json, error } = await run({ ...scroll, returnAll: true });
+		expect(error?.message).toBeUndefined();
+		expect(new Set(json.map(({ id }) => id)).size).toBe(intercom.workspace.companies.size);
+		expect(json).toHaveLength(intercom.workspace.companies.size);
+	});
+
+	test('that another one keeps from beginning says what to wait for', async () => {
+		addCompanies(intercom.workspace, 250);
+		expect((await run({ ...scroll, limit: 1 })).json).toHaveLength(1);
+		const { error } = await run({ ...scroll, limit: 1 });
+		expect(error?.message).toMatch(/scroll/i);
+		expect(error?.description).toMatch(/one scroll at a time: wait/);
+	});
+
+	test('does not lose a page when an answer is lost', async () => {
+		addCompanies(intercom.workspace, 250);
+		intercom.faults.add({ kind: 'reset', afterWork: true, route: 'GET /companies/scroll', nth: 2 });
+		const { status, error } = await run({ ...scroll, returnAll: true });
+		expect(status).toBe('error');
+		expect(error?.description).not.toMatch(/may or may not/);
+		expect(intercom.requests.of('GET /companies/scroll')).toHaveLength(2);
+	});
+
+	test('is begun by one item after the other', async () => {
+		const { json, error } = await run(
+			{ ...scroll, returnAll: true },
+			{ items: [{ json: {} }, { json: {} }] },
+		);
+		expect(error?.message).toBeUndefined();
+		expect(json).toHaveLength(2 * intercom.workspace.companies.size);
+	});
+
+	test('goes over several pages in a request of any path, too', async () => {
+		addCompanies(intercom.workspace, 250);
+		const { json, error } = await run({
+			resource: 'api',
+			operation: 'call',
+			method: 'GET',
+			path: '/companies/scroll',
+			additionalFields: { every_page: true },
+		});
+		expect(error?.message).toBeUndefined();
+		expect(json).toHaveLength(intercom.workspace.companies.size);
 	});
 });

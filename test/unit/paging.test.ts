@@ -105,7 +105,7 @@ const ROWS: Row[] = [
 		scroll('data'),
 		{ scroll_param: 's', data: [{ id: '1' }] },
 		{},
-		{ query: { scroll_param: 's' } },
+		{ query: { scroll_param: 's' }, remembered: true },
 	],
 	['scroll: an empty page is the last', scroll('data'), { scroll_param: 's', data: [] }, {}, undefined],
 	['whole', whole('data'), { pages: { next: { starting_after: 'b' } } }, {}, undefined],

@@ -19,7 +19,10 @@ export interface ApiRequest {
 	body?: IDataObject;
 	/** What the answer is: JSON by default, plain text, or a file that arrives as a stream. */
 	answer?: 'json' | 'text' | 'file';
-	/** A second send does no harm although the method is POST: a search, or a documented create-or-update. */
+	/**
+	 * Whether a second send does no harm, where the method does not tell: a POST that searches, or a documented
+	 * create-or-update; not a GET that moves on with each send.
+	 */
 	repeatable?: boolean;
 	/** Starts a job: a 429 may then be a limit on jobs, which does not end with the window. */
 	startsJob?: boolean;
@@ -312,7 +315,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 					// What answers may repeat the headers of the request, and with them the token.
 					throw new IntercomError({
 						...rewritten(failure, connection.conceal),
-						mayHaveArrived: !repeatable && mayHaveArrived(failure),
+						mayHaveArrived: !repeatable && request.method !== 'GET' && mayHaveArrived(failure),
 					});
 				}
 				if (again !== 'after the window') await pause(again, signal);

@@ -95,6 +95,8 @@ const CODE_ADVICE: { [code: string]: string } = {
 	token_blocked: 'The token was blocked by Intercom: ask Intercom support',
 	token_not_found: "The token is not known in this region: check the credential's region, and the token",
 	api_plan_restricted: "The workspace's Intercom plan does not include this part of the API",
+	scroll_exists:
+		'The workspace has one scroll at a time: wait until the other one has ended, or for a minute after it stopped',
 	intercom_version_invalid: 'The Intercom app does not take the API version that this node speaks',
 };
 

@@ -1,6 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import type { Api, ApiRequest } from '../api';
-import { at, type Pager } from '../table/paging';
+import { at, type Next, type Pager } from '../table/paging';
 
 const isRecord = (value: unknown): value is IDataObject => typeof value === 'object' && value !== null;
 
@@ -66,7 +66,9 @@ export async function* recordsFrom(
 		}
 		const page = isRecord(body) ? body : {};
 		const next = pager.next(page, { query: request.query ?? {}, body: request.body ?? {} }, records);
-		if (!next) return;
+		// Intercom may also end the pages at the cap, and tell only in its count that there is more.
+		const isCut = pager.cap !== undefined && seen >= pager.cap.records && Number(page.total_count) > seen;
+		if (!next && !isCut) return;
 		if (pager.cap && seen >= pager.cap.records) {
 			throw new UserError(
 				`Intercom gives at most ${pager.cap.records.toLocaleString('en')} records here, and there are more`,
@@ -76,7 +78,7 @@ export async function* recordsFrom(
 			);
 		}
 		request = merged(request, next);
-		const isCircle = asked.has(JSON.stringify([request.query, request.body]));
+		const isCircle = !next?.remembered && asked.has(JSON.stringify([request.query, request.body]));
 		// An empty page that names itself or an earlier one as the next is the end of the list.
 		if (isCircle && empty > 0) return;
 		if (isCircle) throw endless('Intercom named a page as the next one that it had given already');
@@ -90,8 +92,10 @@ const endless = (what: string) =>
 			'The list was stopped so that it would not go on for ever. Try again, or use filters to ask for fewer records',
 	});
 
-const merged = (request: ApiRequest, more: { query?: IDataObject; body?: IDataObject } = {}): ApiRequest => ({
+const merged = (request: ApiRequest, more: Next = {}): ApiRequest => ({
 	...request,
+	// A second send would skip the page whose answer was lost.
+	...(more.remembered ? { repeatable: false } : {}),
 	query: { ...request.query, ...more.query },
 	...(request.body || more.body ? { body: { ...request.body, ...more.body } } : {}),
 });

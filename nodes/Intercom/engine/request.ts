@@ -14,8 +14,14 @@ export function routeFor(route: Route, path: { [name: string]: unknown }): { met
 }
 
 /** What an operation's words say about how its request is sent. */
-export const mannerOf = ({ repeatable, startsJob, answer, permission }: Operation): Partial<ApiRequest> => ({
-	...(repeatable ? { repeatable: true } : {}),
+export const mannerOf = ({
+	repeatable,
+	oneAtATime,
+	startsJob,
+	answer,
+	permission,
+}: Operation): Partial<ApiRequest> => ({
+	...(repeatable ? { repeatable: true } : oneAtATime ? { repeatable: false } : {}),
 	...(startsJob ? { startsJob } : {}),
 	...(answer ? { answer: answer === 'text' ? ('text' as const) : ('file' as const) } : {}),
 	...(permission ? { permission } : {}),

@@ -187,6 +187,7 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
  * and the records that its fields name. Reading needs no order.
  */
 function recordsTouched({ entry, fields }: Job, values: Values | undefined): string[] {
+	if (values && 'oneAtATime' in entry && entry.oneAtATime) return [entry.route];
 	if (!values || effectOf(entry, values) === 'read') return [];
 	const inPath = 'route' in entry ? /\{(\w+)\}/.exec(entry.route)?.[1] : undefined;
 	return fields

@@ -114,6 +114,7 @@ export const company = resource({
 			notice: 'A workspace has one scroll at a time, and it ends when it rests for a minute',
 			route: 'GET /companies/scroll',
 			list: scroll('data'),
+			oneAtATime: true,
 			permission: read,
 		},
 		getContacts: {

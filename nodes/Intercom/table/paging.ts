@@ -6,6 +6,15 @@ export interface Asked {
 	body: IDataObject;
 }
 
+/** What asks for the next page. */
+export interface Next extends Partial<Asked> {
+	/**
+	 * Intercom remembers how far it is, so that each page is asked for in the same way. Asked for once more, it gives
+	 * the page after it.
+	 */
+	remembered?: true;
+}
+
 /** Where a page keeps its records, and how the next page is asked for. Pure: a page in, a request out. */
 export interface Pager {
 	/** Paths to the array of records; the first that leads to an array counts. An empty path: the answer is the array. */
@@ -15,7 +24,7 @@ export interface Pager {
 	/** What asks for pages of this size. */
 	size?(records: number): Partial<Asked>;
 	/** What asks for the page after this one; undefined when this was the last. */
-	next(page: IDataObject, asked: Asked, records: IDataObject[]): Partial<Asked> | undefined;
+	next(page: IDataObject, asked: Asked, records: IDataObject[]): Next | undefined;
 	/** With some filter the answer is the one record itself and no list. */
 	maybeOne?: true;
 	/** Intercom gives no record beyond this count, and says nothing of it: going on would lose records silently. */
@@ -121,7 +130,9 @@ export const nextCursor = (items: string | string[], largest: number): Pager => 
 export const scroll = (items: string | string[]): Pager => ({
 	items: paths(items),
 	next: (page, _asked, records) =>
-		page.scroll_param && records.length > 0 ? { query: { scroll_param: page.scroll_param } } : undefined,
+		page.scroll_param && records.length > 0
+			? { query: { scroll_param: page.scroll_param }, remembered: true }
+			: undefined,
 });
 
 /** Everything comes in one answer. */

@@ -131,6 +131,8 @@ export interface Operation<R extends Route = Route> extends Shown {
 	repeatable?: 'reads' | 'upserts';
 	/** It starts a job of which Intercom allows a limited number. */
 	startsJob?: true;
+	/** A workspace has one of it at a time: items wait for each other, and it is not sent twice by itself. */
+	oneAtATime?: true;
 	/**
 	 * The answer is no JSON. A file becomes binary data, under the name given here where Intercom tells none; it may
 	 * lie elsewhere, and is then fetched from there without the token.
