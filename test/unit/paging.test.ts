@@ -3,6 +3,7 @@ import {
 	type Asked,
 	at,
 	cursor,
+	type Next,
 	nextAddress,
 	nextCursor,
 	numbered,
@@ -19,7 +20,7 @@ type Row = [
 	pager: Pager,
 	page: IDataObject,
 	asked: Partial<Asked>,
-	next: Partial<Asked> | undefined,
+	next: Next | undefined,
 ];
 
 const ROWS: Row[] = [
