@@ -15,13 +15,7 @@ import {
 } from '../../nodes/Intercom/table/paging';
 
 /** A page and what was asked for, and the request for the page after it: undefined where it was the last. */
-type Row = [
-	name: string,
-	pager: Pager,
-	page: IDataObject,
-	asked: Partial<Asked>,
-	next: Next | undefined,
-];
+type Row = [name: string, pager: Pager, page: IDataObject, asked: Partial<Asked>, next: Next | undefined];
 
 const ROWS: Row[] = [
 	[
