@@ -273,8 +273,20 @@ export async function deliver(
 export interface Poller {
 	/** One poll, and the execution of what it gave. */
 	poll(): Promise<IDataObject[]>;
+	/**
+	 * One poll whose execution read the static data before those of the poll were saved, as it happens in n8n from 2.4x
+	 * on, and which ends, with the static data saved, when `end` is called.
+	 */
+	pollSlowly(): Promise<{ records: IDataObject[]; end(): void }>;
 	/** One poll, after which n8n is killed before it could start the execution. */
 	pollAndDie(): Promise<IDataObject[]>;
+}
+
+/** Runs what a poll gave where nothing is known of the poll: call `forgetPolls` before. */
+export async function executeInWorker(active: Active, records: IDataObject[]): Promise<void> {
+	const its = workflowOf(active);
+	await run(active, its, [records.map((json) => ({ json }))], 'trigger');
+	save(active, its);
 }
 
 /** Activates a polling trigger as n8n does at each of its starts, after which the static data is saved. */
@@ -295,6 +307,14 @@ export function startPolling(active: Active): Poller {
 			await run(active, its, given, 'trigger');
 			save(active, its);
 			return given.flat().map(({ json }) => json);
+		},
+		async pollSlowly() {
+			const given = (await pollOnce()) ?? [[]];
+			const its = workflowOf(active);
+			save(active, workflow);
+			first = false;
+			await run(active, its, given, 'trigger');
+			return { records: given.flat().map(({ json }) => json), end: () => save(active, its) };
 		},
 		async pollAndDie() {
 			const given = await pollOnce();

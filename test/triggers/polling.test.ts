@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { forgetPolls } from '../../nodes/Intercom/triggers/polling';
 import { addCompanies, addContacts, addConversations, type Simulator, startSimulator } from '../../simulator';
-import { type Active, execute, type Poller, startPolling, workflowWith } from './engine';
+import { type Active, execute, executeInWorker, type Poller, startPolling, workflowWith } from './engine';
 
 const TYPE = 'n8n-nodes-intercom.intercomPollingTrigger' as const;
 /** Within the overlap of ten minutes, so that each poll meets again what the ones before it gave. */
@@ -159,6 +159,52 @@ describe('loses nothing', () => {
 		contacts(200, () => EARLIER + 1);
 		expect(await startPolling(active).poll()).toHaveLength(200);
 		forgetPolls();
+		expect(await drain(startPolling(active))).toEqual([]);
+	});
+
+	test('nor repeats anything when the execution read its static data before those of the poll were saved', async () => {
+		const active = since(updatedContacts);
+		contacts(3, () => EARLIER + 1);
+		const { records, end } = await startPolling(active).pollSlowly();
+		expect(records).toHaveLength(3);
+		end();
+		forgetPolls();
+		expect(await drain(startPolling(active))).toEqual([]);
+	});
+
+	test('nor repeats anything when an execution ends after later polls and theirs', async () => {
+		const active = since(updatedContacts);
+		const poller = startPolling(active);
+		contacts(3, () => EARLIER + 1);
+		const { records, end } = await poller.pollSlowly();
+		expect(records).toHaveLength(3);
+		contacts(2, () => EARLIER + 2);
+		expect(await poller.poll()).toHaveLength(2);
+		end();
+		forgetPolls();
+		expect(await drain(startPolling(active))).toEqual([]);
+	});
+
+	test('nor repeats anything when a worker runs the execution, which knows nothing of the polls', async () => {
+		const active = since(updatedContacts);
+		contacts(3, () => EARLIER + 1);
+		const given = await startPolling(active).pollAndDie();
+		forgetPolls();
+		await executeInWorker(active, given);
+		expect(await drain(startPolling(active))).toEqual([]);
+	});
+
+	test('nor lets a worker that is late with an earlier poll take back what later ones stored', async () => {
+		const active = since(updatedContacts);
+		const poller = startPolling(active);
+		contacts(3, () => EARLIER + 1);
+		const earlier = await poller.pollAndDie();
+		contacts(2, () => EARLIER + 2);
+		await poller.poll();
+		forgetPolls();
+		const stored = active.database.staticData;
+		await executeInWorker(active, earlier);
+		expect(active.database.staticData).toBe(stored);
 		expect(await drain(startPolling(active))).toEqual([]);
 	});
 

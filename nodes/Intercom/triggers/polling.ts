@@ -7,7 +7,17 @@ import {
 } from 'n8n-workflow';
 import { type Api, connect, IntercomError } from '../api';
 import { type Position, readPage } from './pages';
-import { batchOf, confirm, isNew, keep, type Progress, progressOf, propose, remembered } from './progress';
+import {
+	batchOf,
+	confirm,
+	forgetProgress,
+	isNew,
+	keep,
+	type Progress,
+	progressOf,
+	propose,
+	remembered,
+} from './progress';
 import { type Watch, WATCHES, type WatchedEvent } from './watches';
 
 /** Milliseconds. n8n gives up on a poll after 45 s; the rest goes on with the next one. */
@@ -35,7 +45,14 @@ interface Running {
 const running = new Map<string, Running>();
 
 /** Forgets what this process knows, as a restart of n8n does. */
-export const forgetPolls = (): void => running.clear();
+export function forgetPolls(): void {
+	running.clear();
+	forgetProgress();
+}
+
+/** Names a trigger in this process. */
+const triggerOf = (context: IPollFunctions | IExecuteFunctions) =>
+	`${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
 
 interface Chosen {
 	watch: Watch;
@@ -91,9 +108,9 @@ function chosenIn(context: IPollFunctions | IExecuteFunctions): Chosen {
  * trigger is at work. Intercom's outages are waited out for an hour; a refusal is an error at once.
  */
 export async function pollIntercom(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const key = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
-	const state = running.get(key) ?? { polling: false };
-	running.set(key, state);
+	const trigger = triggerOf(context);
+	const state = running.get(trigger) ?? { polling: false };
+	running.set(trigger, state);
 	if (state.polling) return null;
 	state.polling = true;
 	try {
@@ -131,6 +148,7 @@ function isTimeToReport(state: Running): boolean {
 async function advance(context: IPollFunctions, chosen: Chosen, state: Running): Promise<IDataObject[]> {
 	const { watching, overlap } = chosen;
 	const begin = Date.now();
+	const trigger = triggerOf(context);
 	const staticData = context.getWorkflowStaticData('node');
 	const stored = progressOf(staticData, state.emitted);
 	const api = await connect(context, { timeout: TIMEOUT });
@@ -138,7 +156,7 @@ async function advance(context: IPollFunctions, chosen: Chosen, state: Running):
 	if (from?.watching !== watching) {
 		from = { watching, since: chosen.startFrom ?? Math.floor(begin / 1000), seen: {} };
 		// The beginning is to survive a restart, whatever Intercom answers now.
-		keep(staticData, from);
+		keep(trigger, staticData, from);
 	}
 	const to: Progress = { ...from, seen: { ...from.seen } };
 	const { records, done, position } = await readSlice(api, chosen, to, begin + SLICE);
@@ -150,10 +168,10 @@ async function advance(context: IPollFunctions, chosen: Chosen, state: Running):
 	} else to.pass = { startedAt, ...(position === undefined ? {} : { position }) };
 	// n8n may have given up on this poll and drop what it gives: the next one does it again.
 	if (Date.now() - begin > LONGEST_POLL) return [];
-	if (records.length === 0) keep(staticData, to);
+	if (records.length === 0) keep(trigger, staticData, to);
 	else {
 		const batch = batchOf(records);
-		propose(staticData, from, to, batch);
+		propose(trigger, staticData, { from, to, batch });
 		state.emitted = batch;
 	}
 	return records;
@@ -228,6 +246,7 @@ export async function sample(context: IExecuteFunctions | IPollFunctions): Promi
 export function arrive(context: IExecuteFunctions): INodeExecutionData[][] {
 	const items = context.getInputData();
 	confirm(
+		triggerOf(context),
 		context.getWorkflowStaticData('node'),
 		items.map(({ json }) => json),
 	);

@@ -49,19 +49,48 @@ export function progressOf(staticData: IDataObject, emittedHere: string | undefi
 const structuredCopy = <T>(value: T): T =>
 	value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 
+/** What this process stored last, by trigger. */
+const storedHere = new Map<string, Stored>();
+
+/** Forgets what this process knows, as a restart of n8n does. */
+export const forgetProgress = (): void => storedHere.clear();
+
+function store(trigger: string, staticData: IDataObject, stored: Stored): void {
+	staticData[STORED] = stored as unknown as IDataObject;
+	storedHere.set(trigger, stored);
+}
+
 /** Keeps the progress of a poll that gave nothing. */
-export function keep(staticData: IDataObject, progress: Progress): void {
-	staticData[STORED] = { progress } as unknown as IDataObject;
+export function keep(trigger: string, staticData: IDataObject, progress: Progress): void {
+	store(trigger, staticData, { progress });
+}
+
+/** What a poll that gave records began from and came to. */
+export interface Proposal {
+	from: Progress;
+	to: Progress;
+	batch: string;
 }
 
 /** Keeps the progress of a poll that gave records, beside the one from which the poll would be done again. */
-export function propose(staticData: IDataObject, from: Progress, to: Progress, batch: string): void {
-	staticData[STORED] = { progress: from, proposed: { batch, progress: to } } as unknown as IDataObject;
+export function propose(trigger: string, staticData: IDataObject, { from, to, batch }: Proposal): void {
+	store(trigger, staticData, { progress: from, proposed: { batch, progress: to } });
 }
 
-/** To be called by the execution of what a poll gave. */
-export function confirm(staticData: IDataObject, records: IDataObject[]): void {
-	staticData[ARRIVED] = batchOf(records);
+/**
+ * To be called by the execution of what a poll gave. n8n writes the execution's static data down whole at its end.
+ * It may have read them before the poll's were saved, and end after later polls: so what is written then is what this
+ * process has stored last. In a worker, which did not poll, nothing is changed unless the poll's are there.
+ */
+export function confirm(trigger: string, staticData: IDataObject, records: IDataObject[]): void {
+	const batch = batchOf(records);
+	const here = storedHere.get(trigger);
+	if (here) {
+		if (here.proposed?.batch === batch) storedHere.set(trigger, { progress: here.proposed.progress });
+		staticData[STORED] = { toJSON: () => storedHere.get(trigger) } as unknown as IDataObject;
+	} else if ((staticData[STORED] as Stored | undefined)?.proposed?.batch === batch) {
+		staticData[ARRIVED] = batch;
+	}
 }
 
 /** Seconds before Intercom's present in which a record may change once more within the second of its last change. */
