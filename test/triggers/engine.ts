@@ -324,6 +324,36 @@ export function startPolling(active: Active): Poller {
 	};
 }
 
+/**
+ * Activates a polling trigger in an n8n with durable cursors: each poll works on a plain copy, which is stored in one
+ * transaction with the execution, by whichever process polls.
+ */
+export function startPollingDurably(active: Active): Poller {
+	const poll = async (isStored: boolean) => {
+		const workflow = workflowOf(active);
+		const cursor = JSON.parse(active.database.staticData) as IDataObject;
+		const context = new PollContext(
+			workflow,
+			workflow.getNode('Trigger')!,
+			additionalDataOf(active),
+			'trigger',
+			'activate',
+		);
+		context.getWorkflowStaticData = () => cursor;
+		const given = (await NODE_TYPES[active.type].poll!.call(context)) ?? [[]];
+		if (isStored) {
+			active.database.staticData = JSON.stringify(cursor);
+			await run(active, workflowOf(active, {}), given, 'trigger');
+		}
+		return given.flat().map(({ json }) => json);
+	};
+	return {
+		poll: () => poll(true),
+		pollAndDie: () => poll(false),
+		pollSlowly: async () => ({ records: await poll(true), end: () => {} }),
+	};
+}
+
 /** The choices that the editor loads for a parameter. */
 export async function choices(active: Active, method: string) {
 	const workflow = workflowOf(active);

@@ -1,7 +1,15 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { forgetPolls } from '../../nodes/Intercom/triggers/polling';
 import { addCompanies, addContacts, addConversations, type Simulator, startSimulator } from '../../simulator';
-import { type Active, execute, executeInWorker, type Poller, startPolling, workflowWith } from './engine';
+import {
+	type Active,
+	execute,
+	executeInWorker,
+	type Poller,
+	startPolling,
+	startPollingDurably,
+	workflowWith,
+} from './engine';
 
 const TYPE = 'n8n-nodes-intercom.intercomPollingTrigger' as const;
 /** Within the overlap of ten minutes, so that each poll meets again what the ones before it gave. */
@@ -183,6 +191,45 @@ describe('loses nothing', () => {
 		end();
 		forgetPolls();
 		expect(await drain(startPolling(active))).toEqual([]);
+	});
+
+	test('nor repeats anything when n8n activates the workflow again before it has saved the static data', async () => {
+		const active = since(updatedContacts);
+		contacts(3, () => EARLIER + 1);
+		const again = startPolling(active);
+		expect((await startPolling(active).pollSlowly()).records).toHaveLength(3);
+		expect(await again.poll()).toEqual([]);
+	});
+
+	test('when n8n drops what a poll gave because the workflow was activated again meanwhile', async () => {
+		const active = since(updatedContacts);
+		const [first] = contacts(1, () => EARLIER + 1);
+		await startPolling(active).poll();
+		const stored = active.database.staticData;
+		contacts(2, () => EARLIER + 2);
+		expect(await startPolling(active).pollAndDie()).toHaveLength(2);
+		active.database.staticData = stored;
+		const records = await drain(startPolling(active));
+		expect(records).toHaveLength(2);
+		expect(ids(records)).not.toContain(first!.id);
+	});
+
+	test('where n8n stores the progress together with the execution, or neither', async () => {
+		const active = since(updatedContacts);
+		contacts(3, () => EARLIER + 1);
+		const poller = startPollingDurably(active);
+		expect(await poller.pollAndDie()).toHaveLength(3);
+		expect(await poller.poll()).toHaveLength(3);
+		forgetPolls();
+		expect(await startPollingDurably(active).poll()).toEqual([]);
+	});
+
+	test('of what happens after the activation, whose empty poll leaves nothing behind in such an n8n', async () => {
+		const active = workflow(updatedContacts);
+		const poller = startPollingDurably(active);
+		expect(await poller.pollAndDie()).toEqual([]);
+		const [late] = contacts(1, () => Math.floor(Date.now() / 1000));
+		expect(ids(await poller.poll())).toEqual([late!.id]);
 	});
 
 	test('nor repeats anything when a worker runs the execution, which knows nothing of the polls', async () => {

@@ -35,8 +35,6 @@ const SAMPLE = 5;
 /** What this process knows of a trigger that is polled. */
 interface Running {
 	polling: boolean;
-	/** The batch of the last poll that gave something. */
-	emitted?: string;
 	/** When Intercom began to fail, and when that was reported, in milliseconds. */
 	failingSince?: number;
 	reportedAt?: number;
@@ -114,7 +112,7 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 	if (state.polling) return null;
 	state.polling = true;
 	try {
-		const records = await advance(context, chosenIn(context), state);
+		const records = await advance(context, chosenIn(context));
 		delete state.failingSince;
 		delete state.reportedAt;
 		return records.length > 0 ? [records.map((json) => ({ json }))] : null;
@@ -145,12 +143,12 @@ function isTimeToReport(state: Running): boolean {
 	return true;
 }
 
-async function advance(context: IPollFunctions, chosen: Chosen, state: Running): Promise<IDataObject[]> {
+async function advance(context: IPollFunctions, chosen: Chosen): Promise<IDataObject[]> {
 	const { watching, overlap } = chosen;
 	const begin = Date.now();
 	const trigger = triggerOf(context);
 	const staticData = context.getWorkflowStaticData('node');
-	const stored = progressOf(staticData, state.emitted);
+	const stored = progressOf(trigger, staticData);
 	const api = await connect(context, { timeout: TIMEOUT });
 	let from = stored;
 	if (from?.watching !== watching) {
@@ -169,11 +167,7 @@ async function advance(context: IPollFunctions, chosen: Chosen, state: Running):
 	// n8n may have given up on this poll and drop what it gives: the next one does it again.
 	if (Date.now() - begin > LONGEST_POLL) return [];
 	if (records.length === 0) keep(trigger, staticData, to);
-	else {
-		const batch = batchOf(records);
-		propose(trigger, staticData, { from, to, batch });
-		state.emitted = batch;
-	}
+	else propose(trigger, staticData, { from, to, batch: batchOf(records) });
 	return records;
 }
 

@@ -17,6 +17,8 @@ export interface Progress {
 }
 
 interface Stored {
+	/** Milliseconds since 1970: of two that are known, the later one counts. */
+	at?: number;
 	progress?: Progress;
 	/** The progress that holds once the executions of a poll's records are known to exist. */
 	proposed?: { batch: string; progress: Progress };
@@ -35,29 +37,41 @@ const hash = (text: string) => createHash('sha256').update(text).digest('base64u
 export const batchOf = (records: IDataObject[]): string =>
 	hash(records.map(({ id, updated_at, created_at }) => `${id} ${updated_at} ${created_at}`).join());
 
-/**
- * The progress to go on from. n8n saves static data and starts the execution one after the other, so what a poll
- * gave counts once its execution has said so, or once this process, which is still alive, polls again.
- * After a crash in between, the poll is done again: at least once, never lost.
- */
-export function progressOf(staticData: IDataObject, emittedHere: string | undefined): Progress | undefined {
-	const { progress, proposed } = (staticData[STORED] ?? {}) as unknown as Stored;
-	const arrived = proposed && (proposed.batch === emittedHere || proposed.batch === staticData[ARRIVED]);
-	return structuredCopy(arrived ? proposed.progress : progress);
-}
-
-const structuredCopy = <T>(value: T): T =>
-	value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
-
 /** What this process stored last, by trigger. */
 const storedHere = new Map<string, Stored>();
 
 /** Forgets what this process knows, as a restart of n8n does. */
 export const forgetProgress = (): void => storedHere.clear();
 
+/**
+ * The progress to go on from. n8n saves static data and starts the execution one after the other, so what a poll
+ * gave counts once its execution has said so, or once the activation that gave it, still alive, polls again.
+ * After a crash in between, the poll is done again: at least once, never lost.
+ */
+export function progressOf(trigger: string, staticData: IDataObject): Progress | undefined {
+	const there = (staticData[STORED] ?? {}) as Stored;
+	const here = storedHere.get(trigger);
+	// The beginning alone is not stored: the poll of the activation, when it gives nothing, leaves nothing behind.
+	if (isStoredWithExecution(staticData)) return structuredCopy(there.progress ?? here?.progress);
+	const isSameActivation = here !== undefined && here.at === there.at;
+	const { progress, proposed } = here && !here.proposed && (here.at ?? 0) > (there.at ?? 0) ? here : there;
+	const hasArrived = proposed && (isSameActivation || proposed.batch === staticData[ARRIVED]);
+	return structuredCopy(hasArrived ? proposed.progress : progress);
+}
+
+/**
+ * Whether n8n stores what a poll leaves in the static data together with the execution, both or neither: from 2.4x on
+ * with durable cursors, for which it hands out a plain copy instead of an object that tells its changes.
+ */
+const isStoredWithExecution = (staticData: IDataObject) => !('__dataChanged' in staticData);
+
+const structuredCopy = <T>(value: T): T =>
+	value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
+
 function store(trigger: string, staticData: IDataObject, stored: Stored): void {
-	staticData[STORED] = stored as unknown as IDataObject;
-	storedHere.set(trigger, stored);
+	const latest = { at: Date.now(), ...stored };
+	staticData[STORED] = latest as unknown as IDataObject;
+	storedHere.set(trigger, latest);
 }
 
 /** Keeps the progress of a poll that gave nothing. */
@@ -74,7 +88,8 @@ export interface Proposal {
 
 /** Keeps the progress of a poll that gave records, beside the one from which the poll would be done again. */
 export function propose(trigger: string, staticData: IDataObject, { from, to, batch }: Proposal): void {
-	store(trigger, staticData, { progress: from, proposed: { batch, progress: to } });
+	if (isStoredWithExecution(staticData)) staticData[STORED] = { progress: to } as unknown as IDataObject;
+	else store(trigger, staticData, { progress: from, proposed: { batch, progress: to } });
 }
 
 /**
@@ -86,7 +101,8 @@ export function confirm(trigger: string, staticData: IDataObject, records: IData
 	const batch = batchOf(records);
 	const here = storedHere.get(trigger);
 	if (here) {
-		if (here.proposed?.batch === batch) storedHere.set(trigger, { progress: here.proposed.progress });
+		const { at, proposed } = here;
+		if (proposed?.batch === batch) storedHere.set(trigger, { at, progress: proposed.progress });
 		staticData[STORED] = { toJSON: () => storedHere.get(trigger) } as unknown as IDataObject;
 	} else if ((staticData[STORED] as Stored | undefined)?.proposed?.batch === batch) {
 		staticData[ARRIVED] = batch;
