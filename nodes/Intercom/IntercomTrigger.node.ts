@@ -17,11 +17,13 @@ import { triggerPanel, triggerProperties } from './triggers/properties';
 import { answerHead, receive } from './triggers/reception';
 import { fetchWhole } from './triggers/wholeObject';
 
-/** One address for the check that Intercom makes when the URL is saved, and for the notifications. */
+/**
+ * One address for the check that Intercom makes when the URL is saved, and for the notifications. n8n works it out for
+ * each delivery, so it is one expression: the path that a person chose, or the one that n8n itself would make.
+ */
 const address = {
-	path: '={{ String(($parameter["options"] || {})["path"] || "").trim().replace(/^\\/+|\\/+$/g, "") || "webhook" }}',
-	isFullPath:
-		'={{ String(($parameter["options"] || {})["path"] || "").trim() !== "" }}' as unknown as boolean,
+	path: '={{ String(($parameter["options"] || {})["path"] || "").trim().replace(/^\\/+|\\/+$/g, "") || ($webhookId ? $webhookId + "/webhook" : "webhook") }}',
+	isFullPath: true,
 	responseMode: 'onReceived',
 	responseData: 'noData',
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { createHash, randomUUID } from 'crypto';
 import { type IDataObject, sleep } from 'n8n-workflow';
 
 /** Ids that one trigger remembers in this process, and how many of them survive a restart of n8n. */
@@ -6,8 +6,8 @@ const MOST_REMEMBERED = 20_000;
 const MOST_STORED = 4_000;
 /** Minutes. Intercom tries again after one; a day covers a queue that someone held back. */
 const LONGEST_MEMORY = 24 * 60;
-/** 72 bits of a hash: short enough to store thousands, long enough that no two ids meet. */
-const KEY_LENGTH = 12;
+/** 54 bits of a hash: short enough to store thousands, long enough that no two ids meet. */
+const KEY_LENGTH = 9;
 /** Milliseconds after which nobody waits for n8n's answer any more. */
 const LONGEST_MARKING = 10_000;
 /** The place in the node's static data. */
@@ -19,6 +19,9 @@ const keyOf = (id: string) => createHash('sha256').update(id).digest('base64url'
 
 /** What one trigger of one workflow has started, in the order in which it did. */
 class Memory {
+	/** Begins what is stored from here, which need not be read again: n8n hands it out with every delivery. */
+	readonly writer = `${randomUUID()} `;
+
 	/** Key → the minute in which its execution came into being. */
 	readonly started = new Map<string, number>();
 
@@ -35,7 +38,7 @@ class Memory {
 
 	/** Takes in what was stored before a restart, or by another process. */
 	merge(stored: unknown, now: number) {
-		if (typeof stored !== 'string') return;
+		if (typeof stored !== 'string' || stored.startsWith(this.writer)) return;
 		for (const [, minute, keys] of stored.matchAll(/(\d+):(\S*)/g)) {
 			if (Number(minute) <= now - LONGEST_MEMORY) continue;
 			for (let at = 0; at + KEY_LENGTH <= keys!.length; at += KEY_LENGTH) {
@@ -45,7 +48,7 @@ class Memory {
 		}
 	}
 
-	/** The newest keys as one short text: `minute:keykeykey minute:key`. */
+	/** The newest keys as one short text: `writer minute:keykeykey minute:key`. */
 	toStore(): string {
 		const byMinute = new Map<number, string>();
 		let skip = this.started.size - MOST_STORED;
@@ -53,7 +56,7 @@ class Memory {
 			if (skip-- > 0) continue;
 			byMinute.set(minute, (byMinute.get(minute) ?? '') + key);
 		}
-		return [...byMinute].map(([minute, keys]) => `${minute}:${keys}`).join(' ');
+		return this.writer + [...byMinute].map(([minute, keys]) => `${minute}:${keys}`).join(' ');
 	}
 }
 
