@@ -88,10 +88,11 @@ export class IntercomTrigger implements INodeType {
 			for (const item of items)
 				item.json = { ...item.json, ...(await fetchWhole(api, (item.json.item ?? {}) as IDataObject)) };
 		}
+		if (options.separateOutputs !== true) return [items];
 		const topics = wantedTopics({
 			topics: this.getNodeParameter('topics', 0, []),
 			moreTopics: this.getNodeParameter('moreTopics', 0, ''),
 		});
-		return byOutput(items, topics, options.separateOutputs === true);
+		return byOutput(items, topics);
 	}
 }

@@ -23,17 +23,38 @@ class Memory {
 	readonly writer = `${randomUUID()} `;
 
 	/** Key → the minute in which its execution came into being. */
-	readonly started = new Map<string, number>();
+	private readonly started = new Map<string, number>();
+
+	/** Minute → its keys, one after the other: kept as text, since each delivery stores thousands of them. */
+	private readonly texts = new Map<number, string>();
 
 	/** Key → settled as soon as n8n has answered. */
 	readonly underWay = new Map<string, Promise<void>>();
 
+	has(key: string): boolean {
+		return this.started.has(key);
+	}
+
 	add(key: string, minute: number) {
-		if (!this.started.has(key)) this.started.set(key, minute);
+		if (this.started.has(key)) return;
+		this.started.set(key, minute);
+		this.texts.set(minute, (this.texts.get(minute) ?? '') + key);
 		for (const [oldest, itsMinute] of this.started) {
 			if (this.started.size <= MOST_REMEMBERED && itsMinute > minute - LONGEST_MEMORY) break;
-			this.started.delete(oldest);
+			this.remove(oldest);
 		}
+	}
+
+	remove(key: string) {
+		const minute = this.started.get(key);
+		if (minute === undefined) return;
+		this.started.delete(key);
+		const keys = this.texts.get(minute)!;
+		let at = 0;
+		while (!keys.startsWith(key, at)) at += KEY_LENGTH;
+		const left = keys.slice(0, at) + keys.slice(at + KEY_LENGTH);
+		if (left) this.texts.set(minute, left);
+		else this.texts.delete(minute);
 	}
 
 	/** Takes in what was stored before a restart, or by another process. */
@@ -41,22 +62,21 @@ class Memory {
 		if (typeof stored !== 'string' || stored.startsWith(this.writer)) return;
 		for (const [, minute, keys] of stored.matchAll(/(\d+):(\S*)/g)) {
 			if (Number(minute) <= now - LONGEST_MEMORY) continue;
-			for (let at = 0; at + KEY_LENGTH <= keys!.length; at += KEY_LENGTH) {
-				const key = keys!.slice(at, at + KEY_LENGTH);
-				if (!this.started.has(key)) this.started.set(key, Number(minute));
-			}
+			for (let at = 0; at + KEY_LENGTH <= keys!.length; at += KEY_LENGTH)
+				this.add(keys!.slice(at, at + KEY_LENGTH), Number(minute));
 		}
 	}
 
 	/** The newest keys as one short text: `writer minute:keykeykey minute:key`. */
 	toStore(): string {
-		const byMinute = new Map<number, string>();
-		let skip = this.started.size - MOST_STORED;
-		for (const [key, minute] of this.started) {
-			if (skip-- > 0) continue;
-			byMinute.set(minute, (byMinute.get(minute) ?? '') + key);
+		let room = MOST_STORED * KEY_LENGTH;
+		const parts: string[] = [];
+		for (const [minute, keys] of [...this.texts].sort(([one], [other]) => other - one)) {
+			if (room <= 0) break;
+			parts.push(`${minute}:${keys.slice(-room)}`);
+			room -= keys.length;
 		}
-		return this.writer + [...byMinute].map(([minute, keys]) => `${minute}:${keys}`).join(' ');
+		return this.writer + parts.reverse().join(' ');
 	}
 }
 
@@ -96,7 +116,7 @@ export async function claim({
 	memory.merge(staticData[STORED], minute);
 	const key = keyOf(id);
 	for (let other = memory.underWay.get(key); other; other = memory.underWay.get(key)) await other;
-	if (memory.started.has(key)) return undefined;
+	if (memory.has(key)) return undefined;
 	// Nothing is awaited between the look and the claim: two deliveries cannot both pass.
 	let settled = () => {};
 	memory.underWay.set(key, new Promise((resolve) => (settled = resolve)));
@@ -109,7 +129,7 @@ export async function claim({
 	return {
 		settle(status) {
 			if (status < 400) start();
-			else memory.started.delete(key);
+			else memory.remove(key);
 			memory.underWay.delete(key);
 			settled();
 		},

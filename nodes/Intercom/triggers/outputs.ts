@@ -23,13 +23,8 @@ export const outputsExpression = `={{ ((parameters) => {
 	return topics.length === 0 ? [{ type: 'main' }] : topics.map((topic) => ({ type: 'main', displayName: topic }));
 })($parameter) }}` as const;
 
-/** Items by the output they belong to. What nobody asked for, a ping in the editor's test, takes the first. */
-export function byOutput(
-	items: INodeExecutionData[],
-	topics: string[],
-	separate: boolean,
-): INodeExecutionData[][] {
-	if (!separate) return [items];
+/** Items by their topic's output. What nobody asked for, a ping in the editor's test, takes the first. */
+export function byOutput(items: INodeExecutionData[], topics: string[]): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = Array.from({ length: Math.max(1, topics.length) }, () => []);
 	for (const item of items) outputs[Math.max(0, placeOf(String(item.json.topic), topics))]!.push(item);
 	return outputs;

@@ -18,6 +18,7 @@ import {
 	propose,
 	remembered,
 } from './progress';
+import { triggerOf } from './trigger';
 import { type Watch, WATCHES, type WatchedEvent } from './watches';
 
 /** Milliseconds. n8n gives up on a poll after 45 s; the rest goes on with the next one. */
@@ -47,10 +48,6 @@ export function forgetPolls(): void {
 	running.clear();
 	forgetProgress();
 }
-
-/** Names a trigger in this process. */
-const triggerOf = (context: IPollFunctions | IExecuteFunctions) =>
-	`${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
 
 interface Chosen {
 	watch: Watch;
@@ -112,7 +109,7 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 	if (state.polling) return null;
 	state.polling = true;
 	try {
-		const records = await advance(context, chosenIn(context));
+		const records = await advance(context, trigger, chosenIn(context));
 		delete state.failingSince;
 		delete state.reportedAt;
 		return records.length > 0 ? [records.map((json) => ({ json }))] : null;
@@ -143,10 +140,9 @@ function isTimeToReport(state: Running): boolean {
 	return true;
 }
 
-async function advance(context: IPollFunctions, chosen: Chosen): Promise<IDataObject[]> {
+async function advance(context: IPollFunctions, trigger: string, chosen: Chosen): Promise<IDataObject[]> {
 	const { watching, overlap } = chosen;
 	const begin = Date.now();
-	const trigger = triggerOf(context);
 	const staticData = context.getWorkflowStaticData('node');
 	const stored = progressOf(trigger, staticData);
 	const api = await connect(context, { timeout: TIMEOUT });

@@ -126,14 +126,15 @@ export function isNew(
 		time !== '' &&
 		(Number(time) > happenedAt || (Number(time) === happenedAt && (!fingerprint || fingerprint === now)));
 	if (isKnown) return false;
-	// Set anew, so that the order of the keys is the order of what happened.
-	delete seen[id];
 	seen[id] = isFresh ? `${happenedAt} ${now}` : String(happenedAt);
 	return true;
 }
 
 /** Without what is before `since`, which no poll asks for again. */
 export function remembered(seen: Seen, since: number): Seen {
-	const kept = Object.entries(seen).filter(([, value]) => Number(value.split(' ')[0]) >= since);
+	const timeOf = (value: string) => Number(value.split(' ')[0]);
+	const kept = Object.entries(seen).filter(([, value]) => timeOf(value) >= since);
+	// JavaScript keeps keys that are small numbers in the order of the numbers, not in that of what happened.
+	kept.sort(([, one], [, other]) => timeOf(one) - timeOf(other));
 	return Object.fromEntries(kept.slice(-MOST_SEEN));
 }

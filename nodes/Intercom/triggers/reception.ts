@@ -18,6 +18,7 @@ import { type Notification, outputOf, rawOf, readNotification } from './notifica
 import { wantedTopics } from './outputs';
 import { isGenuine, SIGNATURE_HEADER } from './signature';
 import { PING, placeOf } from './topics';
+import { triggerOf } from './trigger';
 
 /** Milliseconds that Intercom is kept waiting for a look at whom the token belongs to, which is rarely needed. */
 const PATIENCE = 2_000;
@@ -118,7 +119,7 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 	// While a person tries things out, the same notification may come as often as it is sent.
 	if (notification.id !== null && !testing) {
 		const claimed = await claim({
-			trigger: `${context.getWorkflow().id ?? ''} ${context.getNode().id}`,
+			trigger: triggerOf(context),
 			id: `${notification.appId} ${notification.id}`,
 			staticData,
 		});
