@@ -22,6 +22,7 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IWebhookData,
+	type IWorkflowSettings,
 	type IWorkflowExecuteAdditionalData,
 	Workflow,
 	type WorkflowExecuteMode,
@@ -54,6 +55,8 @@ export interface Active {
 	/** The workflow's static data as n8n's database holds it: JSON. */
 	database: { staticData: string };
 	workflowId: string;
+	/** Of the workflow, such as its timezone. */
+	settings: IWorkflowSettings;
 }
 
 export interface ActiveInput {
@@ -87,12 +90,13 @@ export function workflowWith({ type, parameters, credential, workflowId, webhook
 		credential,
 		database: { staticData: '{}' },
 		workflowId: workflowId ?? `workflow-${++workflows}`,
+		settings: {},
 	};
 }
 
 /** As n8n has it for each webhook: made afresh from the database. */
 export const workflowOf = (
-	{ node, workflowId, database }: Active,
+	{ node, workflowId, database, settings }: Active,
 	staticData = JSON.parse(database.staticData) as IDataObject,
 ): Workflow =>
 	new Workflow({
@@ -101,7 +105,7 @@ export const workflowOf = (
 		nodes: [node],
 		connections: {},
 		active: true,
-		settings: {},
+		settings,
 		nodeTypes,
 		staticData,
 	});

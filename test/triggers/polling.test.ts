@@ -83,7 +83,7 @@ describe('begins', () => {
 
 	test('refuses a Start From that is no date', async () => {
 		const active = workflow({ ...updatedContacts, options: { startFrom: 'last week' } });
-		await expect(startPolling(active).poll()).rejects.toThrow('Start From "last week" is not a date');
+		await expect(startPolling(active).poll()).rejects.toThrow('Start From is no date: "last week"');
 	});
 });
 

@@ -44,6 +44,8 @@ export interface ApiOptions {
 	reserve?: number;
 	/** Seconds to wait for one answer. */
 	timeout?: number;
+	/** Ends waits and requests with Cancelled, where no workflow could be cancelled that does so. */
+	signal?: AbortSignal;
 }
 
 /** The way to Intercom for one run of one node. */
@@ -157,7 +159,7 @@ const movedTo = (headers: IDataObject) => /<([^>]+)>/.exec(String(headers.link ?
 export async function connect(context: IntercomContext, options: ApiOptions = {}): Promise<Api> {
 	const connection = await connectionOf(context);
 	const limiter = limiterFor(connection.key);
-	const signal = context.getExecutionCancelSignal?.();
+	const signal = options.signal ?? context.getExecutionCancelSignal?.();
 	const timeoutMs = (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
 	const lane: Lane = { reserve: options.reserve ?? 0, signal };
 
@@ -236,6 +238,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			// The token is for Intercom alone, wherever an answer points.
 			disableFollowRedirect: true,
 			timeout: timeoutMs,
+			abortSignal: signal,
 		};
 		const place = await limiter.enter(lane);
 		const received = await context.helpers.httpRequestWithAuthentication

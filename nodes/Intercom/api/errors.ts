@@ -79,7 +79,8 @@ function heading(failure: Failure): string {
 		return failure.redirectedTo
 			? `The address of the API points elsewhere: to ${failure.redirectedTo}`
 			: 'The address of the API points elsewhere';
-	if (failure.unreadable) return "Intercom's answer could not be read: it is cut off or is no JSON";
+	if (failure.unreadable)
+		return `Intercom's answer could not be read: ${firstMessage(failure) ?? 'it is cut off or is no JSON'}`;
 	if (failure.jobQuota)
 		return `Intercom's limit for jobs of this kind is used up: ${firstMessage(failure) ?? 'no more jobs now'}`;
 	const words =

@@ -106,9 +106,12 @@ const unixTime = (digits: string): Date | undefined => {
 /**
  * A moment: ISO text, a date object (also n8n's Luxon ones), or Unix seconds or milliseconds. A text without a time
  * zone, as the editor's date picker gives it, is meant in the workflow's. What could be read in two ways, such as
- * 01/02/2026, is refused.
+ * 01/02/2026, is refused with a Complaint.
  */
-function momentOf(value: unknown, { context }: Reading): ReturnType<typeof tryToParseDateTime> {
+export function momentOf(
+	value: unknown,
+	{ context }: { context: Pick<Reading['context'], 'getTimezone'> },
+): ReturnType<typeof tryToParseDateTime> {
 	if (empty(value)) throw new Complaint('is empty, but a date is needed');
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 	const date = text === undefined ? value : (unixTime(text) ?? text);

@@ -5,7 +5,9 @@ import {
 	type IPollFunctions,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { type Api, connect, IntercomError } from '../api';
+import { type Api, Cancelled, connect, IntercomError, unlessCancelled } from '../api';
+import { attempt } from '../table/complaint';
+import { momentOf } from '../table/fields';
 import { type Position, readPage } from './pages';
 import {
 	batchOf,
@@ -21,8 +23,9 @@ import {
 import { triggerOf } from './trigger';
 import { type Watch, WATCHES, type WatchedEvent } from './watches';
 
-/** Milliseconds. n8n gives up on a poll after 45 s; the rest goes on with the next one. */
+/** Milliseconds for which pages are read; the rest goes on with the next poll. */
 const SLICE = 25_000;
+/** Milliseconds. n8n gives up on a poll after 45 s, and older versions of it never do. */
 const LONGEST_POLL = 40_000;
 /** Seconds for one answer: several have to fit into a poll. */
 const TIMEOUT = 12;
@@ -32,10 +35,14 @@ const PATIENCE = 60 * 60_000;
 const USUAL_OVERLAP = 10;
 const MOST_RECORDS = 5_000;
 const SAMPLE = 5;
+/** Pages that are looked through for a sample. */
+const SAMPLE_PAGES = 5;
 
 /** What this process knows of a trigger that is polled. */
 interface Running {
 	polling: boolean;
+	/** Intercom has answered before, so that its address is right. */
+	hasAnswered?: boolean;
 	/** When Intercom began to fail, and when that was reported, in milliseconds. */
 	failingSince?: number;
 	reportedAt?: number;
@@ -53,8 +60,8 @@ interface Chosen {
 	watch: Watch;
 	event: WatchedEvent;
 	watching: string;
-	/** Unix seconds. */
-	startFrom: number | undefined;
+	/** Start From as it stands in the parameters, and the moment that it is now, in Unix seconds. */
+	startFrom: { text: string; moment: number } | undefined;
 	/** Seconds. */
 	overlap: number;
 }
@@ -79,23 +86,30 @@ function chosenIn(context: IPollFunctions | IExecuteFunctions): Chosen {
 		);
 	}
 	const options = parameter('options', {}) as IDataObject;
-	const from = options.startFrom ? Date.parse(String(options.startFrom)) / 1000 : undefined;
-	if (Number.isNaN(from)) {
+	const overlap = Number(options.overlap ?? USUAL_OVERLAP) * 60;
+	if (!Number.isFinite(overlap) || overlap < 0) {
 		throw new NodeOperationError(
 			context.getNode(),
-			`Start From "${String(options.startFrom)}" is not a date`,
-			{
-				description: 'Choose a date and time, or remove the option to begin with what happens from now on',
-			},
+			`Overlap "${String(options.overlap)}" is not a number of minutes`,
+			{ description: 'Enter a number from 0 on, or remove the option' },
 		);
 	}
-	return {
-		watch,
-		event,
-		watching: `${resource} ${name} ${from ?? ''}`.trim(),
-		startFrom: from === undefined ? undefined : Math.floor(from),
-		overlap: Math.max(0, Number(options.overlap ?? USUAL_OVERLAP)) * 60,
-	};
+	return { watch, event, watching: `${resource} ${name}`, startFrom: startFromIn(context, options), overlap };
+}
+
+function startFromIn(
+	context: IPollFunctions | IExecuteFunctions,
+	{ startFrom: value }: IDataObject,
+): Chosen['startFrom'] {
+	if (value === undefined || value === null || value === '') return undefined;
+	const moment = attempt(() => Math.floor(momentOf(value, { context }).toMillis() / 1000));
+	if ('error' in moment) {
+		throw new NodeOperationError(context.getNode(), `Start From ${moment.error.message}`, {
+			description: 'Choose a date and time, or remove the option to begin with what happens from now on',
+		});
+	}
+	const written = context.getNode().parameters.options as IDataObject | undefined;
+	return { text: String(written?.startFrom), moment: moment.value };
 }
 
 /**
@@ -108,20 +122,22 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 	running.set(trigger, state);
 	if (state.polling) return null;
 	state.polling = true;
+	const signal = AbortSignal.timeout(LONGEST_POLL);
 	try {
-		const records = await advance(context, trigger, chosenIn(context));
+		// Raced as well: an answer whose body drips does not end with every version of n8n's HTTP client.
+		const records = await unlessCancelled(advance(context, trigger, chosenIn(context), signal), signal);
+		state.hasAnswered = true;
 		delete state.failingSince;
 		delete state.reportedAt;
 		return records.length > 0 ? [records.map((json) => ({ json }))] : null;
 	} catch (error) {
-		if (!(error instanceof IntercomError)) throw new NodeOperationError(context.getNode(), error as Error);
-		if (!isOutage(error) || isTimeToReport(state)) {
-			throw new NodeOperationError(context.getNode(), error.message, {
-				description: error.description ?? undefined,
-			});
-		}
+		if (!(error instanceof IntercomError || error instanceof Cancelled))
+			throw new NodeOperationError(context.getNode(), error as Error);
+		const { message, description } = error instanceof Cancelled ? TOO_SLOW : error;
+		if (!isOutage(error, state) || isTimeToReport(state))
+			throw new NodeOperationError(context.getNode(), message, { description: description ?? undefined });
 		context.logger.warn(
-			`Intercom Polling Trigger "${context.getNode().name}" tries again with its next poll: ${error.message}`,
+			`Intercom Polling Trigger "${context.getNode().name}" tries again with its next poll: ${message}`,
 		);
 		return null;
 	} finally {
@@ -129,8 +145,20 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 	}
 }
 
-const isOutage = ({ status }: IntercomError) =>
-	status === undefined || status >= 500 || status === 429 || status === 408;
+const TOO_SLOW = {
+	message: `Intercom did not answer all requests of a poll within ${LONGEST_POLL / 1000} seconds`,
+	description: "Intercom may be slow, or the workspace's rate limit used up by other apps",
+};
+
+/** Whether the next poll may succeed without anybody doing something: Intercom fails, or something in between does. */
+function isOutage(error: unknown, { hasAnswered = false }: Running): boolean {
+	if (error instanceof Cancelled) return true;
+	if (!(error instanceof IntercomError)) return false;
+	const { status, unreadable, foreign } = error.failure;
+	if (status === undefined || status >= 500 || status === 429 || status === 408 || unreadable) return true;
+	// A page of something in between, once it is known that Intercom is behind it; a refused token is none.
+	return hasAnswered && foreign === true && status !== 401;
+}
 
 function isTimeToReport(state: Running): boolean {
 	const now = Date.now();
@@ -140,51 +168,89 @@ function isTimeToReport(state: Running): boolean {
 	return true;
 }
 
-async function advance(context: IPollFunctions, trigger: string, chosen: Chosen): Promise<IDataObject[]> {
-	const { watching, overlap } = chosen;
+async function advance(
+	context: IPollFunctions,
+	trigger: string,
+	chosen: Chosen,
+	signal: AbortSignal,
+): Promise<IDataObject[]> {
+	const { watching, startFrom, overlap } = chosen;
 	const begin = Date.now();
 	const staticData = context.getWorkflowStaticData('node');
 	const stored = progressOf(trigger, staticData);
-	const api = await connect(context, { timeout: TIMEOUT });
+	const api = await connect(context, { timeout: TIMEOUT, signal });
 	let from = stored;
-	if (from?.watching !== watching) {
-		from = { watching, since: chosen.startFrom ?? Math.floor(begin / 1000), seen: {} };
+	// Without Start From what was reached stays: it is often removed once it has done its work.
+	if (from?.watching !== watching || (startFrom && startFrom.text !== from.startFrom)) {
+		const now = Math.floor(begin / 1000);
+		from = {
+			watching,
+			seen: {},
+			...(startFrom ? { since: startFrom.moment } : { since: now, byOwnClock: true }),
+		};
 		// The beginning is to survive a restart, whatever Intercom answers now.
-		keep(trigger, staticData, from);
+		keep(trigger, staticData, { ...from, startFrom: startFrom?.text });
 	}
-	const to: Progress = { ...from, seen: { ...from.seen } };
-	const { records, done, position } = await readSlice(api, chosen, to, begin + SLICE);
-	const startedAt = to.pass?.startedAt ?? from.since;
-	if (done) {
-		to.since = Math.max(from.since, startedAt - overlap);
+	const to: Progress = { ...from, startFrom: startFrom?.text, seen: { ...from.seen } };
+	const { records, position, isWhole, isRefused } = await readSlice(api, chosen, to, begin + SLICE);
+	const { startedAt } = to.pass!;
+	if (isWhole) {
+		// One look late: a record that changed its place in the list while pages were read is found by the next look.
+		to.since = Math.max(to.since, (to.lastPass ?? to.since) - overlap);
 		to.seen = remembered(to.seen, to.since);
+		to.lastPass = startedAt;
 		delete to.pass;
 	} else to.pass = { startedAt, ...(position === undefined ? {} : { position }) };
+	if (isRefused) {
+		context.logger.warn(
+			`Intercom Polling Trigger "${context.getNode().name}" could not read all that may be new: Intercom refused the pages after the first ones. It looks again with its next poll`,
+		);
+	}
 	// n8n may have given up on this poll and drop what it gives: the next one does it again.
-	if (Date.now() - begin > LONGEST_POLL) return [];
+	if (signal.aborted) return [];
 	if (records.length === 0) keep(trigger, staticData, to);
 	else propose(trigger, staticData, { from, to, batch: batchOf(records) });
 	return records;
 }
 
+interface Slice {
+	/** What is new, oldest first. */
+	records: IDataObject[];
+	/** Whether all pages were read. */
+	isWhole: boolean;
+	/** Where to go on; undefined for the first page. */
+	position?: Position;
+	/** Whether Intercom refuses to give the rest. */
+	isRefused?: boolean;
+}
+
 /** Reads pages until all are read or the time is over. Notes in `to` what was seen and when the pass began. */
-async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadline: number) {
+async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadline: number): Promise<Slice> {
 	const found: Array<{ record: IDataObject; happenedAt: number }> = [];
+	const ending = (rest: Omit<Slice, 'records'>): Slice => ({
+		records: found.sort((one, other) => one.happenedAt - other.happenedAt).map(({ record }) => record),
+		...rest,
+	});
 	const sortedBy = watch.newestFirstBy?.(event);
 	let position = to.pass?.position;
+	let isAnew = false;
 	for (;;) {
 		const page = await readPage(api, watch, event, to.since, position).catch((error) => {
-			// Intercom no longer knows the cursor of an earlier poll: the pass begins anew, without its repeats.
-			if (position !== undefined && position === to.pass?.position && isRefusedPosition(error))
-				return undefined;
+			if (position !== undefined && isRefusedPosition(error)) return undefined;
 			throw error;
 		});
 		if (!page) {
-			delete to.pass;
+			// Intercom no longer knows the place: the pass begins anew, without its repeats. Or it never gives the rest.
+			if (isAnew) return ending({ isWhole: false, isRefused: true });
+			isAnew = true;
 			position = undefined;
 			continue;
 		}
-		const { records, next, clock } = page;
+		const { records, next, clock, ahead } = page;
+		if (to.byOwnClock) {
+			to.since += ahead;
+			delete to.byOwnClock;
+		}
 		to.pass ??= { startedAt: clock };
 		for (const record of records) {
 			const happenedAt = event.happenedAt(record);
@@ -193,15 +259,10 @@ async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadl
 				found.push({ record, happenedAt });
 		}
 		const oldest = sortedBy && records.at(-1)?.[sortedBy];
-		const done = next === undefined || (typeof oldest === 'number' && oldest < to.since);
-		if (done || Date.now() > deadline || found.length >= MOST_RECORDS) {
-			found.sort((one, other) => one.happenedAt - other.happenedAt);
-			return {
-				records: found.map(({ record }) => record),
-				done,
-				position: done ? undefined : resumeAt(next!),
-			};
-		}
+		if (next === undefined || (typeof oldest === 'number' && oldest < to.since))
+			return ending({ isWhole: true });
+		if (Date.now() > deadline || found.length >= MOST_RECORDS)
+			return ending({ isWhole: false, position: resumeAt(next) });
 		position = next;
 	}
 }
@@ -218,13 +279,20 @@ export async function sample(context: IExecuteFunctions | IPollFunctions): Promi
 	const api = await connect(context, { timeout: TIMEOUT }).catch((error: Error) => {
 		throw new NodeOperationError(context.getNode(), error);
 	});
-	const MONTH = 30 * 24 * 60 * 60;
+	const YEAR = 365 * 24 * 60 * 60;
+	const found: Array<{ record: IDataObject; happenedAt: number }> = [];
 	try {
-		const { records } = await readPage(api, watch, event, Math.floor(Date.now() / 1000) - 12 * MONTH);
-		const found = records
-			.map((record) => ({ record, happenedAt: event.happenedAt(record) ?? -1 }))
-			.filter(({ happenedAt }) => happenedAt >= 0)
-			.sort((one, other) => other.happenedAt - one.happenedAt);
+		let position: Position | undefined;
+		for (let pages = 0; pages < SAMPLE_PAGES && found.length < SAMPLE; pages++) {
+			const page = await readPage(api, watch, event, Math.floor(Date.now() / 1000) - YEAR, position);
+			for (const record of page.records) {
+				const happenedAt = event.happenedAt(record);
+				if (happenedAt !== undefined) found.push({ record, happenedAt });
+			}
+			position = page.next;
+			if (position === undefined) break;
+		}
+		found.sort((one, other) => other.happenedAt - one.happenedAt);
 		return [found.slice(0, SAMPLE).map(({ record }) => ({ json: record }))];
 	} catch (error) {
 		const { message, description } = error as IntercomError;

@@ -9,10 +9,16 @@ export type Seen = { [id: string]: string };
 export interface Progress {
 	/** What is watched; with another choice everything begins anew. */
 	watching: string;
+	/** Start From as it stands in the parameters, where an expression has another value with each poll. */
+	startFrom?: string;
 	/** Unix seconds: everything before was delivered. */
 	since: number;
-	/** A look through all pages that goes on with the next poll. */
+	/** `since` is a moment of this machine's clock, which Intercom's first answer corrects. */
+	byOwnClock?: true;
+	/** A look through all pages that goes on with the next poll; `startedAt` in Unix seconds. */
 	pass?: { startedAt: number; position?: Position };
+	/** When the last look through all pages began, in Unix seconds. */
+	lastPass?: number;
 	seen: Seen;
 }
 
@@ -27,9 +33,6 @@ interface Stored {
 /** The places in the node's static data. */
 const STORED = 'polling';
 const ARRIVED = 'arrived';
-
-/** Records that are remembered at most, the newest ones. */
-const MOST_SEEN = 20_000;
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 12);
 
@@ -130,11 +133,6 @@ export function isNew(
 	return true;
 }
 
-/** Without what is before `since`, which no poll asks for again. */
-export function remembered(seen: Seen, since: number): Seen {
-	const timeOf = (value: string) => Number(value.split(' ')[0]);
-	const kept = Object.entries(seen).filter(([, value]) => timeOf(value) >= since);
-	// JavaScript keeps keys that are small numbers in the order of the numbers, not in that of what happened.
-	kept.sort(([, one], [, other]) => timeOf(one) - timeOf(other));
-	return Object.fromEntries(kept.slice(-MOST_SEEN));
-}
+/** Without what is before `since`, which no poll asks for again. What one asks for again must stay, however much it is. */
+export const remembered = (seen: Seen, since: number): Seen =>
+	Object.fromEntries(Object.entries(seen).filter(([, value]) => Number(value.split(' ')[0]) >= since));

@@ -30,25 +30,26 @@ export interface Watch {
 	events: { [value: string]: WatchedEvent };
 }
 
-const seconds = (value: unknown): number | undefined => {
-	const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
-};
-
-const at = (field: 'created_at' | 'updated_at') => (record: IDataObject) => seconds(record[field]);
+/** Unix seconds, which Intercom gives as numbers, in places as digits or as ISO dates. */
+function seconds(value: unknown): number | undefined {
+	if (typeof value !== 'string')
+		return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+	const number = /^\d+$/.test(value) ? Number(value) : Math.floor(Date.parse(value) / 1000);
+	return Number.isNaN(number) ? undefined : number;
+}
 
 const created = (one: string): WatchedEvent => ({
 	name: 'Created',
 	description: `A new ${one}`,
 	searchBy: 'created_at',
-	happenedAt: at('created_at'),
+	happenedAt: (record) => seconds(record.created_at),
 });
 
 const updated = (one: string): WatchedEvent => ({
 	name: 'Created or Updated',
 	description: `Any change of a ${one}, and a new one`.replace('a a', 'an a'),
 	searchBy: 'updated_at',
-	happenedAt: at('updated_at'),
+	happenedAt: (record) => seconds(record.updated_at) ?? seconds(record.created_at),
 	mayRepeat: true,
 });
 

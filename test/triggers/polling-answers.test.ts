@@ -1,0 +1,325 @@
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { forgetPolls } from '../../nodes/Intercom/triggers/polling';
+import { type Active, execute, type Poller, startPolling, workflowWith } from './engine';
+
+/** What Intercom, or something on the way to it, answers to a request; `number` counts from 1. */
+type Answers = (asked: {
+	number: number;
+	path: string;
+	query: URLSearchParams;
+	body: IDataObject;
+	headers: IncomingHttpHeaders;
+	response: ServerResponse;
+}) => { status?: number; body: unknown; date?: number } | undefined;
+
+const NOW = Math.floor(Date.now() / 1000);
+const DAY = 24 * 60 * 60;
+
+let server: Server;
+let address: string;
+let answers: Answers;
+let requests: number;
+
+beforeEach(async () => {
+	forgetPolls();
+	requests = 0;
+	server = createServer((request, response) => {
+		const chunks: Buffer[] = [];
+		request.on('data', (chunk: Buffer) => chunks.push(chunk));
+		request.on('end', () => {
+			const url = new URL(request.url!, 'http://intercom');
+			const text = Buffer.concat(chunks).toString();
+			const answer = answers({
+				number: ++requests,
+				path: url.pathname,
+				query: url.searchParams,
+				body: (text ? JSON.parse(text) : {}) as IDataObject,
+				headers: request.headers,
+				response,
+			});
+			if (!answer) return;
+			const { status = 200, body, date = Date.now() / 1000 } = answer;
+			response.writeHead(status, {
+				'content-type': 'application/json',
+				date: new Date(date * 1000).toUTCString(),
+			});
+			response.end(typeof body === 'string' ? body : JSON.stringify(body));
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+	jest.restoreAllMocks();
+	server.closeAllConnections();
+	await new Promise((resolve) => server.close(resolve));
+});
+
+const trigger = (parameters: INodeParameters): Active =>
+	workflowWith({
+		type: 'n8n-nodes-intercom.intercomPollingTrigger',
+		parameters,
+		credential: { region: 'custom', baseUrl: address, accessToken: 'token' },
+	});
+
+const since = (parameters: INodeParameters, moment: unknown) =>
+	trigger({ ...parameters, options: { startFrom: moment as string } });
+
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+const ids = (records: IDataObject[]) => records.map(({ id }) => String(id)).sort();
+const contact = (id: string, at: unknown, more: IDataObject = {}): IDataObject =>
+	({ type: 'contact', id, created_at: at, updated_at: at, ...more }) as IDataObject;
+const list = (data: IDataObject[], next?: string | number) => ({
+	type: 'list',
+	data,
+	pages: next === undefined ? {} : { next: { starting_after: next } },
+});
+
+async function polls(poller: Poller, times: number): Promise<number[]> {
+	const counts: number[] = [];
+	for (let time = 0; time < times; time++) counts.push((await poller.poll()).length);
+	return counts;
+}
+
+const CONTACTS = { resource: 'contact', event: 'updated' };
+
+describe('an answer that is none', () => {
+	test.each([
+		['nothing', ''],
+		['an empty object', {}],
+		['null', 'null'],
+		['a list that is null', { data: null }],
+		['an error', { type: 'error.list', errors: [] }],
+		['a page of a proxy', '<html>Maintenance</html>'],
+		['a cut-off text', '{"data": ['],
+	])(
+		'%s: counts as an outage, and loses nothing',
+		async (_, body) => {
+			const records = [contact('1', NOW - 3 * DAY), contact('2', NOW - 2 * DAY)];
+			const poller = startPolling(since(CONTACTS, iso(NOW - 5 * DAY)));
+			answers = () => ({ body });
+			expect(await poller.poll()).toEqual([]);
+			answers = () => ({ body: list(records) });
+			expect(ids(await poller.poll())).toEqual(['1', '2']);
+		},
+		30_000,
+	);
+
+	test('on the second page: both pages come once', async () => {
+		const poller = startPolling(since(CONTACTS, iso(NOW - DAY)));
+		let failing = true;
+		answers = ({ body }) =>
+			(body.pagination as IDataObject).starting_after
+				? { body: failing ? {} : list([contact('1', NOW - 200)]) }
+				: { body: list([contact('2', NOW - 100)], 'next') };
+		expect(await poller.poll()).toEqual([]);
+		failing = false;
+		expect(ids(await poller.poll())).toEqual(['1', '2']);
+		expect(await poller.poll()).toEqual([]);
+	});
+
+	test("a proxy's refusal is an error at first, and waited out once Intercom has answered", async () => {
+		const poller = startPolling(since(CONTACTS, iso(NOW - DAY)));
+		answers = () => ({ status: 403, body: '<html>Blocked</html>' });
+		await expect(poller.poll()).rejects.toThrow('Intercom does not allow this');
+		answers = () => ({ body: list([]) });
+		await poller.poll();
+		answers = () => ({ status: 403, body: '<html>Blocked</html>' });
+		expect(await poller.poll()).toEqual([]);
+	});
+});
+
+describe('Start From', () => {
+	test('as a moment relative to now begins once, and not anew with each poll', async () => {
+		answers = () => ({ body: list([contact('1', NOW - 2 * DAY), contact('2', NOW - 3 * DAY)]) });
+		expect(await polls(startPolling(since(CONTACTS, '={{ $now.minus({ days: 7 }) }}')), 4)).toEqual([
+			2, 0, 0, 0,
+		]);
+	});
+
+	test("without a timezone is meant in the workflow's", async () => {
+		const active = since(CONTACTS, '2026-03-01T09:00:00');
+		active.settings = { timezone: 'Asia/Tokyo' };
+		const nineInTokyo = Date.UTC(2026, 2, 1, 0) / 1000;
+		answers = () => ({ body: list([contact('after', nineInTokyo), contact('before', nineInTokyo - 1)]) });
+		expect(ids(await startPolling(active).poll())).toEqual(['after']);
+	});
+
+	test('removed later leaves what was reached; another one begins anew', async () => {
+		const active = since(CONTACTS, iso(NOW - DAY));
+		answers = () => ({ body: list([contact('1', NOW - 7200)]) });
+		expect(await polls(startPolling(active), 2)).toEqual([1, 0]);
+		active.node.parameters.options = {};
+		answers = () => ({ body: list([contact('late', NOW - 60), contact('1', NOW - 7200)]) });
+		expect(ids(await startPolling(active).poll())).toEqual(['late']);
+		active.node.parameters.options = { startFrom: iso(NOW - 2 * DAY) };
+		expect(ids(await startPolling(active).poll())).toEqual(['1', 'late']);
+	});
+});
+
+test('an Overlap that is no number is an error', async () => {
+	const active = trigger({ ...CONTACTS, options: { overlap: '15m' as never } });
+	await expect(startPolling(active).poll()).rejects.toThrow('Overlap "15m" is not a number of minutes');
+});
+
+test.each([300, -300])(
+	"begins by Intercom's clock, which is %i seconds from this machine's",
+	async (behind) => {
+		const theirNow = NOW - behind;
+		let records = [contact('before', theirNow - 100)];
+		answers = () => ({ body: list(records), date: theirNow });
+		const poller = startPolling(trigger(CONTACTS));
+		expect(await poller.poll()).toEqual([]);
+		records = [contact('after', theirNow + 20), ...records];
+		expect(ids(await poller.poll())).toEqual(['after']);
+	},
+);
+
+describe('the list changes while its pages are read', () => {
+	const PER_PAGE = { article: 50, company: 60 };
+	const numbered = (records: IDataObject[], query: URLSearchParams) => {
+		const page = Number(query.get('page'));
+		const size = Number(query.get('per_page'));
+		const pages = Math.ceil(records.length / size);
+		return {
+			body: {
+				type: 'list',
+				data: records.slice((page - 1) * size, page * size),
+				pages: { page, per_page: size, total_pages: pages },
+			},
+		};
+	};
+
+	test('an article is deleted, and the first one of the next page moves up', async () => {
+		const records = Array.from({ length: 120 }, (_, number) => contact(String(number), NOW - DAY - number));
+		answers = ({ query, number }) => {
+			const answer = numbered(records, query);
+			if (number === 1) records.splice(3, 1);
+			return answer;
+		};
+		const poller = startPolling(since({ resource: 'article', event: 'updated' }, iso(NOW - 2 * DAY)));
+		const found = [...(await poller.poll()), ...(await poller.poll())];
+		expect(found).toHaveLength(120);
+		expect(await polls(poller, 2)).toEqual([0, 0]);
+	});
+
+	test('a company moves to the front before its page is read', async () => {
+		const records = Array.from({ length: 180 }, (_, number) => contact(String(number), NOW - DAY));
+		answers = ({ query, number }) => {
+			const answer = numbered(records, query);
+			if (number === 1) records.unshift(...records.splice(PER_PAGE.company + 10, 1));
+			return answer;
+		};
+		const poller = startPolling(since({ resource: 'company', event: 'updated' }, iso(NOW - 2 * DAY)));
+		const found = [...(await poller.poll()), ...(await poller.poll())];
+		expect(new Set(ids(found)).size).toBe(180);
+		expect(found).toHaveLength(180);
+	});
+});
+
+describe('a page is refused', () => {
+	test('once: the pass begins anew within the same poll', async () => {
+		let refused = 0;
+		answers = ({ body }) => {
+			if (!(body.pagination as IDataObject).starting_after)
+				return { body: list([contact('2', NOW - 100)], 'next') };
+			return refused++ ? { body: list([contact('1', NOW - 200)]) } : { status: 400, body: { errors: [] } };
+		};
+		expect(ids(await startPolling(since(CONTACTS, iso(NOW - DAY))).poll())).toEqual(['1', '2']);
+	});
+
+	test('always, as beyond the 10,000th company: what comes before is delivered, once', async () => {
+		answers = ({ query }) =>
+			query.get('page') === '1'
+				? { body: { data: [contact('1', NOW - 100)], pages: { page: 1, total_pages: 2 } } }
+				: { status: 400, body: { type: 'error.list', errors: [{ code: 'bad_request' }] } };
+		const poller = startPolling(since({ resource: 'company', event: 'updated' }, iso(NOW - DAY)));
+		expect(await polls(poller, 3)).toEqual([1, 0, 0]);
+	});
+
+	test('the first one is an error', async () => {
+		answers = () => ({ status: 400, body: { errors: [{ message: 'no' }] } });
+		await expect(startPolling(since(CONTACTS, iso(NOW - DAY))).poll()).rejects.toThrow('no');
+	});
+});
+
+describe('a poll that takes too long', () => {
+	const deadline = () => {
+		const controller = new AbortController();
+		jest.spyOn(AbortSignal, 'timeout').mockReturnValue(controller.signal);
+		return controller;
+	};
+
+	test.each([
+		['an answer drips', ({ response }) => void response.writeHead(200).write('{"data":')],
+		['the rate limit is never free', () => ({ status: 429, body: {} })],
+	] as Array<[string, Answers]>)(
+		'because %s: ends, and the next one goes on',
+		async (_, hang) => {
+			const controller = deadline();
+			const poller = startPolling(since(CONTACTS, iso(NOW - DAY)));
+			let asked = () => {};
+			const isAsked = new Promise<void>((resolve) => (asked = resolve));
+			answers = (request) => {
+				asked();
+				return hang(request);
+			};
+			const slow = poller.poll();
+			await isAsked;
+			controller.abort();
+			expect(await slow).toEqual([]);
+			jest.restoreAllMocks();
+			answers = () => ({ body: list([contact('1', NOW - 100)]) });
+			expect(await polls(poller, 2)).toEqual([1, 0]);
+		},
+		30_000,
+	);
+});
+
+describe('records', () => {
+	test('dates may be digits or ISO, and an update may be missing in one that is new', async () => {
+		const records = [
+			contact('digits', String(NOW - 100)),
+			contact('iso', iso(NOW - 100)),
+			contact('new', NOW - 100, { updated_at: null }),
+			contact('none', null),
+			contact('old', iso(NOW - 3 * DAY)),
+		];
+		answers = () => ({ body: list(records) });
+		const poller = startPolling(since(CONTACTS, iso(NOW - DAY)));
+		expect(ids(await poller.poll())).toEqual(['digits', 'iso', 'new']);
+		expect(await poller.poll()).toEqual([]);
+	});
+
+	test('a cursor may be a number', async () => {
+		answers = ({ body }) =>
+			(body.pagination as IDataObject).starting_after === '2'
+				? { body: list([contact('1', NOW - 200)]) }
+				: { body: list([contact('2', NOW - 100)], 2) };
+		expect(ids(await startPolling(since(CONTACTS, iso(NOW - DAY))).poll())).toEqual(['1', '2']);
+	});
+});
+
+test("the editor's test looks through several pages for what is rare", async () => {
+	const conversation = (id: number, state: string) =>
+		({ id: String(id), state, updated_at: NOW - id, statistics: { last_close_at: NOW - id } }) as IDataObject;
+	answers = ({ body }) => {
+		const page = Number((body.pagination as IDataObject).starting_after ?? 1);
+		return {
+			body: {
+				conversations: [conversation(page, page < 3 ? 'open' : 'closed')],
+				pages: { next: { starting_after: String(page + 1) } },
+			},
+		};
+	};
+	const { outputs } = await execute(
+		trigger({ resource: 'conversation', event: 'closed' }),
+		[[{ json: {} }]],
+		'manual',
+	);
+	expect(outputs[0]!.map(({ json }) => json.id)).toEqual(['3', '4', '5']);
+	expect(requests).toBe(5);
+});
