@@ -7,6 +7,7 @@ import {
 	isTopicPattern,
 	placeOf,
 	topicOptions,
+	topicsOfNobody,
 	topicsOfTeammates,
 } from '../../nodes/Intercom/triggers/topics';
 
@@ -79,7 +80,12 @@ describe('topics', () => {
 		expect(topicsOfTeammates).toEqual(
 			expect.arrayContaining(['conversation.admin.replied', 'ticket.note.created']),
 		);
-		expect(topicsOfTeammates).not.toContain('conversation.user.replied');
+		expect(topicsOfNobody).toEqual(
+			expect.arrayContaining(['company.updated', 'contact.user.tag.created', 'ticket.contact.attached']),
+		);
+		for (const topics of [topicsOfTeammates, topicsOfNobody])
+			expect(topics).not.toContain('conversation.user.replied');
+		expect(topicsOfTeammates.filter((topic) => topicsOfNobody.includes(topic))).toEqual([]);
 	});
 
 	test('go by their name before they go by a family', () => {

@@ -18,24 +18,27 @@ interface Author {
 	id: string;
 }
 
-const KINDS: { [type: string]: Kind } = {
-	user: 'customer',
-	lead: 'customer',
-	contact: 'customer',
-	visitor: 'customer',
-	admin: 'teammate',
-	team: 'teammate',
-	bot: 'bot',
-	operator: 'bot',
-};
+const KINDS = new Map<unknown, Kind>([
+	['user', 'customer'],
+	['lead', 'customer'],
+	['contact', 'customer'],
+	['visitor', 'customer'],
+	['admin', 'teammate'],
+	['team', 'teammate'],
+	['bot', 'bot'],
+	['fin', 'bot'],
+	['operator', 'bot'],
+]);
 
 /** Who speaks for a topic when the notification names nobody. */
-const KIND_IN_TOPIC: { [word: string]: Kind } = {
-	user: 'customer',
-	contact: 'customer',
-	admin: 'teammate',
-	operator: 'bot',
-};
+const KIND_IN_TOPIC: Array<[RegExp, Kind]> = [
+	[/^conversation\.user\.|^ticket\.contact\.replied$/, 'customer'],
+	[/^conversation\.admin\.|^ticket\.(admin|note)\.|^api\.request\./, 'teammate'],
+	[/^conversation\.operator\./, 'bot'],
+];
+
+/** What only a customer does, whoever wrote the part of the conversation that comes along. */
+const DONE_BY_CUSTOMER = /^(conversation\.read|conversation\.rating\.added|ticket\.rating\.provided)$/;
 
 const objectOf = (value: unknown): IDataObject | undefined =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as IDataObject) : undefined;
@@ -46,14 +49,30 @@ function entriesOf(list: unknown): IDataObject[] | undefined {
 	return array?.filter((entry): entry is IDataObject => objectOf(entry) !== undefined);
 }
 
+/** The conversation, ticket or contact itself: notifications of its parts and tags hold it beside them. */
+function recordOf({ topic, item }: Notification): IDataObject {
+	const [family] = topic.split('.');
+	return objectOf(item[family === 'conversation_part' ? 'conversation' : family!]) ?? item;
+}
+
 /** Who did what the notification tells of; undefined where nobody is named, as with a changed company. */
-export function authorOf({ topic, item }: Notification): Author | undefined {
+export function authorOf(notification: Notification): Author | undefined {
+	const { topic, item } = notification;
+	if (DONE_BY_CUSTOMER.test(topic)) return { kind: 'customer', id: '' };
+	const record = recordOf(notification);
 	const newest =
-		entriesOf(item.conversation_parts)?.at(-1) ?? entriesOf(item.ticket_parts)?.at(-1) ?? undefined;
-	const author = objectOf(newest?.author) ?? objectOf(item.author) ?? objectOf(objectOf(item.source)?.author);
-	const [about, word] = topic.split('.');
-	const spoken = about === 'conversation' || about === 'ticket' ? KIND_IN_TOPIC[word ?? ''] : undefined;
-	const kind = KINDS[String(author?.type)] ?? spoken;
+		objectOf(item.ticket_part) ??
+		objectOf(item.conversation_part) ??
+		entriesOf(record.conversation_parts)?.at(-1) ??
+		entriesOf(record.ticket_parts)?.at(-1);
+	const author =
+		objectOf(newest?.author) ??
+		objectOf(record.author) ??
+		objectOf(item.performed_by) ??
+		objectOf(item.admin) ??
+		// Whoever began a conversation is not who did something with it later.
+		(topic.endsWith('.created') ? objectOf(objectOf(record.source)?.author) : undefined);
+	const kind = KINDS.get(author?.type) ?? KIND_IN_TOPIC.find(([topics]) => topics.test(topic))?.[1];
 	return kind && { kind, id: String(author?.id ?? '') };
 }
 
@@ -64,9 +83,17 @@ function assigned(item: IDataObject, key: string): string[] | undefined {
 	return value === null || value === '' || Number(value) === 0 ? [] : [String(value)];
 }
 
-const tagsOf = (item: IDataObject): string[] | undefined =>
-	entriesOf(item.tags)?.map(({ id }) => String(id)) ??
-	(objectOf(item.tag) ? [String(objectOf(item.tag)!.id)] : undefined);
+/** The ids of all tags on the record, and of the tag that was added or removed; undefined where nothing can be tagged. */
+function tagsOf(item: IDataObject, record: IDataObject): string[] | undefined {
+	const lists = [
+		entriesOf(record.tags),
+		entriesOf(item.tags_added),
+		objectOf(item.tag) && [objectOf(item.tag)!],
+	];
+	const ids = lists.map((list) => list?.map(({ id }) => String(id)));
+	const all = [...ids, Array.isArray(record.tag_ids) ? record.tag_ids.map(String) : undefined];
+	return all.every((list) => list === undefined) ? undefined : all.flatMap((list) => list ?? []);
+}
 
 /** Passes when nothing is wanted, or nothing of the sort is there to look at, or one of the wanted is there. */
 const wantedAmong = (wanted: string[] | undefined, present: string[] | undefined) =>
@@ -78,12 +105,13 @@ const wantedAmong = (wanted: string[] | undefined, present: string[] | undefined
  */
 export function passes(notification: Notification, filters: Filters): boolean {
 	const { item } = notification;
+	const record = recordOf(notification);
 	const author = authorOf(notification);
 	if (author?.kind === 'teammate' && author.id !== '' && filters.ignored?.includes(author.id)) return false;
 	return (
 		wantedAmong(filters.from, author && [author.kind]) &&
-		wantedAmong(filters.teams, assigned(item, 'team_assignee_id')) &&
-		wantedAmong(filters.teammates, assigned(item, 'admin_assignee_id')) &&
-		wantedAmong(filters.tags, tagsOf(item))
+		wantedAmong(filters.teams, assigned(record, 'team_assignee_id')) &&
+		wantedAmong(filters.teammates, assigned(record, 'admin_assignee_id')) &&
+		wantedAmong(filters.tags, tagsOf(item, record))
 	);
 }

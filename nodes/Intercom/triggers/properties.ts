@@ -1,6 +1,6 @@
 import type { INodeProperties, TriggerPanelDefinition } from 'n8n-workflow';
 import { OWN_TEAMMATE } from './choices';
-import { topicOptions, topicsOfTeammates } from './topics';
+import { topicOptions, topicsOfNobody, topicsOfTeammates } from './topics';
 
 const STEPS =
 	'<ol><li>In the <a href="https://app.intercom.com/a/apps/_/developer-hub" target="_blank">Developer Hub</a> of Intercom, open your app</li><li>Copy the client secret from Configure > Basic Information into the credential</li><li>Under Configure > Webhooks, paste the URL that this node shows under Webhook URLs, tick the topics you need, and save</li></ol>';
@@ -48,6 +48,14 @@ export const triggerProperties: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { topics: topicsOfTeammates } },
+	},
+	{
+		displayName:
+			'If this workflow changes what one of these topics is about, it may start itself. Their notifications do not say who did it, so Ignore Teammates leaves nothing out: check with an If node whether there is still something to change.',
+		name: 'unknownAuthorNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { topics: topicsOfNobody } },
 	},
 	{
 		displayName: 'Filters',
@@ -163,7 +171,7 @@ export const triggerProperties: INodeProperties[] = [
 				default: 'intercom-events',
 				placeholder: 'e.g. intercom-events',
 				description:
-					'A fixed path for the URL, so that it stays the same when the workflow is copied. Each path works in one active workflow only.',
+					'A fixed path for the URL, so that it stays the same when the workflow is copied. Each path works in one trigger of one active workflow only.',
 			},
 		],
 	},

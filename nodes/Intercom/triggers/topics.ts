@@ -148,10 +148,18 @@ export const topicOptions: INodePropertyOptions[] = Object.entries(TOPICS)
 	)
 	.sort((one, other) => one.name.localeCompare(other.name));
 
-/** Topics that a workflow causes itself when it replies, notes, assigns and so on as a teammate. */
-export const topicsOfTeammates = topicOptions
-	.map(({ value }) => String(value))
-	.filter((topic) => /^(conversation|ticket)\.(admin|note|team)\./.test(topic));
+const topicsLike = (pattern: RegExp): string[] =>
+	topicOptions.map(({ value }) => String(value)).filter((topic) => pattern.test(topic));
+
+/** Topics that a workflow causes itself when it works in Intercom, and whose notifications name the teammate. */
+export const topicsOfTeammates = topicsLike(
+	/^(conversation|ticket)\.(admin|note|team|state|attribute|priority)\.|^ticket\.(closed|created|resolved)$|^api\./,
+);
+
+/** Topics that a workflow causes itself as well, and whose notifications name nobody. */
+export const topicsOfNobody = topicsLike(
+	/^(article|company|contact|event)\.|^conversation_part\.|^(conversation|ticket)\.(company|contact\.(at|de)tached|deleted)/,
+);
 
 /** Topics typed by hand: separated by commas, spaces or line breaks. */
 export const typedTopics = (text: unknown): string[] =>
