@@ -7,15 +7,14 @@ import {
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
-	NodeOperationError,
 } from 'n8n-workflow';
-import { authenticationProperty, connect, credentialDescriptions } from './api';
+import { authenticationProperty, credentialDescriptions } from './api';
 import { activate } from './triggers/activation';
 import { loadOptions } from './triggers/choices';
 import { byOutput, outputsExpression, wantedTopics } from './triggers/outputs';
 import { triggerPanel, triggerProperties } from './triggers/properties';
 import { answerHead, receive } from './triggers/reception';
-import { fetchWhole } from './triggers/wholeObject';
+import { addWholeObjects } from './triggers/wholeObject';
 
 /**
  * One address for the check that Intercom makes when the URL is saved, and for the notifications. n8n works it out for
@@ -81,13 +80,7 @@ export class IntercomTrigger implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const options = this.getNodeParameter('options', 0, {}) as IDataObject;
 		const items = this.getInputData();
-		if (options.fetchWholeObject === true) {
-			const api = await connect(this).catch((error: Error) => {
-				throw new NodeOperationError(this.getNode(), error);
-			});
-			for (const item of items)
-				item.json = { ...item.json, ...(await fetchWhole(api, (item.json.item ?? {}) as IDataObject)) };
-		}
+		if (options.fetchWholeObject === true) await addWholeObjects(this, items);
 		if (options.separateOutputs !== true) return [items];
 		const topics = wantedTopics({
 			topics: this.getNodeParameter('topics', 0, []),

@@ -1,8 +1,13 @@
 import { type IDataObject, type IHookFunctions, NodeOperationError } from 'n8n-workflow';
-import { connectionOf, IntercomError } from '../api';
+import { Cancelled, connectionOf, IntercomError } from '../api';
+import { recall } from './duplicates';
 import { askIdentity } from './identity';
 import { wantedTopics } from './outputs';
 import { isTopicPattern } from './topics';
+import { triggerOf } from './trigger';
+
+/** Milliseconds for Intercom's answer: n8n starts its workflows one after the other. */
+const PATIENCE = 15_000;
 
 const isWebAddress = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
@@ -22,14 +27,17 @@ export async function activate(context: IHookFunctions): Promise<void> {
 			"The trigger needs it to check that notifications come from Intercom. Copy it from your app's page in the Developer Hub, under Configure > Basic Information, into the credential",
 		);
 	}
+	const staticData = context.getWorkflowStaticData('node');
+	recall(triggerOf(context), staticData);
 	try {
-		await askIdentity(context, context.getWorkflowStaticData('node'));
+		await askIdentity(context, staticData, PATIENCE);
 	} catch (error) {
-		if (!(error instanceof IntercomError)) throw new NodeOperationError(context.getNode(), error as Error);
-		if (error.status === 401 || error.status === 403)
+		if (!(error instanceof IntercomError || error instanceof Cancelled))
+			throw new NodeOperationError(context.getNode(), error as Error);
+		if (error instanceof IntercomError && (error.status === 401 || error.status === 403))
 			throw refuse(error.message, error.description ?? 'Check the token and the region in the credential');
 		context.logger.warn(
-			`Intercom Trigger "${context.getNode().name}" is online, but its token could not be checked: ${error.message}`,
+			`Intercom Trigger "${context.getNode().name}" is online, but its token could not be checked: ${error instanceof Cancelled ? `Intercom did not answer within ${PATIENCE / 1000} seconds` : error.message}`,
 		);
 	}
 }

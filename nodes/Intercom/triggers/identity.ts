@@ -1,5 +1,5 @@
 import { type IDataObject, sleep } from 'n8n-workflow';
-import { connect, type IntercomContext } from '../api';
+import { connect, IntercomError, type IntercomContext } from '../api';
 
 /** Whom a credential's token belongs to. */
 export interface Identity {
@@ -14,17 +14,23 @@ const STORED = 'identity';
 
 /**
  * Asks Intercom whom the token belongs to, and remembers it in the node's static data.
- * Throws an IntercomError when Intercom refuses or cannot be reached.
+ * Throws an IntercomError when Intercom refuses or cannot be reached, or names no workspace, and Cancelled when it
+ * takes longer than `patience` (milliseconds).
  */
 export async function askIdentity(
 	context: IntercomContext,
 	staticData: IDataObject,
-	timeout = 10,
+	patience: number,
 ): Promise<Identity> {
-	const api = await connect(context, { timeout });
-	const { body } = await api.send({ method: 'GET', path: '/me' });
-	const { id, app } = (body ?? {}) as { id?: unknown; app?: { id_code?: unknown } };
-	const identity = { workspace: String(app?.id_code ?? ''), teammate: String(id ?? '') };
+	const api = await connect(context, { timeout: patience / 1000, signal: AbortSignal.timeout(patience) });
+	const { body, status } = await api.send({ method: 'GET', path: '/me' });
+	const { id, app } = (body ?? {}) as { id?: unknown; app?: { id_code?: unknown } | null };
+	if (!id || !app?.id_code) {
+		// Remembered, it would be a workspace and a teammate that no notification is of.
+		const errors = [{ message: 'it does not name the workspace and the teammate of the token' }];
+		throw new IntercomError({ request: 'GET /me', status, errors, unreadable: true });
+	}
+	const identity = { workspace: String(app.id_code), teammate: String(id) };
 	staticData[STORED] = { ...identity, credential: api.connection.key };
 	return identity;
 }
@@ -44,6 +50,6 @@ export const askQuickly = async (
 	patience: number,
 ): Promise<Identity | undefined> =>
 	await Promise.race([
-		askIdentity(context, staticData, patience / 1000).catch(() => undefined),
+		askIdentity(context, staticData, patience).catch(() => undefined),
 		sleep(patience).then(() => undefined),
 	]);

@@ -1,41 +1,73 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Api } from '../api';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { type Api, Cancelled, connect, unlessCancelled } from '../api';
 
-/** What can be fetched whole: the type of a notification's item → where it is. */
-const PATHS: { [type: string]: string } = {
-	company: '/companies/',
-	contact: '/contacts/',
-	conversation: '/conversations/',
-	lead: '/contacts/',
-	ticket: '/tickets/',
-	user: '/contacts/',
-};
+/** Milliseconds for the objects of all items of an execution: an event that is late is worth more than none. */
+const PATIENCE = 30_000;
 
-/** The address of what an item is or belongs to, such as the contact of a tag; undefined where there is none. */
-export function pathOf(item: IDataObject): string | undefined {
-	const own = { ...item, type: String(item.type ?? '') };
-	const parts = Object.keys(PATHS).map((type) => ({ ...((item[type] ?? {}) as IDataObject), type }));
-	for (const { type, id } of [own, ...parts] as Array<{ type: string; id?: unknown }>) {
-		const path = PATHS[type];
-		if (path && (typeof id === 'string' || typeof id === 'number') && id !== '')
-			return path + encodeURIComponent(String(id));
+/** What can be fetched whole, in the order in which it is looked for: the type of an item or of a part of it → where it is. */
+const PATHS = new Map([
+	['conversation', '/conversations/'],
+	['ticket', '/tickets/'],
+	['contact', '/contacts/'],
+	['user', '/contacts/'],
+	['lead', '/contacts/'],
+	['company', '/companies/'],
+]);
+
+const isId = (id: unknown): id is string | number =>
+	(typeof id === 'string' && id !== '') || typeof id === 'number';
+
+/**
+ * The address of what a notification is about: the item itself, or the part of it that the topic names, such as the
+ * ticket to which a contact was attached, or another part, such as the contact of a tag. undefined where there is none.
+ */
+export function pathOf(topic: string, item: IDataObject): string | undefined {
+	const family = topic.split('.')[0]!;
+	const parts = [...new Set([family, ...PATHS.keys()])].map((type) => {
+		const part = item[type] as IDataObject | null | undefined;
+		// Notifications of attached contacts hold a conversation as Intercom keeps it, with its ID one level deeper.
+		return { type, id: part?.id ?? (part?.model as IDataObject | undefined)?.id };
+	});
+	for (const { type, id } of [{ type: String(item.type), id: item.id }, ...parts]) {
+		const path = PATHS.get(type);
+		if (path && isId(id)) return path + encodeURIComponent(String(id));
 	}
 	return undefined;
 }
 
 /**
- * Fetches what a notification is about. Never fails: an event without its object is better than no event.
- * Gives `whole_object`, which is null where the notification is about nothing that can be fetched, or where
- * fetching failed; then `whole_object_error` says why.
+ * Fetches what the items' notifications are about. Never fails, and takes half a minute at most: an event without its
+ * object is better than no event. Adds `whole_object`, which is null where the notification is about nothing that can
+ * be fetched, or where fetching failed; then `whole_object_error` says why.
  */
-export async function fetchWhole(api: Api, item: IDataObject): Promise<IDataObject> {
-	const path = pathOf(item);
-	if (!path) return { whole_object: null };
-	try {
-		const { body } = await api.send({ method: 'GET', path });
-		return { whole_object: body as IDataObject };
-	} catch (error) {
-		const { message, description } = error as { message: string; description?: string };
-		return { whole_object: null, whole_object_error: [message, description].filter(Boolean).join('. ') };
+export async function addWholeObjects(
+	context: IExecuteFunctions,
+	items: Array<{ json: IDataObject }>,
+): Promise<void> {
+	const cancelled = context.getExecutionCancelSignal?.();
+	const late = AbortSignal.timeout(PATIENCE);
+	const signal = cancelled ? AbortSignal.any([cancelled, late]) : late;
+	let connecting: Promise<Api> | undefined;
+	for (const item of items) {
+		connecting ??= connect(context, { signal });
+		const whole = await unlessCancelled(wholeOf(connecting, item.json), signal).catch(
+			(error: Error & { description?: string | null }) => ({
+				whole_object: null,
+				whole_object_error:
+					error instanceof Cancelled
+						? `Intercom did not give it within ${PATIENCE / 1000} seconds`
+						: [error.message, error.description].filter(Boolean).join('. '),
+			}),
+		);
+		if (cancelled?.aborted) throw new Cancelled();
+		item.json = { ...item.json, ...whole };
 	}
+}
+
+async function wholeOf(connecting: Promise<Api>, { topic, item }: IDataObject): Promise<IDataObject> {
+	const api = await connecting;
+	const path = pathOf(String(topic), (item ?? {}) as IDataObject);
+	if (!path) return { whole_object: null };
+	const { body } = await api.send({ method: 'GET', path });
+	return { whole_object: body as IDataObject };
 }
