@@ -166,8 +166,10 @@ export const articles: Resource = {
 		'GET /articles': (call) =>
 			numberedList(
 				call,
+				// As Intercom sorts them: the last change first.
 				[...call.workspace.plain.articles.values()]
 					.reverse()
+					.sort((one, other) => Number(other.updated_at) - Number(one.updated_at))
 					.map((each) => showArticle(call.workspace, each)),
 			),
 		'POST /articles': ({ workspace, body, adminId }) =>

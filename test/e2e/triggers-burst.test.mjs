@@ -68,7 +68,7 @@ describe('a burst of notifications', () => {
 		return await startsOf(id);
 	};
 
-	it(`starts exactly one execution for each good one of ${BURST}`, { timeout: 300_000 }, async (test) => {
+	it(`starts exactly one execution for each good one of ${BURST}`, { timeout: 900_000 }, async (test) => {
 		const { id, url } = await online();
 		const deliveries = [];
 		const good = [];
@@ -100,7 +100,7 @@ describe('a burst of notifications', () => {
 
 	it(
 		'when n8n is killed in the middle: n8n 2 loses nothing, n8n 1 at most what was under way; nothing answered starts twice',
-		{ timeout: 300_000 },
+		{ timeout: 900_000 },
 		async (test) => {
 			const { id, url } = await online();
 			const deliveries = Array.from({ length: 600 }, () => ({ content: notification() }));

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type IDataObject, type INodeParameters, NodeHelpers } from 'n8n-workflow';
+import { forgetAll } from '../../nodes/Intercom/triggers/duplicates';
 import { IntercomTrigger } from '../../nodes/Intercom/IntercomTrigger.node';
 import { sign } from '../../nodes/Intercom/triggers/signature';
 import {
@@ -122,6 +123,22 @@ describe('activation', () => {
 		expect(webhook.executions).toHaveLength(1);
 	});
 
+	test('stays online when Intercom names no workspace, and drops nothing meanwhile', async () => {
+		standIn.answers['GET /me'] = { body: { type: 'admin', id: TEAMMATE, app: null } };
+		const { webhook } = await online();
+		expect(await send(webhook)).toBe(503);
+		standIn.answers['GET /me'] = { body: { id: TEAMMATE, app: { id_code: WORKSPACE } } };
+		expect(await send(webhook)).toBe(200);
+		expect(webhook.executions).toHaveLength(1);
+	});
+
+	test('stays online when Intercom does not answer in time, or its rate limit is used up', async () => {
+		standIn.answers['GET /me'] = { status: 429, body: {} };
+		const waiting = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+		await expect(activate(workflow(), 'init')).resolves.toBeUndefined();
+		waiting.mockRestore();
+	});
+
 	test('stays online when Intercom cannot be reached', async () => {
 		standIn.answers['GET /me'] = 'no answer';
 		await expect(activate(workflow(), 'init')).resolves.toBeUndefined();
@@ -223,6 +240,13 @@ describe('Filters', () => {
 		],
 		['ignore a teammate, of that one', { ignoreTeammates: ['9'] }, byOther, 0],
 		['ignore nobody', {}, byTeammate, 1],
+		['teams with commas, from an expression', { teams: '5, 991' }, byCustomer, 1],
+		['a longer ID, from an expression', { teams: '1991' }, byCustomer, 0],
+		['a number, from an expression', { teams: 992 }, byCustomer, 0],
+		['numbers, from an expression', { teams: [991] as never }, byCustomer, 1],
+		['ignore a number, from an expression', { ignoreTeammates: Number(TEAMMATE) }, byTeammate, 0],
+		['ignore commas, from an expression', { ignoreTeammates: `9,${TEAMMATE}` }, byTeammate, 0],
+		['nothing, from an expression', { teams: '', ignoreTeammates: '' }, byTeammate, 1],
 		['customers and a tag, without the tag', { from: ['customer'], tags: ['1'] }, byCustomer, 0],
 	])('%s', async (_, filters, item, expected) => {
 		const { webhook } = await online({ filters });
@@ -355,6 +379,30 @@ describe('Fetch Whole Object', () => {
 		expect(await started(webhook)).toMatchObject([{ whole_object: { found: route } }]);
 	});
 
+	test('marks the event when the credential can no longer be read', async () => {
+		const { active, webhook } = await online({ options });
+		webhook.beforeExecution = async () => {
+			active.credential = { ...active.credential, accessToken: '' };
+		};
+		await send(webhook);
+		expect(await started(webhook)).toMatchObject([
+			{ whole_object: null, whole_object_error: expect.stringContaining('holds no token') },
+		]);
+	});
+
+	test('marks the event when Intercom takes too long', async () => {
+		const { webhook } = await online({ options });
+		standIn.answers['GET /conversations/2154'] = { status: 429, body: {} };
+		const controller = new AbortController();
+		const waiting = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(controller.signal);
+		await send(webhook);
+		controller.abort();
+		expect(await started(webhook)).toMatchObject([
+			{ whole_object: null, whole_object_error: 'Intercom did not give it within 30 seconds' },
+		]);
+		waiting.mockRestore();
+	});
+
 	test('asks for nothing where there is nothing to fetch', async () => {
 		const { webhook } = await online({ options });
 		await send(webhook, about({ type: 'admin', id: '1' }));
@@ -453,12 +501,67 @@ describe('Deliver to Further URLs', () => {
 
 	test.each([404, 401, 302])('remembers and reports a %d without asking again', async (status) => {
 		const other = await startReceiver(() => status);
-		const { active, webhook } = await online({ options: { forwardTo: [other.url] } });
+		const { webhook } = await online({ options: { forwardTo: [other.url] } });
 		expect(await send(webhook)).toBe(200);
 		expect(await started(webhook)).toMatchObject([{ not_delivered_to: [{ url: other.url, status }] }]);
-		expect(active.database.staticData).toContain('notDeliveredTo');
 		expect(other.received).toHaveLength(1);
 		expect(standIn.requests).toEqual(['GET /me']);
+	});
+
+	test('does not ask again who refused, when Intercom repeats for another one', async () => {
+		let status = 503;
+		const [refusing, failing] = [await startReceiver(() => 404), await startReceiver(() => status)];
+		const { webhook } = await online({ options: { forwardTo: [refusing.url, failing.url] } });
+		const body = JSON.stringify(notification());
+		expect(await deliver(webhook.url, body, CLIENT_SECRET)).toBe(503);
+		status = 200;
+		expect(await deliver(webhook.url, body, CLIENT_SECRET)).toBe(200);
+		expect([refusing.received.length, failing.received.length]).toEqual([1, 2]);
+		await send(webhook);
+		expect(refusing.received).toHaveLength(2);
+	});
+
+	test('three triggers that all deliver to each other start once each, without waiting for one another', async () => {
+		const mesh = [workflow(), workflow(), workflow()];
+		const webhooks = await Promise.all(mesh.map((each) => serve(each)));
+		stopping.push(...webhooks.map(({ stop }) => stop));
+		for (const [index, each] of mesh.entries()) {
+			each.node.parameters.options = {
+				forwardTo: webhooks.filter((_, other) => other !== index).map(({ url }) => url),
+			};
+			await activate(each);
+		}
+		expect(await send(webhooks[0]!)).toBe(200);
+		expect(webhooks.map(({ executions }) => executions.length)).toEqual([1, 1, 1]);
+	});
+
+	test('leaves what others started meanwhile in the memory, when it refuses slowly itself', async () => {
+		let release = () => {};
+		const released = new Promise<void>((resolve) => (release = resolve));
+		const slow = createServer((_, response) => void released.then(() => response.writeHead(404).end()));
+		await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+		stopping.push(async () => {
+			slow.closeAllConnections();
+			await new Promise((resolve) => slow.close(resolve));
+		});
+		const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
+		const { active, webhook } = await online({ options: { forwardTo: [url] } });
+		const unwanted = send(webhook, { topic: 'ticket.created' });
+		active.node.parameters.options = {};
+		const body = JSON.stringify(notification());
+		expect(await deliver(webhook.url, body, CLIENT_SECRET)).toBe(200);
+		release();
+		expect(await unwanted).toBe(200);
+		forgetAll();
+		expect(await deliver(webhook.url, body, CLIENT_SECRET)).toBe(200);
+		expect(webhook.executions).toHaveLength(1);
+	});
+
+	test('delivers as JSON what came as a form', async () => {
+		const other = await startReceiver();
+		const { webhook } = await online({ options: { forwardTo: [other.url] } });
+		await send(webhook, {}, { 'content-type': 'application/x-www-form-urlencoded' });
+		expect(other.received).toMatchObject([{ headers: { 'content-type': 'application/json' } }]);
 	});
 
 	test('reaches another trigger that checks for itself, and a circle ends', async () => {

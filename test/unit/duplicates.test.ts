@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { claim, forgetAll } from '../../nodes/Intercom/triggers/duplicates';
+import { claim, type Claim, forgetAll } from '../../nodes/Intercom/triggers/duplicates';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -13,6 +13,7 @@ function deliveries(trigger: string) {
 		async starts(id: string, { now = NOON, status = 200 } = {}): Promise<boolean> {
 			const staticData = JSON.parse(database) as IDataObject;
 			const claimed = await claim({ trigger, id, staticData, now });
+			if (claimed === 'not settled') throw new Error('Another delivery is under way');
 			const written = JSON.stringify(staticData);
 			if (status < 400) database = written;
 			claimed?.settle(status);
@@ -69,4 +70,26 @@ test('what n8n could not start may come again, and leaves those beside it known'
 test('each trigger has its own memory', async () => {
 	await deliveries('one').starts('same');
 	expect(await deliveries('other').starts('same')).toBe(true);
+});
+
+describe('while another delivery of it is under way', () => {
+	const delivery = async () => await claim({ trigger: 'under way', id: 'same', staticData: {}, now: NOON });
+	const begun = async () => (await delivery()) as Claim;
+
+	test('a repeat waits: it may start when the first one failed', async () => {
+		const first = await begun();
+		const second = delivery();
+		expect(await Promise.race([second, 'waiting'])).toBe('waiting');
+		first.settle(500);
+		expect(await second).toMatchObject({ settle: expect.any(Function) as unknown });
+	});
+
+	test('a repeat does not wait longer than Intercom does for its answer', async () => {
+		jest.useFakeTimers();
+		await begun();
+		const second = delivery();
+		await jest.advanceTimersByTimeAsync(4_100);
+		expect(await second).toBe('not settled');
+		jest.useRealTimers();
+	});
 });

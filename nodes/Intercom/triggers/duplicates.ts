@@ -10,6 +10,8 @@ const LONGEST_MEMORY = 24 * 60;
 const KEY_LENGTH = 9;
 /** Milliseconds after which nobody waits for n8n's answer any more. */
 const LONGEST_MARKING = 10_000;
+/** Milliseconds that a repeat waits for what becomes of the first delivery; Intercom waits 5 s for an answer. */
+const PATIENCE = 4_000;
 /** The place in the node's static data. */
 const STORED = 'notifications';
 
@@ -67,8 +69,9 @@ class Memory {
 		}
 	}
 
-	/** The newest keys as one short text: `writer minute:keykeykey minute:key`. */
-	toStore(): string {
+	/** The newest keys as one short text: `writer minute:keykeykey minute:key`; undefined where there are none. */
+	toStore(): string | undefined {
+		if (this.started.size === 0) return undefined;
 		let room = MOST_STORED * KEY_LENGTH;
 		const parts: string[] = [];
 		for (const [minute, keys] of [...this.texts].sort(([one], [other]) => other - one)) {
@@ -81,6 +84,18 @@ class Memory {
 }
 
 const memories = new Map<string, Memory>();
+
+/**
+ * Takes in what `staticData` holds of a trigger, and has n8n write down what this process knows by the time it saves
+ * them, for whatever reason: they were read at the beginning of a delivery, and others may have started meanwhile.
+ */
+export function recall(trigger: string, staticData: IDataObject, now = Date.now()): Memory {
+	const memory = memories.get(trigger) ?? new Memory();
+	memories.set(trigger, memory);
+	memory.merge(staticData[STORED], minuteOf(now));
+	storeWhenSaved(staticData, () => memory.toStore());
+	return memory;
+}
 
 /** The right to start an execution for a notification. */
 export interface Claim {
@@ -100,7 +115,8 @@ export interface ClaimRequest {
 }
 
 /**
- * Claims a notification for one execution; undefined when it has led to one before.
+ * Claims a notification for one execution; undefined when it has led to one before, 'not settled' when another
+ * delivery of it is under way for so long that Intercom had better ask again.
  * Exact among the deliveries that this process receives. Between processes it is as good as n8n's static data, of
  * which the last writer wins. A delivery that arrives while the first is under way waits for what becomes of it.
  */
@@ -109,13 +125,14 @@ export async function claim({
 	id,
 	staticData,
 	now = Date.now(),
-}: ClaimRequest): Promise<Claim | undefined> {
-	const memory = memories.get(trigger) ?? new Memory();
-	memories.set(trigger, memory);
+}: ClaimRequest): Promise<Claim | 'not settled' | undefined> {
+	const memory = recall(trigger, staticData, now);
 	const minute = minuteOf(now);
-	memory.merge(staticData[STORED], minute);
 	const key = keyOf(id);
-	for (let other = memory.underWay.get(key); other; other = memory.underWay.get(key)) await other;
+	const outOfPatience = sleep(PATIENCE).then(() => true);
+	for (let other = memory.underWay.get(key); other; other = memory.underWay.get(key)) {
+		if (await Promise.race([other, outOfPatience])) return 'not settled';
+	}
 	if (memory.has(key)) return undefined;
 	// Nothing is awaited between the look and the claim: two deliveries cannot both pass.
 	let settled = () => {};
@@ -125,6 +142,8 @@ export async function claim({
 		start();
 		return memory.toStore();
 	});
+	// Setting a value is what tells n8n that there is something to save.
+	staticData[STORED] = '';
 	void keepMarked(staticData, () => memory.underWay.has(key));
 	return {
 		settle(status) {
@@ -141,8 +160,7 @@ export async function claim({
  * worked on side by side, each with a copy of the static data that it read at its beginning, and the last one to be
  * written must know what the others have started meanwhile.
  */
-function storeWhenSaved(staticData: IDataObject, content: () => string): void {
-	staticData[STORED] = '';
+function storeWhenSaved(staticData: IDataObject, content: () => string | undefined): void {
 	Object.defineProperty(staticData, STORED, {
 		enumerable: true,
 		configurable: true,

@@ -9,6 +9,9 @@ const LONGEST_WAY = 5;
 /** Milliseconds for all further URLs together: Intercom itself waits 5 seconds for our answer. */
 const BUDGET = 3_000;
 
+/** Refusals that are remembered at most, so that a repeat leaves out who refused. */
+const MOST_REFUSALS = 1_000;
+
 /** Headers of a delivery, with names in lower case. */
 export type Headers = { [name: string]: string | string[] | undefined };
 
@@ -21,6 +24,8 @@ export interface Delivery {
 
 export interface ForwardRequest {
 	urls: string[];
+	/** Names the notification, if it has an id. */
+	notification: string | undefined;
 	/** The bytes as Intercom sent them. */
 	body: Buffer;
 	headers: Headers;
@@ -42,21 +47,35 @@ const passedBy = (headers: Headers): string[] =>
 /** Whether a notification comes back to a trigger that has handed it on. */
 export const comesBack = (headers: Headers, trigger: string): boolean => passedBy(headers).includes(trigger);
 
+/** Who refused what, with what status, by trigger, notification and URL: it is not asked again when Intercom repeats. */
+const refusals = new Map<string, number>();
+
 /**
- * Hands a notification on, unchanged and with its signature, to all further URLs at once.
- * Gives what became of each; nothing at all after too long a way.
+ * Hands a notification on, unchanged and with its signature, to all further URLs at once, but not to those that
+ * refused it before. Gives what became of each; nothing at all after too long a way.
  */
-export async function forward({ urls, body, headers, trigger, send }: ForwardRequest): Promise<Delivery[]> {
+export async function forward({
+	urls,
+	notification,
+	body,
+	headers,
+	trigger,
+	send,
+}: ForwardRequest): Promise<Delivery[]> {
 	const passed = passedBy(headers);
 	if (passed.length >= LONGEST_WAY) return [];
-	return await Promise.all(
-		urls.map(async (url) => {
+	const refusalOf = (url: string) => `${trigger} ${notification} ${url}`;
+	const deliveries = await Promise.all(
+		urls.map(async (url): Promise<Delivery> => {
+			const refused = refusals.get(refusalOf(url));
+			if (refused !== undefined) return { url, status: refused };
 			const answer = send({
 				method: 'POST',
 				url,
 				body,
 				headers: {
-					'content-type': String(headers['content-type'] ?? 'application/json'),
+					// Whatever Intercom or something on the way called it: as a form, n8n would take the bytes apart.
+					'content-type': 'application/json',
 					[SIGNATURE_HEADER]: String(headers[SIGNATURE_HEADER] ?? ''),
 					[PASSED_HEADER]: [...passed, trigger].join(','),
 				},
@@ -72,6 +91,13 @@ export async function forward({ urls, body, headers, trigger, send }: ForwardReq
 			return { url, status: await Promise.race([answer, sleep(BUDGET).then(() => null)]) };
 		}),
 	);
+	if (notification === undefined) return deliveries;
+	for (const { url, status } of deliveries.filter(isRefused)) refusals.set(refusalOf(url), status!);
+	for (const oldest of refusals.keys()) {
+		if (refusals.size <= MOST_REFUSALS) break;
+		refusals.delete(oldest);
+	}
+	return deliveries;
 }
 
 /** Whether another attempt may help: nobody answered, or the other side had a problem of its own. */

@@ -18,7 +18,8 @@ const isObject = (value: unknown): value is IDataObject =>
 export function readNotification(body: Buffer): Notification | undefined {
 	let envelope: unknown;
 	try {
-		envelope = JSON.parse(body.toString('utf8'));
+		// Some senders begin with a byte order mark.
+		envelope = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
 	} catch {
 		return undefined;
 	}
@@ -27,7 +28,7 @@ export function readNotification(body: Buffer): Notification | undefined {
 	if (typeof topic !== 'string' || topic === '' || !isObject(data) || !isObject(data.item)) return undefined;
 	return {
 		topic,
-		id: typeof id === 'string' && id !== '' ? id : null,
+		id: (typeof id === 'string' && id !== '') || typeof id === 'number' ? String(id) : null,
 		appId: typeof appId === 'string' ? appId : '',
 		item: data.item,
 		envelope,

@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { connectionOf, type Connection } from '../api';
 import { answer, whenAnswered } from './answer';
 import { OWN_TEAMMATE } from './choices';
-import { claim } from './duplicates';
+import { claim, recall } from './duplicates';
 import { type Filters, type Kind, passes } from './filters';
 import {
 	comesBack,
@@ -67,13 +67,15 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return finish(401);
 	const notification = readNotification(body);
 	if (!notification) return finish(400);
+	const staticData = context.getWorkflowStaticData('node');
+	recall(triggerOf(context), staticData);
 	return await take({
 		context,
 		connection,
 		notification,
 		body,
 		options: context.getNodeParameter('options', {}) as IDataObject,
-		staticData: context.getWorkflowStaticData('node'),
+		staticData,
 	});
 }
 
@@ -118,13 +120,15 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 	}
 	// While a person tries things out, the same notification may come as often as it is sent.
 	if (notification.id !== null && !testing) {
+		// Before the claim: triggers that deliver to each other would each wait for what becomes of the other's.
+		const again = (await statusNow()) === 503;
 		const claimed = await claim({
 			trigger: triggerOf(context),
 			id: `${notification.appId} ${notification.id}`,
 			staticData,
 		});
+		if (claimed === 'not settled') return await finish(503);
 		if (!claimed) return await finish();
-		const again = (await statusNow()) === 503;
 		whenAnswered(response, (status) => {
 			claimed.settle(status);
 			// The execution exists, but Intercom shall deliver once more for the further URLs.
@@ -152,20 +156,19 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 const nameOf = (context: IWebhookFunctions) =>
 	nameOfTrigger(context.getInstanceId(), context.getWorkflow().id ?? '', context.getNode().id);
 
-/** Hands the notification on, and remembers and reports the URLs that refused it. */
-async function handOn({ context, options, body, staticData }: Delivered): Promise<Delivery[]> {
-	const urls = ((options.forwardTo ?? []) as string[]).filter(Boolean);
+/** Hands the notification on, and reports the URLs that refused it. */
+async function handOn({ context, options, body, notification }: Delivered): Promise<Delivery[]> {
+	const urls = listOf(options.forwardTo);
 	if (urls.length === 0) return [];
 	const { name } = context.getNode();
 	const deliveries = await forward({
 		urls,
+		notification: notification.id === null ? undefined : `${notification.appId} ${notification.id}`,
 		body,
 		headers: context.getHeaderData() as Headers,
 		trigger: nameOf(context),
 		send: async (request) => (await context.helpers.httpRequest(request)) as unknown,
 	});
-	const refused = deliveries.filter(isRefused);
-	if (refused.length > 0) staticData.notDeliveredTo = refused as unknown as IDataObject[];
 	for (const { url, status } of deliveries.filter(
 		(delivery) => isRefused(delivery) || isWorthRepeating(delivery),
 	))
@@ -183,23 +186,35 @@ async function isWanted({
 	options,
 	staticData,
 }: Delivered): Promise<boolean | 'unknown'> {
-	const chosen = context.getNodeParameter('filters', {}) as {
-		from?: Kind[];
-		teams?: string[];
-		teammates?: string[];
-		tags?: string[];
-		ignoreTeammates?: string[];
-	};
+	const chosen = context.getNodeParameter('filters', {}) as IDataObject;
+	const [from, teams, teammates, tags, ignoreTeammates] = [
+		chosen.from,
+		chosen.teams,
+		chosen.teammates,
+		chosen.tags,
+		chosen.ignoreTeammates,
+	].map(listOf) as [Kind[], string[], string[], string[], string[]];
 	const onlyThisWorkspace = options.onlyThisWorkspace !== false;
-	const ignoresOwn = chosen.ignoreTeammates?.includes(OWN_TEAMMATE) ?? false;
+	const ignoresOwn = ignoreTeammates.includes(OWN_TEAMMATE);
 	let identity: Identity | undefined = knownIdentity(staticData, connection.key);
 	if (!identity && (onlyThisWorkspace || ignoresOwn))
 		identity = await askQuickly(context, staticData, PATIENCE);
 	if (!identity && (onlyThisWorkspace || ignoresOwn)) return 'unknown';
 	if (onlyThisWorkspace && notification.appId !== identity?.workspace) return false;
 	const filters: Filters = {
-		...chosen,
-		ignored: chosen.ignoreTeammates?.map((id) => (id === OWN_TEAMMATE ? (identity?.teammate ?? '') : id)),
+		from,
+		teams,
+		teammates,
+		tags,
+		ignored: ignoreTeammates.map((id) => (id === OWN_TEAMMATE ? (identity?.teammate ?? '') : id)),
 	};
 	return passes(notification, filters);
 }
+
+/** The values of a filter, which an expression may give as a list, as one value, or as several with commas between. */
+const listOf = (value: unknown): string[] =>
+	[value ?? []]
+		.flat()
+		.flatMap((each) => String(each).split(','))
+		.map((each) => each.trim())
+		.filter(Boolean);
