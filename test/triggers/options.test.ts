@@ -314,6 +314,13 @@ describe('Separate Outputs', () => {
 		const withOneMore = outputsOf({ topics: [...topics, 'admin.logged_in'], options });
 		expect(withOneMore.slice(0, 2)).toEqual(outputsOf({ topics, options }));
 		expect(outputsOf({ topics: [], options })).toEqual([{ type: 'main' }]);
+		expect(outputsOf({ topics: topics.join(', '), options })).toEqual(outputsOf({ topics, options }));
+	});
+
+	test('takes topics from an expression as one text', async () => {
+		const { webhook } = await online({ topics: 'ticket.created, conversation.user.replied' });
+		expect(await send(webhook)).toBe(200);
+		expect(webhook.executions).toHaveLength(1);
 	});
 
 	test('gives each notification to the output of its topic', async () => {
@@ -555,6 +562,13 @@ describe('Deliver to Further URLs', () => {
 		forgetAll();
 		expect(await deliver(webhook.url, body, CLIENT_SECRET)).toBe(200);
 		expect(webhook.executions).toHaveLength(1);
+	});
+
+	test('takes a single URL from an expression, with whatever is in it', async () => {
+		const other = await startReceiver();
+		const { webhook } = await online({ options: { forwardTo: `${other.url}?a=1,2` } });
+		expect(await send(webhook)).toBe(200);
+		expect(other.received).toHaveLength(1);
 	});
 
 	test('delivers as JSON what came as a form', async () => {

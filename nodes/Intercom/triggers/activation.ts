@@ -1,6 +1,7 @@
 import { type IDataObject, type IHookFunctions, NodeOperationError } from 'n8n-workflow';
 import { Cancelled, connectionOf, IntercomError } from '../api';
 import { recall } from './duplicates';
+import { furtherUrls } from './forwarding';
 import { askIdentity } from './identity';
 import { wantedTopics } from './outputs';
 import { isTopicPattern } from './topics';
@@ -68,7 +69,7 @@ function checkParameters(
 		);
 	}
 	const own = context.getNodeWebhookUrl('default');
-	for (const url of (options.forwardTo ?? []) as string[]) {
+	for (const url of furtherUrls(options)) {
 		if (!isWebAddress(url)) {
 			throw refuse(
 				`"${url}" under Deliver to Further URLs is not a web address`,

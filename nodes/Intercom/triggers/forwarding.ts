@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { type IHttpRequestOptions, sleep } from 'n8n-workflow';
+import { type IDataObject, type IHttpRequestOptions, sleep } from 'n8n-workflow';
 import { SIGNATURE_HEADER } from './signature';
 
 /** Names the triggers that a notification has come by, so that circles end. */
@@ -11,6 +11,13 @@ const BUDGET = 3_000;
 
 /** Refusals that are remembered at most, so that a repeat leaves out who refused. */
 const MOST_REFUSALS = 1_000;
+
+/** The URLs of Deliver to Further URLs; an expression may give a single one. */
+export const furtherUrls = (options: IDataObject): string[] =>
+	[options.forwardTo ?? []]
+		.flat()
+		.map((url) => String(url).trim())
+		.filter(Boolean);
 
 /** Headers of a delivery, with names in lower case. */
 export type Headers = { [name: string]: string | string[] | undefined };

@@ -8,7 +8,11 @@ interface TopicParameters {
 
 /** The topics and families a person wants: the chosen ones in the order in which they were chosen, then the typed ones. */
 export const wantedTopics = ({ topics, moreTopics }: TopicParameters): string[] => [
-	...new Set([...(Array.isArray(topics) ? topics.map(String) : []), ...typedTopics(moreTopics)]),
+	// An expression may give the topics as one text.
+	...new Set([
+		...(Array.isArray(topics) ? topics.map(String) : typedTopics(topics)),
+		...typedTopics(moreTopics),
+	]),
 ];
 
 /**
@@ -17,9 +21,9 @@ export const wantedTopics = ({ topics, moreTopics }: TopicParameters): string[] 
  */
 export const outputsExpression = `={{ ((parameters) => {
 	if (!(parameters.options || {}).separateOutputs) return [{ type: 'main' }];
-	const typed = String(parameters.moreTopics || '').split(/[\\s,]+/).filter((topic) => topic !== '');
-	const chosen = Array.isArray(parameters.topics) ? parameters.topics : [];
-	const topics = [...new Set([...chosen, ...typed])];
+	const split = (text) => String(text || '').split(/[\\s,]+/).filter((topic) => topic !== '');
+	const chosen = Array.isArray(parameters.topics) ? parameters.topics : split(parameters.topics);
+	const topics = [...new Set([...chosen, ...split(parameters.moreTopics)])];
 	return topics.length === 0 ? [{ type: 'main' }] : topics.map((topic) => ({ type: 'main', displayName: topic }));
 })($parameter) }}` as const;
 

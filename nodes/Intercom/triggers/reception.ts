@@ -8,6 +8,7 @@ import {
 	comesBack,
 	type Delivery,
 	forward,
+	furtherUrls,
 	type Headers,
 	isRefused,
 	isWorthRepeating,
@@ -158,7 +159,7 @@ const nameOf = (context: IWebhookFunctions) =>
 
 /** Hands the notification on, and reports the URLs that refused it. */
 async function handOn({ context, options, body, notification }: Delivered): Promise<Delivery[]> {
-	const urls = listOf(options.forwardTo);
+	const urls = furtherUrls(options);
 	if (urls.length === 0) return [];
 	const { name } = context.getNode();
 	const deliveries = await forward({
