@@ -1,3 +1,4 @@
+import { close } from '../../simulator/resources/conversations';
 import {
 	addContacts,
 	type Contact,
@@ -138,6 +139,91 @@ test('a session that comes back with new words adds them, and does not undo who 
 	expect(notesOf(conversation)).toHaveLength(1);
 });
 
+describe('a session that comes back to a conversation which', () => {
+	/** A conversation that was handed over and then set aside, and what a second hand-over with the same words adds. */
+	async function broughtBack(setAside: (conversation: Conversation) => void, transcript: string) {
+		await escalate(full);
+		const conversation = conversationsOf(contactWith('new.customer@example.com'))[0] as Conversation;
+		setAside(conversation);
+		const before = conversation.parts.length;
+		const { error } = await escalate({ ...full, transcript });
+		expect(error).toBeUndefined();
+		return { conversation, added: conversation.parts.slice(before).map(({ part_type }) => part_type) };
+	}
+	const closing = (conversation: Conversation) => void close(intercom.workspace, conversation, PRIYA);
+	const snoozing = (conversation: Conversation) =>
+		void Object.assign(conversation, {
+			state: 'snoozed',
+			snoozed_until: intercom.workspace.now() + 3600,
+			admin_assignee_id: '814860',
+		});
+
+	test.each([
+		['a longer', 'user: twice!\nuser: a human, please'],
+		['the same', full.transcript as string],
+	])('was closed opens it, notes and assigns again, with %s transcript', async (_, transcript) => {
+		const { conversation, added } = await broughtBack(closing, transcript);
+		expect(conversation).toMatchObject({ state: 'open', admin_assignee_id: PRIYA });
+		expect(added).toEqual(['open', 'note', 'assignment', 'assignment']);
+		const count = conversation.parts.length;
+		await escalate({ ...full, transcript });
+		expect(conversation.parts).toHaveLength(count);
+		expect(conversationsOf(contactWith('new.customer@example.com'))).toEqual([conversation]);
+	});
+
+	test('was snoozed opens it, and leaves it with whom it was passed to', async () => {
+		const { conversation, added } = await broughtBack(snoozing, 'user: a human, please');
+		expect(conversation).toMatchObject({ state: 'open', admin_assignee_id: '814860' });
+		expect(added).toEqual(['open', 'note']);
+	});
+
+	test('was closed is opened by new words alone', async () => {
+		await escalate(full);
+		const conversation = conversationsOf(contactWith('new.customer@example.com'))[0] as Conversation;
+		closing(conversation);
+		await escalate({ ...full, body: 'And my card was blocked.' });
+		expect(conversation.state).toBe('open');
+		const sent = intercom.requests.of('POST /conversations/*/parts').map(({ body }) => body);
+		expect(sent).not.toContainEqual(expect.objectContaining({ message_type: 'open' }));
+	});
+
+	test('was closed after an escalation broke off does not repeat the words', async () => {
+		intercom.faults.add({ route: 'POST /conversations/*/reply', kind: 'status', status: 500, times: 1 });
+		const { conversation, added } = await broughtBack(closing, full.transcript as string);
+		expect(conversation.state).toBe('open');
+		expect(added).toEqual(['open', 'note', 'assignment', 'assignment']);
+	});
+});
+
+test('a message without letters is compared as it stands', async () => {
+	await escalate({ body: '👍' });
+	await escalate({ body: '😡😡' });
+	await escalate({ body: ' 😡😡 ' });
+	const [conversation] = conversationsOf(contactWith('new.customer@example.com'));
+	const said = conversation?.parts.filter(({ part_type }) => part_type === 'comment').map(({ body }) => body);
+	expect(said).toEqual(['<p>😡😡</p>']);
+});
+
+test('a conversation that was deleted in Intercom is replaced by a new one, once', async () => {
+	intercom.setSearchLag(600_000);
+	const first = await escalate({});
+	intercom.workspace.conversations.delete(String(first.json[0]?.conversation_id));
+	const results = await Promise.all([escalate({}), escalate({})]);
+	expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
+	const conversations = conversationsOf(contactWith('new.customer@example.com'));
+	expect(conversations).toHaveLength(1);
+	expect(results.map(({ json }) => json[0]?.conversation_id)).toEqual([
+		conversations[0]?.id,
+		conversations[0]?.id,
+	]);
+
+	intercom.workspace.conversations.delete(conversations[0]?.id ?? '');
+	const given = await escalate({
+		additionalFields: { conversation_id: by('id', conversations[0]?.id ?? '') },
+	});
+	expect(given.error?.message).toMatch(/Conversation not found/);
+});
+
 test('the same session in several items and several executions at once makes one conversation', async () => {
 	intercom.setSearchLag(600_000);
 	const items = Array.from({ length: 5 }, () => ({ json: {} }));
@@ -160,7 +246,10 @@ test('the claim of another process is waited for, and its conversation is used',
 	const [conversation] = conversationsOf(contact);
 	const [hash, id] = String(contact.custom_attributes.ai_sessions).split(':');
 	expect(id).toBe(conversation?.id);
-	contact.custom_attributes.ai_sessions = `${hash}:~cafe0123.${Date.now().toString(36)}`;
+	Object.assign(contact.custom_attributes, {
+		ai_sessions: '',
+		ai_sessions_claims: `${hash}:~cafe0123.${Date.now().toString(36)}`,
+	});
 	const reads = () => intercom.requests.of(`GET /contacts/${contact.id}`).length;
 	const before = reads();
 	let ended = false;
@@ -177,12 +266,15 @@ test('a run that broke off is found again once the search knows its conversation
 	const contact = contactWith('new.customer@example.com') as Contact;
 	const [conversation] = conversationsOf(contact);
 	const [hash] = String(contact.custom_attributes.ai_sessions).split(':');
-	const broken = `${hash}:~cafe0123.${(Date.now() - 120_000).toString(36)}`;
-	contact.custom_attributes.ai_sessions = broken;
+	const broken = {
+		ai_sessions: '',
+		ai_sessions_claims: `${hash}:~cafe0123.${(Date.now() - 120_000).toString(36)}`,
+	};
+	Object.assign(contact.custom_attributes, broken);
 	const { json } = await escalate({});
 	expect(json[0]).toMatchObject({ conversation_id: conversation?.id, conversation_created: false });
 
-	contact.custom_attributes.ai_sessions = broken;
+	Object.assign(contact.custom_attributes, broken);
 	intercom.workspace.conversations.delete(conversation?.id ?? '');
 	const { error } = await escalate({});
 	expect(error?.message).toMatch(/broke off/);
@@ -278,10 +370,10 @@ test('a lost answer opens no second conversation', async () => {
 	expect(error?.description).toMatch(/may or may not/);
 	expect(conversationsOf(contactWith('new.customer@example.com'))).toHaveLength(1);
 	const contact = contactWith('new.customer@example.com') as Contact;
-	const [hash, claim = ''] = String(contact.custom_attributes.ai_sessions).split(':');
+	const [hash, claim = ''] = String(contact.custom_attributes.ai_sessions_claims).split(':');
 	// As if a minute had passed since.
 	const began = parseInt(claim.split('.')[1] ?? '', 36) - 60_000;
-	contact.custom_attributes.ai_sessions = `${hash}:${claim.split('.')[0]}.${began.toString(36)}`;
+	contact.custom_attributes.ai_sessions_claims = `${hash}:${claim.split('.')[0]}.${began.toString(36)}`;
 	const { json } = await escalate({});
 	expect(json[0]).toMatchObject({ conversation_created: false });
 	expect(conversationsOf(contact)).toHaveLength(1);

@@ -8,20 +8,20 @@ import {
 
 test('what is written is remembered', () => {
 	const memory = new Map([
-		['0123456789ab', '215470612345'],
-		['ba9876543210', '~cafe0123.mh3k2l9x'],
+		['01-3_567', '215470612345'],
+		['ba987654', '~cafe0123.mh3k2l9x'],
 	]);
 	expect(remembered(written(memory))).toEqual(memory);
 });
 
 test('when the attribute is full, the oldest sessions are forgotten', () => {
 	const memory = new Map(
-		Array.from({ length: 20 }, (_, number) => [`00000000${1000 + number}`, '215470612345678']),
+		Array.from({ length: 20 }, (_, number) => [`0000${1000 + number}`, '215470612345678']),
 	);
 	const text = written(memory);
 	expect(text.length).toBeLessThanOrEqual(255);
 	const kept = [...remembered(text).keys()];
-	expect(kept.length).toBeGreaterThanOrEqual(8);
+	expect(kept.length).toBeGreaterThanOrEqual(10);
 	expect(kept).toEqual([...memory.keys()].slice(-kept.length));
 });
 
@@ -92,4 +92,59 @@ test('of runs in different processes that begin at once, one opens the conversat
 	);
 	expect(opened).toHaveLength(1);
 	expect(new Set(results)).toEqual(new Set(opened));
+});
+
+describe('a claim that is written late', () => {
+	beforeEach(() => {
+		jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+	});
+	afterEach(() => {
+		jest.useRealTimers();
+	});
+
+	/** Lets `ms` milliseconds pass, and all that follows from them. */
+	const pass = async (ms: number) => {
+		await jest.advanceTimersByTimeAsync(ms);
+		await turns(5);
+	};
+
+	/** A contact, and processes that use it; each write of one that is late arrives after so many milliseconds. */
+	function contact() {
+		const attributes: { [name: string]: unknown } = {};
+		return (late = 0) => {
+			const run = {
+				async request(route: string, input?: { body?: { custom_attributes?: object } }) {
+					if (!route.startsWith('PUT ')) return { id: 'c1', custom_attributes: { ...attributes } };
+					if (late > 0) await new Promise((resolve) => setTimeout(resolve, late));
+					return Object.assign(attributes, input?.body?.custom_attributes);
+				},
+				item: 0,
+			} as unknown as Run;
+			return new SessionMemory(run, 'c1', 'ai_sessions', 'session');
+		};
+	}
+
+	const notLost = async () => await Promise.reject(new Error('not lost'));
+
+	test.each([
+		['when the conversation is remembered', 100, 2_000],
+		['while the conversation is being opened', 1_500, 1_200],
+		['long after everything', 100, 9_000],
+	])('opens no second conversation, %s', async (_, opening, late) => {
+		const process = contact();
+		const opened: string[] = [];
+		const escalated = async (memory: SessionMemory, id: string) => {
+			const known = await memory.claimOrRecall(notLost);
+			if (known !== undefined) return known;
+			opened.push(id);
+			await new Promise((resolve) => setTimeout(resolve, opening));
+			await memory.remember(id);
+			return id;
+		};
+		const both = Promise.all([escalated(process(), 'first'), escalated(process(late), 'second')]);
+		await pass(60_000);
+		expect(await both).toEqual(['first', 'first']);
+		expect(opened).toEqual(['first']);
+		expect(await process().holds('first')).toBe(true);
+	});
 });

@@ -240,19 +240,23 @@ const escalateToHuman: Composite = {
 	action: 'Escalate AI session to human (customer sees the conversation, not the note)',
 	description:
 		"Hand an AI session over: open a conversation as the customer, add the session's transcript as an internal note, tag and assign",
-	notice: 'Running it again with the same session ID goes on with the same conversation',
+	notice:
+		'Running it again with the same session ID goes on with the same conversation, and opens it again if it was closed or snoozed',
 	effect: 'writes',
 	reaches: 'customer',
 	sends: ESCALATION_ROUTES,
 	permission: WRITE,
 	required: {
 		contact: contactBy({ description: 'The customer who is handed over' }),
-		session_id: text('ID of the AI session. The same one never opens a second conversation.', {
-			displayName: 'Session ID',
-			placeholder: 'e.g. {{ $json.sessionId }}',
-			identity: true,
-			read: sessionId,
-		}),
+		session_id: text(
+			'ID of the AI session. The same one goes on with its conversation, as long as it is one of the last 10 sessions of the contact; an older one opens a new conversation.',
+			{
+				displayName: 'Session ID',
+				placeholder: 'e.g. {{ $json.sessionId }}',
+				identity: true,
+				read: sessionId,
+			},
+		),
 		body: longText('What the customer said, as the conversation shows it', {
 			displayName: 'Customer Message',
 			placeholder: 'e.g. I was charged twice for order 10482',
@@ -291,7 +295,7 @@ const escalateToHuman: Composite = {
 			displayName: 'Create Contact If Missing',
 		}),
 		session_attribute: text(
-			'Text attribute of contacts that remembers sessions; created if it does not exist',
+			'Text attribute of contacts that remembers the last 10 sessions of each. It is created if it does not exist, and so is a second one whose name ends in _claims.',
 			{ default: SESSION_ATTRIBUTE },
 		),
 		tags: tagNames,

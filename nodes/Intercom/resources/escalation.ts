@@ -54,8 +54,18 @@ const object = (value: unknown): IDataObject =>
 
 const entries = (value: unknown): IDataObject[] => (Array.isArray(value) ? (value as IDataObject[]) : []);
 
-/** The letters and digits of a text: equal for one text as it was sent and as Intercom gives it back. */
-const fingerprint = (text: unknown): string => String(text ?? '').replace(/[^\p{L}\p{N}]+/gu, '');
+/**
+ * The letters and digits of a text: equal for one text as it was sent and as Intercom gives it back. A text without
+ * any, such as an emoji, is compared as it stands.
+ */
+function fingerprint(text: unknown): string {
+	const whole = String(text ?? '').trim();
+	return whole.replace(/[^\p{L}\p{N}]+/gu, '') || whole;
+}
+
+/** Whether two texts say the same. Two that say nothing do not. */
+const isSame = (one: unknown, other: unknown): boolean =>
+	fingerprint(one) !== '' && fingerprint(one) === fingerprint(other);
 
 /** The note that teammates read. Words of the session are shown as they are, whatever markup they hold. */
 const noteOf = ({ sessionId, reason, transcript }: Escalation): string =>
@@ -121,25 +131,33 @@ class Report {
 	}
 }
 
-/** Whether the contact said this in the conversation already. */
-function wasSaid(conversation: IDataObject, contactId: string, body: string): boolean {
-	const source = object(conversation.source);
-	const parts = entries(object(conversation.conversation_parts).conversation_parts);
-	const forms = [fingerprint(body), fingerprint(plainText(body))];
-	return [source, ...parts].some(
-		(said) => String(object(said.author).id) === contactId && forms.includes(fingerprint(said.body)),
+const partsOf = (conversation: IDataObject): IDataObject[] =>
+	entries(object(conversation.conversation_parts).conversation_parts);
+
+/** Whether the contact said this in the conversation already: nothing is said twice, also when it was closed since. */
+const wasSaid = (conversation: IDataObject, contactId: string, body: string): boolean =>
+	[object(conversation.source), ...partsOf(conversation)].some(
+		(said) =>
+			String(object(said.author).id) === contactId &&
+			[body, plainText(body)].some((form) => isSame(form, said.body)),
 	);
+
+/** Whoever closed the conversation was done with the notes and assignments before: a later hand-over needs its own. */
+function partsSinceClosed(conversation: IDataObject): IDataObject[] {
+	const parts = partsOf(conversation);
+	return parts.slice(parts.map(({ part_type }) => part_type).lastIndexOf('close') + 1);
 }
 
-const notesIn = (conversation: IDataObject): IDataObject[] =>
-	entries(object(conversation.conversation_parts).conversation_parts).filter(
-		({ part_type }) => part_type === 'note',
+const wasNoted = (conversation: IDataObject, note: string): boolean =>
+	partsSinceClosed(conversation).some(
+		({ part_type, body }) => part_type === 'note' && isSame(plainText(note), body),
 	);
 
 const wasAssigned = (conversation: IDataObject, { id }: Assignee): boolean =>
-	entries(object(conversation.conversation_parts).conversation_parts).some(
-		({ assigned_to }) => String(object(assigned_to).id) === id,
-	);
+	partsSinceClosed(conversation).some(({ assigned_to }) => String(object(assigned_to).id) === id);
+
+/** Closed or snoozed, so that nobody sees what is added to it. */
+const isAside = ({ state }: IDataObject): boolean => state === 'closed' || state === 'snoozed';
 
 const contactsIn = (conversation: IDataObject): string[] =>
 	entries(object(conversation.contacts).contacts).map(({ id }) => String(id));
@@ -167,7 +185,7 @@ async function lostConversation(
 	};
 	for await (const each of run.list('POST /conversations/search', { body: { query } })) {
 		const { body: said } = object(each.source);
-		if (fingerprint(plainText(String(said ?? ''))) === fingerprint(plainText(body))) return String(each.id);
+		if (isSame(plainText(String(said ?? '')), plainText(body))) return String(each.id);
 	}
 	return undefined;
 }
@@ -194,8 +212,10 @@ const tagNamed = async (run: Run, name: string): Promise<string> =>
 
 /**
  * Hands an AI session to a human: makes sure of the contact, opens a conversation with what the customer said (or goes
- * on with one), adds reason and transcript as a note, sets attributes, tags and assigns. The same session never opens a
- * second conversation, and what an earlier run has done is not done again.
+ * on with one), adds reason and transcript as a note, sets attributes, tags and assigns. The same session opens no
+ * second conversation as long as the contact remembers it (see SessionMemory), and what an earlier run has done is not
+ * done again. A conversation that was closed or snoozed meanwhile is opened again, and after a close noted and assigned
+ * again; what the customer said in it is never repeated.
  * Throws before anything is sent for a team, teammate, contact or conversation that does not exist; once there is a
  * conversation, tries every step and throws at the end with what was done and what failed.
  */
@@ -239,6 +259,25 @@ export async function escalate(run: Run, escalation: Escalation): Promise<IDataO
 	});
 }
 
+/**
+ * The session's conversation as it is, or undefined when the caller is the one to open it. One that was deleted in
+ * Intercom counts as none: the person gave no ID that they could correct.
+ */
+async function recalled(
+	run: Run,
+	memory: SessionMemory,
+	lost: (since: number) => Promise<string | undefined>,
+	deleted?: string,
+): Promise<{ id: string; conversation: IDataObject } | undefined> {
+	const id = await memory.claimOrRecall(lost, deleted);
+	if (id === undefined) return undefined;
+	const outcome = await settled(read(run, id));
+	if ('value' in outcome) return { id, conversation: outcome.value };
+	if (outcome.error instanceof IntercomError && outcome.error.status === 404)
+		return await recalled(run, memory, lost, id);
+	throw outcome.error;
+}
+
 interface Found {
 	id: string;
 	created: boolean;
@@ -256,7 +295,9 @@ async function conversationFor(
 	const memory = new SessionMemory(run, contactId, attribute, sessionId);
 	await memory.prepare();
 	const known =
-		given ?? (await memory.claimOrRecall((since) => lostConversation(run, contactId, body, since)));
+		given === undefined
+			? await recalled(run, memory, (since) => lostConversation(run, contactId, body, since))
+			: { id: given, conversation: await read(run, given) };
 	if (known === undefined) {
 		const id = await opened(run, contactId, body, memory);
 		report.done.push(`Opened conversation ${id}`);
@@ -266,16 +307,16 @@ async function conversationFor(
 		});
 		return { id, created: true };
 	}
-	const conversation = await read(run, known);
+	const { id, conversation } = known;
 	if (!contactsIn(conversation).includes(contactId))
-		throw new UserError(`Conversation ${known} is not one of the contact ${contactId}`, {
+		throw new UserError(`Conversation ${id} is not one of the contact ${contactId}`, {
 			description:
 				'Nothing was said in it: it is a conversation with somebody else. Check Conversation and Contact.',
 		});
 	const ofSession = given === undefined || (await memory.holds(given));
-	if (!ofSession) await memory.remember(known);
-	report.done.push(`Went on with conversation ${known}`);
-	return { id: known, created: false, before: { conversation, ofSession } };
+	if (!ofSession) await memory.remember(id);
+	report.done.push(`Went on with conversation ${id}`);
+	return { id, created: false, before: { conversation, ofSession } };
 }
 
 /** Everything after the conversation is there. What an earlier run has done is left out. */
@@ -295,16 +336,24 @@ async function finish(
 	const reply = async (fields: IDataObject) =>
 		await run.request('POST /conversations/{conversation_id}/reply', { path, body: fields });
 
+	let aside = before !== undefined && isAside(before.conversation);
 	if (before && !wasSaid(before.conversation, contactId, body))
 		await report.step('Adding what the customer said', async () => {
 			await reply({ message_type: 'comment', type: 'user', intercom_user_id: contactId, body });
+			// Intercom opens a conversation in which its contact writes.
+			aside = false;
 			return 'Added what the customer said';
 		});
+	if (aside)
+		await report.step('Reopening the conversation', async () => {
+			await run.request('POST /conversations/{conversation_id}/parts', {
+				path,
+				body: { message_type: 'open', admin_id },
+			});
+			return 'Reopened the conversation';
+		});
 	const note = noteOf(escalation);
-	const isNoted =
-		before &&
-		notesIn(before.conversation).some((each) => fingerprint(each.body) === fingerprint(plainText(note)));
-	if (!isNoted)
+	if (!before || !wasNoted(before.conversation, note))
 		await report.step('Adding the note', async () => {
 			await reply({ message_type: 'note', type: 'admin', admin_id, body: note });
 			return 'Added the note';

@@ -9,19 +9,31 @@ export { oneAtATime } from './oneAtATime';
 
 /**
  * Which conversation belongs to which session, kept on the contact: its custom attributes are read by id and so are
- * never behind, unlike Intercom's search. One text attribute holds the newest sessions as `hash:conversation`, with
- * `hash:~claim` for one that is being opened.
+ * never behind, unlike Intercom's search. One text attribute holds the newest sessions as `hash:conversation`, a second
+ * one the sessions whose conversation is being opened as `hash:~claim`: apart, so that a claim that arrives late
+ * overwrites no conversation.
+ * Intercom knows no "write only if unchanged", so some ways to a second conversation are left, all of them between
+ * processes: a delayed claim arrives while an earlier run opens its conversation, and that takes longer than the late
+ * run then waits (a second and twice its delay, at most 30 seconds); two runs of different sessions of one contact write
+ * at the same moment, and one loses the other's entry. And a session is forgotten when newer ones fill the attribute.
  */
 const LONGEST_VALUE = 255;
-const HASH_LENGTH = 12;
+/** 48 bits, in base64: short, so that about ten sessions fit beside conversation IDs of 15 digits. */
+const HASH_LENGTH = 8;
 
 /** How long a claim stands before it counts, so that of two runs that began at once only one goes on. */
 const SETTLING_MS = 1_000;
+/**
+ * A claim that took longer than this, from reading to the end of writing, may have overwritten that of a run which was
+ * sure of its own by then.
+ */
+const SURE_MS = SETTLING_MS / 2;
 /** How long another run's claim is waited for. */
 const PATIENCE_MS = 60_000;
 /** Intercom's search has caught up with a conversation after this. */
 const SEARCH_LAG_MS = 15 * 60_000;
 const MOST_CLAIMS = 10;
+const MOST_WRITES = 3;
 
 export const MEMORY_ROUTES: Route[] = [
 	'GET /contacts/{contact_id}',
@@ -32,7 +44,7 @@ export const MEMORY_ROUTES: Route[] = [
 ];
 
 const hashOf = (session: string): string =>
-	createHash('sha256').update(session).digest('hex').slice(0, HASH_LENGTH);
+	createHash('sha256').update(session).digest('base64url').slice(0, HASH_LENGTH);
 
 /** Sessions by hash, the newest last. */
 type Memory = Map<string, string>;
@@ -57,9 +69,20 @@ const newClaim = (): string => `~${randomBytes(4).toString('hex')}.${Date.now().
 const claimedAt = (held: string): number | undefined =>
 	held.startsWith('~') ? parseInt(held.split('.')[1] ?? '', 36) || 0 : undefined;
 
-/** The session of one contact, in the attribute that remembers it. */
+/** How long a claim must stand that took `took` ms: a run that is opening the conversation is as slow as this one. */
+const settlingTime = (took: number): number =>
+	took <= SURE_MS ? SETTLING_MS : Math.min(SETTLING_MS + 2 * took, PATIENCE_MS / 2);
+
+/** What the contact holds: conversations of its sessions, and claims of those that are being opened. */
+interface Held {
+	conversations: Memory;
+	claims: Memory;
+}
+
+/** The session of one contact, in the attributes that remember it. */
 export class SessionMemory {
 	private readonly hash: string;
+	private readonly claimsAttribute: string;
 	private claim = '';
 
 	constructor(
@@ -69,72 +92,88 @@ export class SessionMemory {
 		session: string,
 	) {
 		this.hash = hashOf(session);
+		this.claimsAttribute = `${attribute}_claims`;
 	}
 
-	/** Makes sure that the attribute exists, once per run of the node. */
+	/** Makes sure that the attributes exist, once per run of the node. */
 	async prepare(): Promise<void> {
-		const { run, attribute } = this;
+		const { run, attribute, claimsAttribute } = this;
 		await run.once(`session attribute ${attribute}`, async () => {
-			const isIt = ({ name, archived }: IDataObject) => name === attribute && archived !== true;
-			const exists = async () => {
+			const existing = async () => {
+				const names = new Set<unknown>();
 				for await (const each of run.list('GET /data_attributes', { query: { model: 'contact' } }))
-					if (isIt(each)) return true;
-				return false;
+					if (each.archived !== true) names.add(each.name);
+				return names;
 			};
-			if (await exists()) return;
-			const created = await settled(
-				run.request('POST /data_attributes', {
-					body: {
-						name: attribute,
-						model: 'contact',
-						data_type: 'string',
-						description: 'Which conversation belongs to which AI session',
-					},
-				}),
-			);
-			// Another run may have created it meanwhile.
-			if ('error' in created && !(await exists()))
-				throw new UserError(
-					`The sessions cannot be remembered: contacts have no custom attribute "${attribute}", and it could not be created`,
-					{
-						description: `${(created.error as Error).message}. Create it in Intercom as a text attribute of people, or name another one in Session Attribute. Nothing was sent to the customer.`,
-					},
+			const names = await existing();
+			for (const [name, description] of [
+				[attribute, 'Which conversation belongs to which AI session'],
+				[claimsAttribute, 'AI sessions whose conversation is being opened just now'],
+			] as const) {
+				if (names.has(name)) continue;
+				const created = await settled(
+					run.request('POST /data_attributes', {
+						body: { name, model: 'contact', data_type: 'string', description },
+					}),
 				);
+				// Another run may have created it meanwhile.
+				if ('error' in created && !(await existing()).has(name))
+					throw new UserError(
+						`The sessions cannot be remembered: contacts have no custom attribute "${name}", and it could not be created`,
+						{
+							description: `${(created.error as Error).message}. Create it in Intercom as a text attribute of people, or name another one in Session Attribute. Nothing was sent to the customer.`,
+						},
+					);
+			}
 		});
 	}
 
-	private async read(): Promise<Memory> {
+	private async read(): Promise<Held> {
 		const contact = await findContact(this.run, { id: this.contactId });
 		const attributes = (contact?.custom_attributes ?? {}) as IDataObject;
-		return remembered(attributes[this.attribute]);
+		return {
+			conversations: remembered(attributes[this.attribute]),
+			claims: remembered(attributes[this.claimsAttribute]),
+		};
 	}
 
-	private async write(memory: Memory): Promise<void> {
+	private async write({ conversations, claims }: Partial<Held>): Promise<void> {
 		await this.run.request('PUT /contacts/{contact_id}', {
 			path: { contact_id: this.contactId },
-			body: { custom_attributes: { [this.attribute]: written(memory) } },
+			body: {
+				custom_attributes: {
+					...(conversations && { [this.attribute]: written(conversations) }),
+					...(claims && { [this.claimsAttribute]: written(claims) }),
+				},
+			},
 		});
 	}
 
 	/** Whether an earlier run of this session worked on the conversation. */
 	async holds(conversationId: string): Promise<boolean> {
-		return (await this.read()).get(this.hash) === conversationId;
+		return (await this.read()).conversations.get(this.hash) === conversationId;
 	}
 
 	/**
 	 * The conversation that this session has, or undefined when the caller is the one to open it. Of several runs that
 	 * ask at once, also in other processes, one gets undefined and the others wait for its conversation: each writes its
 	 * claim over the others', and after a while the one whose claim still stands goes on.
-	 * `lost` looks for the conversation of a run that broke off, from the moment when it began.
+	 * `lost` looks for the conversation of a run that broke off, from the moment when it began. `deleted` is a
+	 * conversation that was recalled before and is no longer in Intercom: it counts as none.
 	 */
-	async claimOrRecall(lost: (since: number) => Promise<string | undefined>): Promise<string | undefined> {
+	async claimOrRecall(
+		lost: (since: number) => Promise<string | undefined>,
+		deleted?: string,
+	): Promise<string | undefined> {
 		const deadline = Date.now() + PATIENCE_MS;
 		for (let claims = 0; claims < MOST_CLAIMS;) {
-			const memory = await this.read();
-			const held = memory.get(this.hash);
-			if (held !== undefined && held === this.claim) return undefined;
-			const since = held === undefined ? undefined : claimedAt(held);
-			if (held !== undefined && since === undefined) return held;
+			const began = Date.now();
+			const held = await this.read();
+			const known = held.conversations.get(this.hash);
+			if (known !== undefined && known !== deleted) return known;
+			const claim = held.claims.get(this.hash);
+			if (claim !== undefined && claim === this.claim) return undefined;
+			const since = claim === undefined ? undefined : claimedAt(claim);
 			if (since !== undefined && Date.now() < Math.min(deadline, since + PATIENCE_MS)) {
 				await pause(SETTLING_MS, this.run.signal);
 				continue;
@@ -153,30 +192,31 @@ export class SessionMemory {
 			}
 			claims++;
 			this.claim = newClaim();
-			memory.delete(this.hash);
-			await this.write(memory.set(this.hash, this.claim));
-			await pause(SETTLING_MS, this.run.signal);
+			held.claims.delete(this.hash);
+			await this.write({ claims: held.claims.set(this.hash, this.claim) });
+			await pause(settlingTime(Date.now() - began), this.run.signal);
 		}
 		throw new UserError('Too many runs escalate this session at once', {
 			description: 'No conversation was opened by this one. Run it again.',
 		});
 	}
 
-	/** Keeps the conversation. Reads it back once, since another run may have written at the same moment. */
+	/** Keeps the conversation. Reads it back, since another run may have written at the same moment. */
 	async remember(conversationId: string): Promise<void> {
-		for (let tries = 0; tries < 2; tries++) {
-			const memory = await this.read();
-			if (memory.get(this.hash) === conversationId) return;
-			memory.delete(this.hash);
-			await this.write(memory.set(this.hash, conversationId));
+		for (let tries = 0; tries < MOST_WRITES; tries++) {
+			const { conversations, claims } = await this.read();
+			if (conversations.get(this.hash) === conversationId) return;
+			conversations.delete(this.hash);
+			claims.delete(this.hash);
+			await this.write({ conversations: conversations.set(this.hash, conversationId), claims });
 		}
 	}
 
 	/** Gives the session free after the conversation certainly was not opened. */
 	async release(): Promise<void> {
-		const memory = await this.read();
-		if (memory.get(this.hash) !== this.claim) return;
-		memory.delete(this.hash);
-		await this.write(memory);
+		const { claims } = await this.read();
+		if (claims.get(this.hash) !== this.claim) return;
+		claims.delete(this.hash);
+		await this.write({ claims });
 	}
 }
