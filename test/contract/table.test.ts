@@ -204,6 +204,13 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 		expect(required.filter((name) => !always.has(name))).toEqual([]);
 	});
 
+	it('lets no value in its path climb out of the path', () => {
+		const reading = { item: 0, context: { getTimezone: () => 'UTC' } as IExecuteFunctions };
+		for (const { field, place } of sentFields(each))
+			for (const dots of place === 'path' ? ['.', '..', ' .. '] : [])
+				expect(() => field.read(dots, reading)).toThrow(Complaint);
+	});
+
 	it('names no field twice', () => {
 		const names = fieldsOfEntry(operationKey, entry).map(([name]) => name);
 		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);

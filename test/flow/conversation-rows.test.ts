@@ -82,6 +82,35 @@ test('a token that may not read teammates gets rows without names', async () => 
 	expect(json.every(({ assignee_name }) => assignee_name === null)).toBe(true);
 });
 
+test.each([
+	['status', { kind: 'status', status: 500 }],
+	['an answer that is no JSON', { kind: 'bad-json' }],
+] as const)('names that cannot be looked up (%s) take nothing but the names away', async (_name, fault) => {
+	addConversations(intercom.workspace, contactWith('ada.okafor@example.com'), 200);
+	const whole = await run({ operation: 'getAll', returnAll: true });
+	intercom.requests.clear();
+	intercom.faults.add({ route: 'GET /admins', ...fault });
+	const { json, error } = await run({ operation: 'getAll', returnAll: true });
+	expect(error?.message).toBeUndefined();
+	expect(json).toEqual(whole.json.map((row) => ({ ...row, assignee_name: null })));
+	expect(json.some(({ assignee_id }) => assignee_id === '814860')).toBe(true);
+	// Asked for by one row, with the retries of every request, and not by each row again.
+	expect(intercom.requests.of('GET /admins').length).toBeLessThan(8);
+});
+
+test('a teammate who cannot be checked is not taken for one that exists', async () => {
+	intercom.faults.add({ route: 'GET /admins', kind: 'status', status: 500 });
+	const { error } = await run({
+		operation: 'escalateToHuman',
+		contact: by('email', 'ada.okafor@example.com'),
+		session_id: 'session-1',
+		body: 'I was charged twice',
+		assignee_id: by('id', '999'),
+	});
+	expect(error?.message).toMatch(/problem/);
+	expect(intercom.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+});
+
 test('conversations and contacts are counted with one small request', async () => {
 	addContacts(intercom.workspace, 70);
 	addConversations(intercom.workspace, contactWith('ada.okafor@example.com'), 60);

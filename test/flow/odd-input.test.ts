@@ -154,6 +154,26 @@ describe('required parameters', () => {
 	});
 });
 
+describe('an external ID of dots alone', () => {
+	const contact = (value: string) => ({ __rl: true, mode: 'externalId', value });
+
+	test.each(['..', '.', ' .. ', '={{ "." }}'])('%j would leave its route, and is refused', async (id) => {
+		const asked = { resource: 'contact', operation: 'getByExternalId', external_id: id };
+		const error = await refusal(asked);
+		expect(error?.message).toBe(`"External ID" is no ID: "${/\.+/.exec(id)?.[0]}"`);
+		expect(error?.description).toContain('Intercom cannot be asked for an ID of dots alone');
+	});
+
+	test.each<INodeParameters>([
+		{ resource: 'contact', operation: 'upsert', external_id: '..' },
+		{ resource: 'contact', operation: 'addToCompany', contact: contact('..'), company_id: '1' },
+		{ resource: 'conversation', operation: 'createWithLookup', contact: contact('..'), body: 'Hello' },
+	])('is refused by %j, too', async (parameters) => {
+		const error = await refusal(parameters);
+		expect(error?.message).toMatch(/is no ID: "\.\."/);
+	});
+});
+
 describe('a scroll of companies', () => {
 	const scroll = { resource: 'company', operation: 'getByScroll', simplify: false };
 

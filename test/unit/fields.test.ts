@@ -203,6 +203,7 @@ describe('values that are refused', () => {
 		],
 		['ids with one that climbs', picks('contact', ''), ['1', '..'], /is no ID/],
 		['id in a path that climbs', pathId(''), '..', /is no ID/],
+		['id in a path that climbs, with spaces', pathId(''), ' . ', /is no ID: "\."/],
 		['id in a path that is empty', pathId(''), ' ', /is empty/],
 		['group', group('', { size: number('') }), { size: 'x' }, /has a field "Size" that is no number: "x"/],
 		['group that is none', group('', { size: number('') }), 'x', /is not valid JSON/],

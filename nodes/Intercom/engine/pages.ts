@@ -35,9 +35,17 @@ function refuseWithoutList(page: unknown, pager: Pager, { method, path }: ApiReq
 	});
 }
 
+/** What a record is told by: content of different types may have the same id. Undefined where it has none. */
+const identityOf = ({ type, id }: IDataObject): string | undefined =>
+	id === undefined || id === null ? undefined : JSON.stringify([type, id]);
+
+/** Whether a page is asked for by its number: what is added meanwhile moves records on to it from the page before. */
+const isByNumber = (next: Next | undefined): boolean => (next?.query?.page ?? next?.body?.page) !== undefined;
+
 /**
  * The records of a list, one page in memory at a time, as far as they are asked for. `most` is how many the caller
- * will take at most; Infinity for all. Throws when Intercom's pages go in a circle or end at a cap.
+ * will take at most; Infinity for all. Of pages with numbers, records that were on the page before are left out.
+ * Throws when Intercom's pages go in a circle or end at a cap.
  */
 export async function* recordsFrom(
 	api: Pick<Api, 'send'>,
@@ -47,8 +55,10 @@ export async function* recordsFrom(
 ): AsyncGenerator<IDataObject> {
 	const size = pager.size?.(Math.max(1, Math.min(pager.largest ?? most, most)));
 	let request = merged(first, pager.largest ? size : undefined);
+	let taken = 0;
 	let seen = 0;
 	let empty = 0;
+	let pageBefore = new Set<string | undefined>();
 	let before: string | undefined;
 	const asked = new Set<string>();
 	for (;;) {
@@ -60,9 +70,12 @@ export async function* recordsFrom(
 		const beginning = records.length > 0 ? JSON.stringify([records[0], records.length]) : undefined;
 		if (beginning !== undefined && beginning === before) throw endless('Intercom gave the same page twice');
 		before = beginning;
+		seen += records.length;
 		for (const record of records) {
+			const identity = identityOf(record);
+			if (identity !== undefined && pageBefore.has(identity)) continue;
 			yield record;
-			if (++seen >= most) return;
+			if (++taken >= most) return;
 		}
 		const page = isRecord(body) ? body : {};
 		const next = pager.next(page, { query: request.query ?? {}, body: request.body ?? {} }, records);
@@ -77,6 +90,7 @@ export async function* recordsFrom(
 				},
 			);
 		}
+		pageBefore = new Set(isByNumber(next) ? records.map(identityOf) : []);
 		request = merged(request, next);
 		const isCircle = !next?.remembered && asked.has(JSON.stringify([request.query, request.body]));
 		// An empty page that names itself or an earlier one as the next is the end of the list.

@@ -1,7 +1,7 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { connectionOf, IntercomError } from '../api';
 import { Complaint, settled } from '../table/complaint';
-import { type More, pick, text } from '../table/fields';
+import { idInPath, type More, pick, text } from '../table/fields';
 import type { Field, Reader, Reading, Route, Run } from '../table/types';
 import { oneAtATime } from './oneAtATime';
 
@@ -42,13 +42,6 @@ const emailOf: Reader = (value) => {
 	return email;
 };
 
-const externalIdOf: Reader = (value) => {
-	if (typeof value === 'object') throw new Complaint('is an object, but an external ID is needed');
-	const id = String(value).trim();
-	if (id === '') throw new Complaint('is empty');
-	return id;
-};
-
 /** An email address, made lower-case. */
 export const email = (description: string, more: More = {}): Field =>
 	text(description, {
@@ -63,7 +56,7 @@ export const externalId = (description: string, more: More = {}): Field =>
 	text(description, {
 		displayName: 'External ID',
 		placeholder: 'e.g. customer-42',
-		read: (value, reading) => (String(value).trim() === '' ? undefined : externalIdOf(value, reading)),
+		read: (value, reading) => (String(value).trim() === '' ? undefined : idInPath(value, reading)),
 		...more,
 	});
 
@@ -106,7 +99,7 @@ export function contactBy(more: More & { description?: string } = {}): Field {
 			) as { mode?: string; value?: unknown };
 			const given = typeof held === 'string' || typeof held === 'number' ? String(held).trim() : held;
 			if (mode === 'email') return { email: emailOf(given, reading) as string };
-			if (mode === 'externalId') return { external_id: externalIdOf(given, reading) as string };
+			if (mode === 'externalId') return { external_id: idInPath(given, reading) as string };
 			return mode === 'url' ? { id: plain.read(value, reading) as string } : contactKeysOf(given, reading);
 		},
 		...more,
@@ -190,11 +183,14 @@ async function following(
 	return await following(into, send, merges + 1);
 }
 
+/** An answer that holds a contact: without an ID nothing could be done with it, or to the wrong record. */
+const identified = (answer: IDataObject): IDataObject | undefined => (answer.id ? answer : undefined);
+
 /** A contact by its id in Intercom; a merged one leads to the contact that took it in. */
 async function byId(run: Run, id: string): Promise<IDataObject | undefined> {
 	const read = (contact_id: string) => run.request('GET /contacts/{contact_id}', { path: { contact_id } });
 	const outcome = await settled(following(id, read));
-	if ('value' in outcome) return outcome.value;
+	if ('value' in outcome) return identified(outcome.value);
 	if (isStatus(outcome.error, 404)) return undefined;
 	throw outcome.error;
 }
@@ -209,7 +205,10 @@ async function byExternalId(run: Run, external_id: string): Promise<Found | unde
 	const outcome = await settled(
 		run.request('GET /contacts/find_by_external_id/{external_id}', { path: { external_id } }),
 	);
-	if ('value' in outcome) return { contact: outcome.value };
+	if ('value' in outcome) {
+		const contact = identified(outcome.value);
+		return contact && { contact };
+	}
 	if (isStatus(outcome.error, 404)) return undefined;
 	const into = mergedInto(outcome.error);
 	if (into === undefined) throw outcome.error;

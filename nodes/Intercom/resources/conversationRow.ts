@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { IntercomError } from '../api';
+import { Cancelled, IntercomError } from '../api';
 import { settled } from '../table/complaint';
 import { simplified } from '../table/simplify';
 import type { Run } from '../table/types';
@@ -8,11 +8,13 @@ import { plainText } from './plainText';
 /** A subject that is made of the first message is no longer than this. */
 const LONGEST_SUBJECT = 80;
 
-/** Names by id of teammates or teams, loaded once per run of the node; undefined where the token may not read them. */
-export const namesOf = async (
-	run: Run,
-	route: 'GET /admins' | 'GET /teams',
-): Promise<Map<string, string> | undefined> =>
+type NamesRoute = 'GET /admins' | 'GET /teams';
+
+/**
+ * Names by id of teammates or teams, loaded once per run of the node; undefined where the token may not read them.
+ * Throws when they cannot be loaded: whoever checks an id against them must not take that for a check.
+ */
+export const namesOf = async (run: Run, route: NamesRoute): Promise<Map<string, string> | undefined> =>
 	await run.once(`names of ${route}`, async () => {
 		const names = new Map<string, string>();
 		const loaded = await settled(
@@ -26,9 +28,21 @@ export const namesOf = async (
 		throw loaded.error;
 	});
 
-/** The name behind an id; null where there is none, or where it may not be read. */
-const nameOf = async (run: Run, route: 'GET /admins' | 'GET /teams', id: unknown): Promise<string | null> =>
-	id ? ((await namesOf(run, route))?.get(String(id)) ?? null) : null;
+/**
+ * The names, for rows: none where they cannot be loaded, because a conversation that was read is worth more than the
+ * names in it. Not asked for again in this run, so that an outage does not hold up every row.
+ */
+const namesForRows = async (run: Run, route: NamesRoute): Promise<Map<string, string> | undefined> =>
+	await run.once(`names for rows of ${route}`, async () => {
+		const loaded = await settled(namesOf(run, route));
+		if ('value' in loaded) return loaded.value;
+		if (loaded.error instanceof Cancelled) throw loaded.error;
+		return undefined;
+	});
+
+/** The name behind an id; null where there is none, or where it could not be read. */
+const nameOf = async (run: Run, route: NamesRoute, id: unknown): Promise<string | null> =>
+	id ? ((await namesForRows(run, route))?.get(String(id)) ?? null) : null;
 
 const object = (value: unknown): IDataObject =>
 	typeof value === 'object' && value !== null ? (value as IDataObject) : {};
@@ -46,7 +60,8 @@ const idOrNull = (value: unknown): string | null => (value ? String(value as str
 /**
  * A conversation as a row of a table: who it is about, what it is about, who takes care of it, and when what happened
  * (ISO 8601). The contact's name and email are known where the contact began the conversation. Names of teammates and
- * teams are looked up once per run. IDs of deleted conversations and other records without a source stay as they are.
+ * teams are looked up once per run, and are null where that fails. IDs of deleted conversations and other records
+ * without a source stay as they are.
  */
 export async function conversationRow(record: IDataObject, run: Run): Promise<IDataObject> {
 	if (record.source === undefined) return simplified(record);

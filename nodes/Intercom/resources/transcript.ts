@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { plainText, tidied } from './plainText';
 
-export type Role = 'customer' | 'teammate' | 'bot' | 'note';
+/** `unknown`: Intercom does not say who wrote it. */
+export type Role = 'customer' | 'teammate' | 'bot' | 'note' | 'unknown';
 
 export interface Attachment {
 	name: string;
@@ -48,10 +49,27 @@ const isoTime = (value: unknown): string | null =>
 
 const isFin = (author: IDataObject): boolean => author.from_ai_agent === true || author.is_ai_answer === true;
 
-function roleOf(author: IDataObject, partType: string): Role {
+const isCustomer = ({ type }: IDataObject): boolean =>
+	['user', 'lead', 'contact', 'visitor'].includes(String(type));
+
+/** Intercom's own bot, which may call itself a teammate. A customer may claim any email. */
+const isOperator = (author: IDataObject): boolean =>
+	!isCustomer(author) && /^operator\+[^@]*@intercom\.io$/i.test(String(author.email ?? ''));
+
+const isBot = (author: IDataObject): boolean =>
+	isFin(author) || ['bot', 'operator'].includes(String(author.type)) || isOperator(author);
+
+/** Campaigns and automations send first messages in the names of teammates, who did not write them. */
+const isAutomated = ({ delivered_as }: IDataObject): boolean =>
+	Boolean(delivered_as) && delivered_as !== 'admin_initiated';
+
+function roleOf(said: IDataObject, partType: string): Role {
+	const author = object(said.author);
 	if (partType.startsWith('note')) return 'note';
-	if (isFin(author) || ['bot', 'operator'].includes(String(author.type))) return 'bot';
-	return ['admin', 'team'].includes(String(author.type)) ? 'teammate' : 'customer';
+	if (isBot(author)) return 'bot';
+	if (['admin', 'team'].includes(String(author.type))) return isAutomated(said) ? 'bot' : 'teammate';
+	// Messages from networks such as Twitter may come without an author.
+	return isCustomer(author) || said.delivered_as === 'customer_initiated' ? 'customer' : 'unknown';
 }
 
 /** A message that begins and ends with markup was not turned into plain text by Intercom. */
@@ -73,13 +91,19 @@ const attachmentOf = ({ name, url, content_type, filesize }: IDataObject): Attac
 });
 
 const nameOf = (author: IDataObject, role: Role): string => {
-	const unnamed = { customer: 'Customer', teammate: 'Teammate', bot: 'Bot', note: 'Teammate' }[role];
-	return String(author.name || author.email || unnamed);
+	const unnamed: { [role in Role]: string } = {
+		customer: 'Customer',
+		teammate: 'Teammate',
+		bot: 'Bot',
+		note: 'Teammate',
+		unknown: 'Unknown author',
+	};
+	return String(author.name || author.email || unnamed[role]);
 };
 
 function messageOf(said: IDataObject, partType: string): Message {
 	const author = object(said.author);
-	const role = roleOf(author, partType);
+	const role = roleOf(said, partType);
 	const redacted = said.redacted === true;
 	return {
 		role,
@@ -120,7 +144,8 @@ export function transcriptOf(conversation: IDataObject): Transcript {
 	const byTeammate = [{ ...source, created_at: conversation.created_at } as IDataObject, ...inOrder].filter(
 		(said) => {
 			const author = object(said.author);
-			return author.type === 'admin' && !isFin(author) && (said.body || entries(said.attachments).length > 0);
+			const isHuman = author.type === 'admin' && !isBot(author) && !isAutomated(said);
+			return isHuman && (said.body || entries(said.attachments).length > 0);
 		},
 	);
 	const last = byTeammate.at(-1);
@@ -157,6 +182,7 @@ const ROLE_WORDS: { [role in Role]: string } = {
 	teammate: 'teammate',
 	bot: 'bot',
 	note: 'internal note',
+	unknown: 'unknown role',
 };
 
 const fileNames = ({ attachments }: Message): string =>
@@ -226,13 +252,22 @@ const CHAT_ROLES: { [role in Role]: string } = {
 	customer: 'user',
 	teammate: 'assistant',
 	bot: 'assistant',
-	note: 'system',
+	note: 'assistant',
+	unknown: 'user',
 };
 
-/** Messages as chat models take them. Notes are not words to the customer, hence `system`. */
+/** What stands before messages whose place in a chat does not tell what they are. */
+const chatLabel = ({ role, author }: Message): string => {
+	if (role === 'note') return `Internal note of ${author}, not shown to the customer: `;
+	return role === 'unknown' ? 'Message of an unknown author: ' : '';
+};
+
+/**
+ * Messages as chat models take them. None is a `system` message: a model obeys those, and people wrote these. Notes may
+ * quote the customer, too.
+ */
 export const chatMessages = (messages: Message[]): IDataObject[] =>
 	messages.map((message) => ({
 		role: CHAT_ROLES[message.role],
-		content:
-			message.role === 'note' ? `Internal note of ${message.author}: ${words(message)}` : words(message),
+		content: chatLabel(message) + words(message),
 	}));

@@ -497,17 +497,18 @@ export const picks = (kind: RecordKind, description: string, more: More = {}): F
 		typeOptions: { ...more.typeOptions },
 	});
 
+/** An id that stands in a path and may be any text but dots alone: no encoding keeps those from climbing out of it. */
+export const idInPath: Reader = (value, reading) => {
+	const id = String(textOf(value, reading)).trim();
+	if (id === '') throw new Complaint('is empty');
+	if (/^\.{1,2}$/.test(id))
+		throw new Complaint(`is no ID: ${shown(id)}`, 'Intercom cannot be asked for an ID of dots alone');
+	return id;
+};
+
 /** An id in the path that belongs to no list of the workspace, such as a job's. */
 export const pathId = (description: string, more: More = {}): Field =>
-	text(description, {
-		read: (value, reading) => {
-			const id = String(textOf(value, reading)).trim();
-			if (id === '') throw new Complaint('is empty');
-			if (/^\.{1,2}$/.test(id)) throw new Complaint(`is no ID: ${shown(id)}`);
-			return id;
-		},
-		...more,
-	});
+	text(description, { read: idInPath, ...more });
 
 /** The teammate on whose behalf something is done: the token's own unless another one is picked. */
 export const actingAdmin = (more: More & { description?: string } = {}): Field =>
