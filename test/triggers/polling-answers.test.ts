@@ -238,12 +238,26 @@ describe('a page is refused', () => {
 				: { status: 400, body: { type: 'error.list', errors: [{ code: 'bad_request' }] } };
 		const poller = startPolling(since({ resource: 'company', event: 'updated' }, iso(NOW - DAY)));
 		expect(await polls(poller, 3)).toEqual([1, 0, 0]);
+		// Once it is known, each poll asks for the pages once, and after an hour n8n hears of it.
+		expect(requests).toBe(2 + 2 + 2 + 2);
+		const now = Date.now();
+		jest.spyOn(Date, 'now').mockReturnValue(now + 61 * 60_000);
+		await expect(poller.poll()).rejects.toThrow('Intercom did not accept the request');
 	});
 
 	test('the first one is an error', async () => {
 		answers = () => ({ status: 400, body: { errors: [{ message: 'no' }] } });
 		await expect(startPolling(since(CONTACTS, iso(NOW - DAY))).poll()).rejects.toThrow('no');
 	});
+});
+
+test('after a crash, what the first poll gave comes again, though Start From means another moment by then', async () => {
+	const active = since(CONTACTS, '={{ $now.minus({ hours: 1 }) }}');
+	answers = () => ({ body: list([contact('1', NOW - 1800)]) });
+	expect(await startPolling(active).pollAndDie()).toHaveLength(1);
+	forgetPolls();
+	jest.spyOn(Date, 'now').mockReturnValue((NOW + 7200) * 1000);
+	expect(await polls(startPolling(active), 2)).toEqual([1, 0]);
 });
 
 describe('a poll that takes too long', () => {

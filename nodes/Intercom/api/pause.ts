@@ -13,7 +13,11 @@ export class Cancelled extends UserError {
  */
 export async function unlessCancelled<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (!signal) return await work;
-	if (signal.aborted) throw new Cancelled();
+	if (signal.aborted) {
+		// Nobody waits for it any more, also not for its failure.
+		work.catch(() => {});
+		throw new Cancelled();
+	}
 	let stop: () => void = () => {};
 	const cancelled = new Promise<never>((_resolve, reject) => {
 		stop = () => reject(new Cancelled());

@@ -129,8 +129,9 @@ export async function claim({
 	const memory = recall(trigger, staticData, now);
 	const minute = minuteOf(now);
 	const key = keyOf(id);
-	const outOfPatience = sleep(PATIENCE).then(() => true);
+	let outOfPatience: Promise<true> | undefined;
 	for (let other = memory.underWay.get(key); other; other = memory.underWay.get(key)) {
+		outOfPatience ??= sleep(PATIENCE).then(() => true);
 		if (await Promise.race([other, outOfPatience])) return 'not settled';
 	}
 	if (memory.has(key)) return undefined;

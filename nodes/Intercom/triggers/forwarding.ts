@@ -9,6 +9,8 @@ const LONGEST_WAY = 5;
 /** Milliseconds for all further URLs together: Intercom itself waits 5 seconds for our answer. */
 const BUDGET = 3_000;
 
+/** Refusals that say of themselves that they pass. */
+const PASSING = [408, 425, 429];
 /** Refusals that are remembered at most, so that a repeat leaves out who refused. */
 const MOST_REFUSALS = 1_000;
 
@@ -99,7 +101,8 @@ export async function forward({
 		}),
 	);
 	if (notification === undefined) return deliveries;
-	for (const { url, status } of deliveries.filter(isRefused)) refusals.set(refusalOf(url), status!);
+	for (const { url, status } of deliveries.filter(isRefused))
+		if (!PASSING.includes(status!)) refusals.set(refusalOf(url), status!);
 	for (const oldest of refusals.keys()) {
 		if (refusals.size <= MOST_REFUSALS) break;
 		refusals.delete(oldest);

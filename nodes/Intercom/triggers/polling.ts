@@ -60,8 +60,8 @@ interface Chosen {
 	watch: Watch;
 	event: WatchedEvent;
 	watching: string;
-	/** Start From as it stands in the parameters, and the moment that it is now, in Unix seconds. */
-	startFrom: { text: string; moment: number } | undefined;
+	/** Start From as it stands in the parameters, and the moment that it is now, in Unix seconds; throws where it is none. */
+	startFrom: { text: string; moment(): number } | undefined;
 	/** Seconds. */
 	overlap: number;
 }
@@ -102,14 +102,17 @@ function startFromIn(
 	{ startFrom: value }: IDataObject,
 ): Chosen['startFrom'] {
 	if (value === undefined || value === null || value === '') return undefined;
-	const moment = attempt(() => Math.floor(momentOf(value, { context }).toMillis() / 1000));
-	if ('error' in moment) {
-		throw new NodeOperationError(context.getNode(), `Start From ${moment.error.message}`, {
-			description: 'Choose a date and time, or remove the option to begin with what happens from now on',
-		});
-	}
 	const written = context.getNode().parameters.options as IDataObject | undefined;
-	return { text: String(written?.startFrom), moment: moment.value };
+	return {
+		text: String(written?.startFrom),
+		moment() {
+			const moment = attempt(() => Math.floor(momentOf(value, { context }).toMillis() / 1000));
+			if (!('error' in moment)) return moment.value;
+			throw new NodeOperationError(context.getNode(), `Start From ${moment.error.message}`, {
+				description: 'Choose a date and time, or remove the option to begin with what happens from now on',
+			});
+		},
+	};
 }
 
 /**
@@ -125,10 +128,17 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 	const signal = AbortSignal.timeout(LONGEST_POLL);
 	try {
 		// Raced as well: an answer whose body drips does not end with every version of n8n's HTTP client.
-		const records = await unlessCancelled(advance(context, trigger, chosenIn(context), signal), signal);
+		const { records, refusal } = await unlessCancelled(
+			advance(context, trigger, chosenIn(context), signal),
+			signal,
+		);
 		state.hasAnswered = true;
-		delete state.failingSince;
-		delete state.reportedAt;
+		// Where the rest is refused, what came before it is delivered all the same.
+		if (refusal && records.length === 0) throw refusal;
+		if (!refusal) {
+			delete state.failingSince;
+			delete state.reportedAt;
+		}
 		return records.length > 0 ? [records.map((json) => ({ json }))] : null;
 	} catch (error) {
 		if (!(error instanceof IntercomError || error instanceof Cancelled))
@@ -153,6 +163,7 @@ const TOO_SLOW = {
 /** Whether the next poll may succeed without anybody doing something: Intercom fails, or something in between does. */
 function isOutage(error: unknown, { hasAnswered = false }: Running): boolean {
 	if (error instanceof Cancelled) return true;
+	if (error instanceof RestRefused) return true;
 	if (!(error instanceof IntercomError)) return false;
 	const { status, unreadable, foreign } = error.failure;
 	if (status === undefined || status >= 500 || status === 429 || status === 408 || unreadable) return true;
@@ -173,44 +184,43 @@ async function advance(
 	trigger: string,
 	chosen: Chosen,
 	signal: AbortSignal,
-): Promise<IDataObject[]> {
+): Promise<Pick<Slice, 'records' | 'refusal'>> {
 	const { watching, startFrom, overlap } = chosen;
 	const begin = Date.now();
 	const staticData = context.getWorkflowStaticData('node');
 	const stored = progressOf(trigger, staticData);
 	const api = await connect(context, { timeout: TIMEOUT, signal });
+	// Given up meanwhile: a later poll may have stored more than this one knows.
+	if (signal.aborted) throw new Cancelled();
 	let from = stored;
 	// Without Start From what was reached stays: it is often removed once it has done its work.
 	if (from?.watching !== watching || (startFrom && startFrom.text !== from.startFrom)) {
 		const now = Math.floor(begin / 1000);
 		from = {
 			watching,
+			startFrom: startFrom?.text,
 			seen: {},
-			...(startFrom ? { since: startFrom.moment } : { since: now, byOwnClock: true }),
+			...(startFrom ? { since: startFrom.moment() } : { since: now, byOwnClock: true }),
 		};
 		// The beginning is to survive a restart, whatever Intercom answers now.
-		keep(trigger, staticData, { ...from, startFrom: startFrom?.text });
+		keep(trigger, staticData, from);
 	}
 	const to: Progress = { ...from, startFrom: startFrom?.text, seen: { ...from.seen } };
-	const { records, position, isWhole, isRefused } = await readSlice(api, chosen, to, begin + SLICE);
-	const { startedAt } = to.pass!;
+	const { records, position, isWhole, refusal } = await readSlice(api, chosen, to, begin + SLICE);
+	const { startedAt, isAnew } = to.pass!;
 	if (isWhole) {
 		// One look late: a record that changed its place in the list while pages were read is found by the next look.
 		to.since = Math.max(to.since, (to.lastPass ?? to.since) - overlap);
 		to.seen = remembered(to.seen, to.since);
 		to.lastPass = startedAt;
 		delete to.pass;
-	} else to.pass = { startedAt, ...(position === undefined ? {} : { position }) };
-	if (isRefused) {
-		context.logger.warn(
-			`Intercom Polling Trigger "${context.getNode().name}" could not read all that may be new: Intercom refused the pages after the first ones. It looks again with its next poll`,
-		);
-	}
+	} else
+		to.pass = { startedAt, ...(position === undefined ? {} : { position }), ...(isAnew ? { isAnew } : {}) };
 	// n8n may have given up on this poll and drop what it gives: the next one does it again.
-	if (signal.aborted) return [];
+	if (signal.aborted) throw new Cancelled();
 	if (records.length === 0) keep(trigger, staticData, to);
 	else propose(trigger, staticData, { from, to, batch: batchOf(records) });
-	return records;
+	return { records, refusal };
 }
 
 interface Slice {
@@ -220,8 +230,8 @@ interface Slice {
 	isWhole: boolean;
 	/** Where to go on; undefined for the first page. */
 	position?: Position;
-	/** Whether Intercom refuses to give the rest. */
-	isRefused?: boolean;
+	/** That Intercom does not give the rest. */
+	refusal?: RestRefused;
 }
 
 /** Reads pages until all are read or the time is over. Notes in `to` what was seen and when the pass began. */
@@ -233,16 +243,15 @@ async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadl
 	});
 	const sortedBy = watch.newestFirstBy?.(event);
 	let position = to.pass?.position;
-	let isAnew = false;
 	for (;;) {
 		const page = await readPage(api, watch, event, to.since, position).catch((error) => {
-			if (position !== undefined && isRefusedPosition(error)) return undefined;
+			if (position !== undefined && isRefusedPosition(error)) return error;
 			throw error;
 		});
-		if (!page) {
+		if (page instanceof IntercomError) {
 			// Intercom no longer knows the place: the pass begins anew, without its repeats. Or it never gives the rest.
-			if (isAnew) return ending({ isWhole: false, isRefused: true });
-			isAnew = true;
+			if (to.pass!.isAnew) return ending({ isWhole: false, refusal: new RestRefused(page.failure) });
+			to.pass = { ...to.pass!, isAnew: true };
 			position = undefined;
 			continue;
 		}
@@ -262,15 +271,15 @@ async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadl
 		if (next === undefined || (typeof oldest === 'number' && oldest < to.since))
 			return ending({ isWhole: true });
 		if (Date.now() > deadline || found.length >= MOST_RECORDS)
-			return ending({ isWhole: false, position: resumeAt(next) });
+			return ending({ isWhole: false, position: next });
 		position = next;
 	}
 }
 
-/** A record that is deleted until the next poll moves all later ones up by one, so a numbered page is read again. */
-const resumeAt = (next: Position): Position => (typeof next === 'number' ? Math.max(1, next - 1) : next);
+/** Intercom refuses the pages after the first ones: what they hold is looked for again with each poll. */
+class RestRefused extends IntercomError {}
 
-const isRefusedPosition = (error: unknown) =>
+const isRefusedPosition = (error: unknown): error is IntercomError =>
 	error instanceof IntercomError && (error.status === 400 || error.status === 404 || error.status === 422);
 
 /** What the editor shows when a person tries the trigger: some of the newest records, whatever was delivered before. */

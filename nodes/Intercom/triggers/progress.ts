@@ -15,8 +15,11 @@ export interface Progress {
 	since: number;
 	/** `since` is a moment of this machine's clock, which Intercom's first answer corrects. */
 	byOwnClock?: true;
-	/** A look through all pages that goes on with the next poll; `startedAt` in Unix seconds. */
-	pass?: { startedAt: number; position?: Position };
+	/**
+	 * A look through all pages that goes on with the next poll; `startedAt` in Unix seconds. `isAnew` once Intercom has
+	 * refused a page and the look went back to the first one.
+	 */
+	pass?: { startedAt: number; position?: Position; isAnew?: true };
 	/** When the last look through all pages began, in Unix seconds. */
 	lastPass?: number;
 	seen: Seen;

@@ -164,7 +164,10 @@ async function handOn({ context, options, body, notification }: Delivered): Prom
 	const { name } = context.getNode();
 	const deliveries = await forward({
 		urls,
-		notification: notification.id === null ? undefined : `${notification.appId} ${notification.id}`,
+		notification:
+			notification.id === null || context.getMode() === 'manual'
+				? undefined
+				: `${notification.appId} ${notification.id}`,
 		body,
 		headers: context.getHeaderData() as Headers,
 		trigger: nameOf(context),

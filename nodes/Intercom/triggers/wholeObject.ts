@@ -46,19 +46,20 @@ export async function addWholeObjects(
 ): Promise<void> {
 	const cancelled = context.getExecutionCancelSignal?.();
 	const late = AbortSignal.timeout(PATIENCE);
-	const signal = cancelled ? AbortSignal.any([cancelled, late]) : late;
 	let connecting: Promise<Api> | undefined;
 	for (const item of items) {
-		connecting ??= connect(context, { signal });
-		const whole = await unlessCancelled(wholeOf(connecting, item.json), signal).catch(
-			(error: Error & { description?: string | null }) => ({
-				whole_object: null,
-				whole_object_error:
-					error instanceof Cancelled
-						? `Intercom did not give it within ${PATIENCE / 1000} seconds`
-						: [error.message, error.description].filter(Boolean).join('. '),
-			}),
-		);
+		connecting ??= connect(context, { signal: late });
+		// One in the other: what AbortSignal.any combines, Node.js 20 may forget before it is due.
+		const whole = await unlessCancelled(
+			unlessCancelled(wholeOf(connecting, item.json), late),
+			cancelled,
+		).catch((error: Error & { description?: string | null }) => ({
+			whole_object: null,
+			whole_object_error:
+				error instanceof Cancelled
+					? `Intercom did not give it within ${PATIENCE / 1000} seconds`
+					: [error.message, error.description].filter(Boolean).join('. '),
+		}));
 		if (cancelled?.aborted) throw new Cancelled();
 		item.json = { ...item.json, ...whole };
 	}
