@@ -79,6 +79,33 @@ test('a credential for reading allows GET alone; one that reaches no customers a
 	expect(intercom.requests.of('POST /tags')).toHaveLength(0);
 });
 
+test('a credential for reading does not allow a GET that a customer sees, however its path is written', async () => {
+	for (const path of ['/contacts/1/banners', '/contacts/1/banners/', '/contacts/1/%62anners']) {
+		for (const allowed of ['read', 'internal']) {
+			const { error } = await call({ method: 'GET', path }, allowed);
+			expect(error?.message).toContain('Allowed Actions');
+		}
+	}
+	expect(intercom.requests).toHaveLength(0);
+});
+
+test('a query parameter may come several times', async () => {
+	const values = [
+		{ name: 'x', value: '1' },
+		{ name: 'y', value: 'one' },
+		{ name: 'x', value: '2' },
+	];
+	const { json } = await call({
+		method: 'GET',
+		path: '/tags',
+		query_parameters: { values },
+		requestOptions: { preview: true },
+	});
+	expect(json).toMatchObject([{ query: { x: ['1', '2'], y: 'one' } }]);
+	await call({ method: 'GET', path: '/tags', query_parameters: { values } });
+	expect(intercom.requests[0]?.query).toEqual({ x: ['1', '2'], y: 'one' });
+});
+
 test("Intercom's error is told as for every operation", async () => {
 	const { error } = await call({ method: 'GET', path: '/tags/99999' });
 	expect(error?.description).toContain('GET /tags/99999, answered 404');

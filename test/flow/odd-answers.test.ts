@@ -118,6 +118,7 @@ describe('a refusal in another form than Intercom gives', () => {
 	test.each([
 		['in errors', (token: string) => ({ errors: [{ code: token, message: `no such token: ${token}` }] })],
 		['in a text', (token: string) => `headers: ${token}`],
+		['where a long text is cut off', (token: string) => `${'x'.repeat(180)} ${token}`],
 		[
 			'in a request ID',
 			(token: string) => ({ request_id: token, errors: [{ message: 'No', field: token }] }),
@@ -127,6 +128,17 @@ describe('a refusal in another form than Intercom gives', () => {
 			says(400, body(String(request.headers.authorization)))(request, response, 1);
 		const { error } = await run(addTag);
 		expect(`${error?.message} ${error?.description}`).toContain('(the token)');
+	});
+
+	test.each([
+		['as an address has it', encodeURIComponent],
+		['without the signs that fill it up', (token: string) => token.replace(/=/g, '')],
+	])('a token that is repeated %s stays out of the error', async (_name, form) => {
+		const token = 'dG9rOm90aGVyLXRva2Vu==';
+		answer = says(400, `asked with ${form(token)}`);
+		const { error } = await run(addTag, { accessToken: token });
+		expect(error?.message).toContain('asked with (the token)');
+		expect(inspect(error, { depth: 12 })).not.toContain(token.slice(0, 12));
 	});
 });
 
@@ -148,6 +160,29 @@ describe('a success in another form', () => {
 		expect(status).toBe('error');
 		expect(error?.message).toBe("Intercom's answer holds no list of records");
 		expect(error?.description).toMatch(description);
+	});
+
+	test.each([
+		['nothing', ''],
+		['a list of contacts', { type: 'list', data: [{ id: '5ba682d23d7cf92bef87bfd4' }] }],
+	])('%s instead of a contact is no contact, and nothing goes on with it', async (_name, body) => {
+		answer = says(200, body);
+		for (const contact of [
+			{ __rl: true, mode: 'externalId', value: 'customer-42' },
+			{ __rl: true, mode: 'id', value: '5ba682d23d7cf92bef87bfd4' },
+		]) {
+			const { error } = await run({
+				resource: 'contact',
+				operation: 'addToCompany',
+				contact,
+				company_id: '1',
+			});
+			expect(error?.message).toMatch(/^Intercom has no contact with the /);
+		}
+		expect(received).toEqual([
+			'GET /contacts/find_by_external_id/customer-42',
+			'GET /contacts/5ba682d23d7cf92bef87bfd4',
+		]);
 	});
 
 	test('a list that is null is empty', async () => {
@@ -196,6 +231,59 @@ describe('pages', () => {
 		expect(error?.message).toMatch(/the same page twice/);
 	});
 
+	/** Pages with numbers, of which each one says how many there are. */
+	const numbered =
+		(...pages: unknown[][]): typeof answer =>
+		(request, response, nth) =>
+			says(200, { data: pages[nth - 1], pages: { page: nth, total_pages: pages.length } })(
+				request,
+				response,
+				nth,
+			);
+	const withIds = (...ids: unknown[]) => ids.map((id) => ({ type: 'article', id }));
+
+	test.each([
+		['Return All', { returnAll: true }, [1, 2, 3, 4, 5, 6], 3],
+		['Limit 4', { limit: 4 }, [1, 2, 3, 4], 2],
+		['Limit 5', { limit: 5 }, [1, 2, 3, 4, 5], 2],
+		['Limit 6', { limit: 6 }, [1, 2, 3, 4, 5, 6], 3],
+	])(
+		'with numbers that move while they are read give each record once: %s',
+		async (_name, most, ids, sent) => {
+			answer = numbered(withIds(1, 2, 3), withIds(3, 4, 5), withIds(6));
+			const { json } = await run({ ...getArticles, ...most });
+			expect(json.map(({ id }) => id)).toEqual(ids);
+			expect(received).toHaveLength(sent);
+		},
+	);
+
+	test.each([
+		['records without an ID', [{ name: 'a' }, { name: 'b' }], [{ name: 'b' }, { name: 'c' }]],
+		['records whose ID is null', withIds(null, null), [{ name: 'c' }, ...withIds(null)]],
+		['one ID of two types', withIds(1, 2), [{ type: 'internal_article', id: 2 }, ...withIds(3)]],
+	])('with numbers keep %s', async (_name, first, second) => {
+		answer = numbered(first, second);
+		const { json } = await run({ ...getArticles, returnAll: true });
+		expect(json).toEqual([...first, ...second]);
+	});
+
+	test('without numbers keep an ID that comes again: that of an event is its contact', async () => {
+		const events = (created_at: number) => [{ type: 'event', id: 'u1', event_name: 'paid', created_at }];
+		answer = (request, response, nth) => {
+			const next = nth === 1 ? `${base()}/events?type=user&before=2` : undefined;
+			says(200, { events: events(nth), pages: { next } })(request, response, nth);
+		};
+		const { json, error } = await run({
+			resource: 'event',
+			operation: 'getAll',
+			contact_id: '5ba682d23d7cf92bef87bfd4',
+			returnAll: true,
+			simplify: false,
+		});
+		expect(error?.message).toBeUndefined();
+		expect(json.map(({ created_at }) => created_at)).toEqual([1, 2]);
+	});
+
 	test.each([1, 2, 3, 4, 5])('Limit %i ends a list within its pages', async (limit) => {
 		answer = (_request, response, nth) =>
 			says(200, page([nth * 2 - 1, nth * 2], `c${nth}`))(_request, response, nth);
@@ -226,6 +314,16 @@ describe('the 10,000 companies that pages reach', () => {
 		expect(error?.message).toBe('Intercom gives at most 10,000 records here, and there are more');
 		expect(error?.description).toContain('Get Many by Scroll');
 		expect(received).toHaveLength(200);
+	});
+
+	test('end in an error also where a record came twice', async () => {
+		answer = (request, response, nth) => {
+			const data = Array.from({ length: 50 }, (_, index) => ({ id: String(nth * 49 + index) }));
+			const body = { data, pages: { page: nth, total_pages: 200 }, total_count: 12_000 };
+			says(200, body)(request, response, nth);
+		};
+		const { error } = await run({ ...getCompanies, returnAll: true });
+		expect(error?.message).toBe('Intercom gives at most 10,000 records here, and there are more');
 	});
 
 	test.each([

@@ -33,6 +33,17 @@ const addToContact = {
 	tag_id: '={{ $json.tag }}',
 };
 
+test('a preview of some items alone: the others are sent, and those are not', async () => {
+	await start();
+	const { json } = await run(
+		{ ...createTag, requestOptions: { preview: '={{ $json.dry }}' } },
+		{ items: items(3, (item) => ({ name: `Tag ${item}`, dry: item === 1 })) },
+	);
+	expect(json.map((each) => each.url ?? each.name)).toEqual(['Tag 0', `${intercom.url}/tags`, 'Tag 2']);
+	expect(tagNamed('Tag 1')).toBeUndefined();
+	expect(intercom.requests.of('POST /tags')).toHaveLength(2);
+});
+
 describe('order and concurrency', () => {
 	test('many items run side by side and come out in input order, each paired with its own', async () => {
 		await start({ latencyMs: 20 });
@@ -123,7 +134,8 @@ describe('order and concurrency', () => {
 
 describe('the rate limit', () => {
 	test('is shared by several runs at once: hardly a request is refused, and no item fails', async () => {
-		await start({ rateLimit: { limit: 40, windowMs: 1000 } });
+		// Long windows: Intercom's headers count whole seconds, and a slow machine must not take the end of one for its middle.
+		await start({ rateLimit: { limit: 40, windowMs: 3000 } });
 		const tag = [...intercom.workspace.tags.keys()][0];
 		const runs = await Promise.all(
 			[1, 2, 3].map(async () => await run(getTag, { items: items(50, () => ({ tag })) })),
@@ -409,6 +421,29 @@ describe('the credential', () => {
 		},
 	);
 });
+
+test.each([
+	[false, 'Allowed Actions'],
+	[true, undefined],
+])(
+	'a credential that reaches no customers may set "unsubscribed" to true alone, not to %s',
+	async (unsubscribed, refusal) => {
+		await start();
+		for (const parameters of [
+			{ operation: 'update', contact_id: contactIds()[0], updateFields: {} },
+			{ operation: 'upsert', role: 'user', email: 'a@example.com', additionalFields: {} },
+		]) {
+			const collection = 'updateFields' in parameters ? 'updateFields' : 'additionalFields';
+			const { error } = await run(
+				{ resource: 'contact', ...parameters, [collection]: { unsubscribed_from_emails: unsubscribed } },
+				{ credential: credential({ allowedActions: 'internal' }) },
+			);
+			if (refusal) expect(error?.message).toContain(refusal);
+			else expect(error).toBeUndefined();
+		}
+		if (refusal) expect(intercom.requests).toHaveLength(0);
+	},
+);
 
 describe('Return All and Limit', () => {
 	test('the limit is kept over pages, and one page holds no more than is asked for', async () => {

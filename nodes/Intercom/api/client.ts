@@ -269,9 +269,10 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			if (typeof body === 'string') return { failure: { ...asked, status, errors: [], unreadable: true } };
 			return { answer: { status, headers, body } };
 		}
-		const body = parsed(
-			request.answer === 'file' ? await textOf(received.body as AsyncIterable<Uint8Array>) : received.body,
-		);
+		const said =
+			request.answer === 'file' ? await textOf(received.body as AsyncIterable<Uint8Array>) : received.body;
+		// What answers may repeat the headers of the request, and with them the token: before anything is cut off.
+		const body = parsed(typeof said === 'string' ? connection.conceal(said) : said);
 		const requestIdHeader = headers['x-request-id'];
 		const {
 			errors,
@@ -315,7 +316,6 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 				else tries++;
 				const again = verdict({ failure, repeatable, tries, refusals });
 				if (again === undefined) {
-					// What answers may repeat the headers of the request, and with them the token.
 					throw new IntercomError({
 						...rewritten(failure, connection.conceal),
 						mayHaveArrived: !repeatable && request.method !== 'GET' && mayHaveArrived(failure),

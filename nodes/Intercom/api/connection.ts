@@ -66,6 +66,12 @@ const tokenOf = (credential: ICredentialDataDecryptedObject): string => {
 	return cleanToken(granted?.access_token ?? credential.accessToken);
 };
 
+/** Takes a token out of texts, also as an address has it, or without the signs that fill it up at its end. */
+function concealing(token: string): Connection['conceal'] {
+	const forms = [token, encodeURIComponent(token), token.replace(/=+$/, '')];
+	return (text) => forms.reduce((rest, form) => (form ? rest.replaceAll(form, '(the token)') : rest), text);
+}
+
 /**
  * Reads the node's credential. Throws a NodeOperationError with a sentence for the person when no token is in it
  * or its address is none.
@@ -101,7 +107,7 @@ export async function connectionOf(context: IntercomContext): Promise<Connection
 			address,
 			allowedActions: (credential.allowedActions ?? 'everything') as AllowedActions,
 			clientSecret: cleanToken(credential.clientSecret),
-			conceal: (text) => text.replaceAll(token, '(the token)'),
+			conceal: concealing(token),
 			key: createHash('sha256').update(`${address} ${token}`).digest('hex'),
 		};
 	} catch (error) {

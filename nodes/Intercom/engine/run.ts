@@ -23,6 +23,7 @@ import {
 	type Field,
 	type FileOutcome,
 	Later,
+	type Operations,
 	type Operation,
 	type Resource,
 	type Route,
@@ -38,7 +39,6 @@ import { fieldsOf, parameterError, settingOf, valuesOf } from './values';
 
 interface RequestOptions {
 	concurrency: number;
-	preview: boolean;
 	reserve: number;
 	timeout: number;
 }
@@ -49,6 +49,8 @@ interface Asked {
 	/** Records that a list gives at most. */
 	most: number;
 	simplify: boolean;
+	/** Show what would be sent, and send nothing. */
+	preview: boolean;
 }
 
 /** What one run of the node knows: the entry that all its items run, and the way to Intercom. */
@@ -64,7 +66,7 @@ interface Job {
 	/** What was loaded once for all items. */
 	once: Map<string, Promise<unknown>>;
 	/** The operations that a composite may send, by route. */
-	operations: Map<Route, Operation>;
+	operations: Operations;
 }
 
 const FORBIDDEN = {
@@ -73,9 +75,9 @@ const FORBIDDEN = {
 } as const;
 
 /** Throws when the credential's Allowed Actions forbid the entry. */
-function guard({ context, api, entry }: Job, values: Values): void {
+function guard({ context, api, entry, operations }: Job, values: Values): void {
 	const { allowedActions } = api.connection;
-	const effect = effectOf(entry, values);
+	const effect = effectOf(entry, values, operations);
 	if (
 		allowedActions === 'everything' ||
 		effect === 'read' ||
@@ -144,7 +146,14 @@ function askedOf(job: Job, item: number): Asked {
 		values,
 		most: isLimited ? setting('limit', LISTING.limit) : Infinity,
 		simplify: canSimplify(entry) && setting('simplify', SIMPLIFY),
+		preview: requestOption(context, 'preview', item),
 	};
+}
+
+/** The value of one of the Request Options for an item. */
+function requestOption<T>(context: IExecuteFunctions, name: keyof typeof REQUEST_OPTIONS, item: number): T {
+	const given = (context.getNodeParameter('requestOptions', item, {}) ?? {}) as IDataObject;
+	return settingOf<T>(context, name, REQUEST_OPTIONS[name], item, given);
 }
 
 async function jobFor(context: IExecuteFunctions, resources: Resources): Promise<Job> {
@@ -161,10 +170,12 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 			},
 		);
 	}
-	const given = (context.getNodeParameter('requestOptions', 0, {}) ?? {}) as IDataObject;
-	const options = Object.fromEntries(
-		Object.entries(REQUEST_OPTIONS).map(([name, field]) => [name, settingOf(context, name, field, 0, given)]),
-	) as unknown as RequestOptions;
+	// All items share these, so that the first one tells them.
+	const options: RequestOptions = {
+		concurrency: requestOption(context, 'concurrency', 0),
+		reserve: requestOption(context, 'reserve', 0),
+		timeout: requestOption(context, 'timeout', 0),
+	};
 	const api = await connect(context, { reserve: options.reserve, timeout: options.timeout });
 	return {
 		context,
@@ -200,7 +211,7 @@ const asText = (value: unknown): string =>
 
 async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecutionData[]> {
 	const { context, entry, resource } = job;
-	const { most, simplify } = asked;
+	const { most, simplify, preview } = asked;
 	const run = runFor(job, item);
 	const shape: Simplifier = simplify ? simplifierOf(resource, entry) : (record) => record;
 	const asItem = async (record: IDataObject): Promise<INodeExecutionData> => ({
@@ -209,8 +220,8 @@ async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecu
 	});
 	const asItems = async (records: IDataObject | IDataObject[]) =>
 		await Promise.all((Array.isArray(records) ? records : [records]).map(asItem));
-	const values = await completed(job, run, asked.values);
-	if (job.options.preview) return [{ json: previewOf(job, values), pairedItem: { item } }];
+	const values = await completed(job, run, asked);
+	if (preview) return [{ json: previewOf(job, values), pairedItem: { item } }];
 
 	if ('run' in entry) {
 		const outcome = await entry.run(run, values);
@@ -246,13 +257,17 @@ const permitted = ({ resource }: Job, request: ApiRequest): ApiRequest => ({
 const isWithFiles = (outcome: object): outcome is FileOutcome => 'binary' in outcome && 'json' in outcome;
 
 /** Fetches what was put off, and looks up what was left out but has a value of its own; says so in a preview. */
-async function completed({ entry, fields, options }: Job, run: Run, given: Values): Promise<Values> {
+async function completed(
+	{ entry, fields }: Job,
+	run: Run,
+	{ values: given, preview }: Asked,
+): Promise<Values> {
 	const values: Values = { ...given };
 	for (const [name, field] of fields) {
 		const value = values[name];
 		const isLater = value instanceof Later;
 		if (!isLater && (name in given || !field.orElse)) continue;
-		if (options.preview) values[name] = isLater ? '(the files)' : '(looked up when the request is sent)';
+		if (preview) values[name] = isLater ? '(the files)' : '(looked up when the request is sent)';
 		else if (!isLater) values[name] = await field.orElse?.(run);
 		else
 			values[name] = await value.load().catch((error: unknown) => {
@@ -266,7 +281,7 @@ async function completed({ entry, fields, options }: Job, run: Run, given: Value
 				);
 			});
 	}
-	return entry.prepare ? await entry.prepare(options.preview ? findingNothing(run) : run, values) : values;
+	return entry.prepare ? await entry.prepare(preview ? findingNothing(run) : run, values) : values;
 }
 
 /** A run for previews: nothing is sent, and nothing is found. */

@@ -1,8 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Complaint } from '../table/complaint';
+import { attempt, Complaint } from '../table/complaint';
 import { choice, flag, groups, json, number, text } from '../table/fields';
 import { anyWay } from '../table/paging';
-import { type Composite, type Method, resource, type Values } from '../table/types';
+import {
+	type Composite,
+	type Effect,
+	effectOf,
+	type Method,
+	type Operations,
+	resource,
+	type Values,
+} from '../table/types';
 
 /** A path of the API: never an address, since the token is sent wherever it leads. */
 const path = text('What follows the address of the API', {
@@ -25,14 +33,37 @@ const path = text('What follows the address of the API', {
 	},
 });
 
+/** A part of a path as it is meant: a letter may be written as its code. */
+const decoded = (part: string): string => {
+	const meant = attempt(() => decodeURIComponent(part));
+	return 'error' in meant ? part : meant.value;
+};
+
+/** What a GET does to Intercom: reading, unless the operation that the path belongs to says more. */
+function effectOfReading(path: string, operations: Operations): Effect {
+	const parts = path.replace(/\/+$/, '').split('/').map(decoded);
+	const isOfPath = (route: string) => {
+		const named = route.slice('GET '.length).split('/');
+		return (
+			named.length === parts.length && named.every((part, at) => part.startsWith('{') || part === parts[at])
+		);
+	};
+	const meant = [...operations].filter(([route]) => route.startsWith('GET ') && isOfPath(route));
+	return meant.some(([, operation]) => effectOf(operation) === 'customer') ? 'customer' : 'read';
+}
+
 /** What is sent for the person's values, or first of all when a list is fetched page by page. */
 function requestOf(values: Values) {
-	const parameters = (values.query_parameters ?? []) as Array<{ name: string; value: string }>;
+	const query: { [name: string]: string[] } = {};
+	for (const { name, value } of (values.query_parameters ?? []) as Array<{ name: string; value: string }>)
+		(query[name] ??= []).push(value);
 	const body = values.body as IDataObject | undefined;
 	return {
 		method: values.method as Method,
 		path: values.path as string,
-		query: Object.fromEntries(parameters.map(({ name, value }) => [name, value])),
+		query: Object.fromEntries(
+			Object.entries(query).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+		),
 		...(body && Object.keys(body).length > 0 ? { body } : {}),
 	};
 }
@@ -42,7 +73,8 @@ const call: Composite = {
 	description: 'Send a request of your own, for what this node has no operation for yet',
 	notice:
 		'A request that changes something counts as one that reaches customers, since nothing is known about it',
-	effect: ({ method }) => (method === 'GET' ? 'read' : 'customer'),
+	effect: ({ method, path }, operations = new Map()) =>
+		method === 'GET' ? effectOfReading(path as string, operations) : 'customer',
 	sends: [],
 	simplify: false,
 	required: {

@@ -3,7 +3,7 @@ import { Complaint } from '../table/complaint';
 import { flag, text } from '../table/fields';
 import type { Composite, Values } from '../table/types';
 import { COMPANY_ROUTES, companyIdOf, ownCompanyId } from './companyLookup';
-import { custom_attributes, details, keys, role } from './contactFields';
+import { custom_attributes, details, getsEmailsAgain, keys, role } from './contactFields';
 import {
 	contactBy,
 	type ContactKeys,
@@ -44,6 +44,7 @@ const upsert: Composite = {
 	description: 'Make sure that a contact exists and has these values, without ever creating a second one',
 	notice: 'The output says which it was: "result" is "created", "updated" or "unchanged"',
 	effect: 'writes',
+	reaches: getsEmailsAgain,
 	sends: [...UPSERT_ROUTES, ...ATTRIBUTE_ROUTES],
 	required: { role: { ...role, default: 'user' } },
 	shown: { ...keys, custom_attributes },

@@ -4,7 +4,15 @@ import { cursor, nextAddress, nextCursor, searchCursor, whole } from '../table/p
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
 import { contactComposites } from './contact.composites';
-import { changedEmail, custom_attributes, details, external_id, keys, role } from './contactFields';
+import {
+	changedEmail,
+	custom_attributes,
+	details,
+	external_id,
+	getsEmailsAgain,
+	keys,
+	role,
+} from './contactFields';
 import { creatingAttributes } from './missingAttributes';
 
 const read = 'Read and list users and companies';
@@ -187,6 +195,7 @@ export const contact = resource({
 			},
 			prepare: creatingAttributesOfContact,
 			options: { include_merge_history },
+			reaches: getsEmailsAgain,
 		},
 	},
 });

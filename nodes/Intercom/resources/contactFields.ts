@@ -1,4 +1,5 @@
 import { attributes, attributesJson, choice, flag, pick, text, time } from '../table/fields';
+import type { Values } from '../table/types';
 import { email, externalId } from './contactLookup';
 import { create_missing_attributes } from './missingAttributes';
 
@@ -30,6 +31,13 @@ export const changedEmail = text(EMAIL, {
 	displayName: 'Email',
 	read: (value) => String(value).trim().toLowerCase(),
 });
+
+/**
+ * Whether a contact is to get emails again who gets none: like the opt-in to a subscription type, this decides what
+ * reaches a customer.
+ */
+export const getsEmailsAgain = ({ unsubscribed_from_emails }: Values): boolean =>
+	unsubscribed_from_emails === false;
 
 export const details = {
 	avatar: text("Web address of the contact's picture", {

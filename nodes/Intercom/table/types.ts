@@ -104,8 +104,11 @@ interface Shown {
 	filters?: Fields;
 	/** Under Options: how they are returned. */
 	options?: Fields;
-	/** A customer can see or receive what it does: the credential's Allowed Actions can forbid it. */
-	reaches?: 'customer';
+	/**
+	 * A customer can see or receive what it does: the credential's Allowed Actions can forbid it. A function where it
+	 * is so with some values only.
+	 */
+	reaches?: 'customer' | ((values: Values) => boolean);
 	/** Permission of the Intercom app without which Intercom answers 403. */
 	permission?: string;
 	/** One sentence about a limit or a consequence, for the reference page and under the operation's name. */
@@ -193,7 +196,7 @@ export type Outcome = IDataObject | IDataObject[] | FileOutcome;
 /** Several requests as plain code. Keep them few and obvious. */
 export interface Composite extends Shown {
 	/** What it does to Intercom: 'reads' changes nothing there. A function where it depends on what the person chose. */
-	effect: 'reads' | 'writes' | ((values: Values) => Effect);
+	effect: 'reads' | 'writes' | ((values: Values, operations?: Operations) => Effect);
 	/** The routes it sends, for the reference page. */
 	sends: Route[];
 	/** The request that it sends in any case, where the values alone tell it: for the preview. */
@@ -227,10 +230,15 @@ export const resource = <R extends { [key: string]: Route }>(
 /** What an entry does to Intercom, for the credential's Allowed Actions. */
 export type Effect = 'read' | 'internal' | 'customer';
 
-/** The effect of an entry with these values; without values, the strongest that it can have. */
-export function effectOf(entry: Operation | Composite, values?: Values): Effect {
-	if (entry.reaches === 'customer') return 'customer';
-	if ('run' in entry && typeof entry.effect === 'function') return values ? entry.effect(values) : 'customer';
+/** All operations of the table by their route. */
+export type Operations = Map<Route, Operation>;
+
+/** The effect of an entry with these values, among these operations; without values, what it is known for. */
+export function effectOf(entry: Operation | Composite, values?: Values, operations?: Operations): Effect {
+	const { reaches } = entry;
+	if (reaches === 'customer' || (values && reaches?.(values))) return 'customer';
+	if ('run' in entry && typeof entry.effect === 'function')
+		return values ? entry.effect(values, operations) : 'customer';
 	if ('run' in entry) return entry.effect === 'reads' ? 'read' : 'internal';
 	return entry.route.startsWith('GET ') || entry.repeatable === 'reads' ? 'read' : 'internal';
 }
