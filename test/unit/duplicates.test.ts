@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { claim, type Claim, forgetAll } from '../../nodes/Intercom/triggers/duplicates';
+import { claim, type Claim, forgetAll, recall } from '../../nodes/Intercom/triggers/duplicates';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -12,7 +12,8 @@ function deliveries(trigger: string) {
 		/** Whether a delivery leads to an execution; n8n answers it with `status`. */
 		async starts(id: string, { now = NOON, status = 200 } = {}): Promise<boolean> {
 			const staticData = JSON.parse(database) as IDataObject;
-			const claimed = await claim({ trigger, id, staticData, now });
+			const memory = recall(trigger, staticData, now);
+			const claimed = await claim({ memory, id, staticData, now });
 			if (claimed === 'not settled') throw new Error('Another delivery is under way');
 			const written = JSON.stringify(staticData);
 			if (status < 400) database = written;
@@ -73,7 +74,10 @@ test('each trigger has its own memory', async () => {
 });
 
 describe('while another delivery of it is under way', () => {
-	const delivery = async () => await claim({ trigger: 'under way', id: 'same', staticData: {}, now: NOON });
+	const delivery = async () => {
+		const staticData = {};
+		return await claim({ memory: recall('under way', staticData, NOON), id: 'same', staticData, now: NOON });
+	};
 	const begun = async () => (await delivery()) as Claim;
 
 	test('a repeat waits: it may start when the first one failed', async () => {

@@ -20,7 +20,7 @@ const minuteOf = (milliseconds: number) => Math.floor(milliseconds / 60_000);
 const keyOf = (id: string) => createHash('sha256').update(id).digest('base64url').slice(0, KEY_LENGTH);
 
 /** What one trigger of one workflow has started, in the order in which it did. */
-class Memory {
+export class Memory {
 	/** Begins what is stored from here, which need not be read again: n8n hands it out with every delivery. */
 	readonly writer = `${randomUUID()} `;
 
@@ -104,8 +104,8 @@ export interface Claim {
 }
 
 export interface ClaimRequest {
-	/** The trigger: its workflow and node. */
-	trigger: string;
+	/** What is known of the trigger, as `recall` gave it for these static data. */
+	memory: Memory;
 	/** The notification. */
 	id: string;
 	/** The node's static data, which n8n saves once the execution exists and before it answers. */
@@ -121,12 +121,11 @@ export interface ClaimRequest {
  * which the last writer wins. A delivery that arrives while the first is under way waits for what becomes of it.
  */
 export async function claim({
-	trigger,
+	memory,
 	id,
 	staticData,
 	now = Date.now(),
 }: ClaimRequest): Promise<Claim | 'not settled' | undefined> {
-	const memory = recall(trigger, staticData, now);
 	const minute = minuteOf(now);
 	const key = keyOf(id);
 	let outOfPatience: Promise<true> | undefined;

@@ -85,14 +85,12 @@ function assigned(item: IDataObject, key: string): string[] | undefined {
 
 /** The ids of all tags on the record, and of the tag that was added or removed; undefined where nothing can be tagged. */
 function tagsOf(item: IDataObject, record: IDataObject): string[] | undefined {
-	const lists = [
-		entriesOf(record.tags),
-		entriesOf(item.tags_added),
-		objectOf(item.tag) && [objectOf(item.tag)!],
-	];
-	const ids = lists.map((list) => list?.map(({ id }) => String(id)));
-	const all = [...ids, Array.isArray(record.tag_ids) ? record.tag_ids.map(String) : undefined];
-	return all.every((list) => list === undefined) ? undefined : all.flatMap((list) => list ?? []);
+	const lists = [record.tags, item.tags_added, objectOf(item.tag) && [item.tag]].map((list) =>
+		entriesOf(list)?.map(({ id }) => String(id)),
+	);
+	if (Array.isArray(record.tag_ids)) lists.push(record.tag_ids.map(String));
+	const known = lists.filter((list) => list !== undefined);
+	return known.length > 0 ? known.flat() : undefined;
 }
 
 /** Passes when nothing is wanted, or nothing of the sort is there to look at, or one of the wanted is there. */

@@ -187,12 +187,10 @@ async function advance(
 ): Promise<Pick<Slice, 'records' | 'refusal'>> {
 	const { watching, startFrom, overlap } = chosen;
 	const begin = Date.now();
-	const staticData = context.getWorkflowStaticData('node');
-	const stored = progressOf(trigger, staticData);
 	const api = await connect(context, { timeout: TIMEOUT, signal });
-	// Given up meanwhile: a later poll may have stored more than this one knows.
-	if (signal.aborted) throw new Cancelled();
-	let from = stored;
+	const staticData = context.getWorkflowStaticData('node');
+	// Only now: while the credential was read, this poll may have been given up, and a later one have stored more.
+	let from = progressOf(trigger, staticData);
 	// Without Start From what was reached stays: it is often removed once it has done its work.
 	if (from?.watching !== watching || (startFrom && startFrom.text !== from.startFrom)) {
 		const now = Math.floor(begin / 1000);

@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { connectionOf, type Connection } from '../api';
 import { answer, whenAnswered } from './answer';
 import { OWN_TEAMMATE } from './choices';
-import { claim, recall } from './duplicates';
+import { claim, type Memory, recall } from './duplicates';
 import { type Filters, type Kind, passes } from './filters';
 import {
 	comesBack,
@@ -40,6 +40,7 @@ interface Delivered {
 	body: Buffer;
 	options: IDataObject;
 	staticData: IDataObject;
+	memory: Memory;
 }
 
 /**
@@ -69,7 +70,6 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const notification = readNotification(body);
 	if (!notification) return finish(400);
 	const staticData = context.getWorkflowStaticData('node');
-	recall(triggerOf(context), staticData);
 	return await take({
 		context,
 		connection,
@@ -77,6 +77,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		body,
 		options: context.getNodeParameter('options', {}) as IDataObject,
 		staticData,
+		memory: recall(triggerOf(context), staticData),
 	});
 }
 
@@ -89,7 +90,7 @@ async function bytesOf(context: IWebhookFunctions): Promise<Buffer | undefined> 
 }
 
 async function take(delivered: Delivered): Promise<IWebhookResponseData> {
-	const { context, notification, options, staticData } = delivered;
+	const { context, notification, options, staticData, memory } = delivered;
 	const response = context.getResponseObject();
 	// The delivery that set out here is still waiting for those it was handed on to: it answers for this one.
 	if (comesBack(context.getHeaderData() as Headers, nameOf(context))) {
@@ -124,8 +125,8 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 		// Before the claim: triggers that deliver to each other would each wait for what becomes of the other's.
 		const again = (await statusNow()) === 503;
 		const claimed = await claim({
-			trigger: triggerOf(context),
-			id: `${notification.appId} ${notification.id}`,
+			memory,
+			id: identityOf(notification),
 			staticData,
 		});
 		if (claimed === 'not settled') return await finish(503);
@@ -154,6 +155,9 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 	};
 }
 
+/** What repeats of a notification have in common: the same id of another app is another notification. */
+const identityOf = ({ appId, id }: Notification): string => `${appId} ${id}`;
+
 const nameOf = (context: IWebhookFunctions) =>
 	nameOfTrigger(context.getInstanceId(), context.getWorkflow().id ?? '', context.getNode().id);
 
@@ -165,9 +169,7 @@ async function handOn({ context, options, body, notification }: Delivered): Prom
 	const deliveries = await forward({
 		urls,
 		notification:
-			notification.id === null || context.getMode() === 'manual'
-				? undefined
-				: `${notification.appId} ${notification.id}`,
+			notification.id === null || context.getMode() === 'manual' ? undefined : identityOf(notification),
 		body,
 		headers: context.getHeaderData() as Headers,
 		trigger: nameOf(context),
