@@ -16,7 +16,7 @@ import {
 import { paragraph, plainText } from './resources/shapes';
 import { tagConversation, tagNamed } from './resources/tags';
 import { seed } from './seed';
-import type { Parts } from './server';
+import type { Parts } from './parts';
 import { isTokenState, TOKEN_STATES } from './tokens';
 import type { Contact, Conversation, Json } from './workspace';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { envelope, Refusal } from './errors';
-import type { Parts } from './server';
+import type { Parts } from './parts';
 
 /** What nobody may read in the request log. */
 const SECRETS = ['client_secret', 'code', 'refresh_token'];

@@ -5,6 +5,7 @@ import { checkBody, checkQuery, OPERATIONS } from './description';
 import { envelope, Refusal } from './errors';
 import { type Fault, Faults } from './faults';
 import { registerOauth } from './oauth';
+import type { Parts } from './parts';
 import { RateLimit, type RateLimitSettings } from './rate-limit';
 import { type LoggedRequest, RequestLog } from './request-log';
 import { RESOURCES } from './resources';
@@ -57,21 +58,6 @@ export interface Simulator {
 	webhooks: Webhooks;
 	setSearchLag(milliseconds: number): void;
 	stop(): Promise<void>;
-}
-
-/** What the parts of one running simulator share. */
-export interface Parts {
-	workspace: Workspace;
-	requests: RequestLog;
-	settings: Settings;
-	rateLimit: RateLimit;
-	faults: Faults;
-	webhooks: Webhooks;
-	tokens: Tokens;
-	clientId: string;
-	clientSecret: string;
-	setSearchLag(milliseconds: number): void;
-	url(): string;
 }
 
 /** Starts a simulated Intercom workspace on 127.0.0.1. Several may run in one process. */

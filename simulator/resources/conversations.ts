@@ -5,8 +5,7 @@ import { compileQuery, type Fields, type FieldType } from '../search';
 import type { Attachment, Author, Contact, Conversation, Json, Part, Workspace } from '../workspace';
 import { findContact, normalEmail, touchContact } from './contacts';
 import { checkConversationAttributes } from './conversation-attributes';
-import { asHtml, find, showConversation, showPart, showTicket } from './shapes';
-import { newTicket } from './tickets';
+import { asHtml, find, showConversation, showPart } from './shapes';
 
 const PAGE = { usual: 20, most: 150 };
 const DELETED_PAGE = { usual: 20, most: 60 };
@@ -670,21 +669,6 @@ export const conversations: Resource = {
 				report(workspace, 'conversation_part.redacted', conversation, part);
 			}
 			return showConversation(workspace, conversation);
-		},
-		'POST /conversations/{conversation_id}/convert': (call) => {
-			const { workspace, body } = call;
-			const conversation = ofCall(call);
-			const type = find(workspace.ticketTypes, body.ticket_type_id, 'Ticket type');
-			if (type.category !== 'Customer')
-				throw invalid('Ticket type is not a customer ticket type', 'ticket_type_id');
-			const ticket = newTicket(workspace, {
-				ticket_type_id: type.id,
-				contact_ids: [...conversation.contact_ids],
-				ticket_attributes: (body.attributes ?? {}) as Json,
-				...(body.ticket_state_id === undefined ? {} : { ticket_state_id: String(body.ticket_state_id) }),
-				conversation_id: conversation.id,
-			});
-			return showTicket(workspace, ticket);
 		},
 		'POST /conversations/{id}/merge': (call) => {
 			const { workspace, body, params } = call;

@@ -21,7 +21,7 @@ import { calls, customObjects, events, fixedLists, macros, visitors } from './ot
 import { phoneSwitch } from './phone-switch';
 import { contentSnippets } from './snippets';
 import { tags } from './tags';
-import { tickets } from './tickets';
+import { conversions, tickets } from './tickets';
 import { ipAllowlist, workflows } from './workspace-settings';
 
 /** Everything that the simulator knows: all operations of the description. */
@@ -38,6 +38,7 @@ export const RESOURCES: readonly Resource[] = [
 	subscriptionTypes,
 	dataAttributes,
 	tickets,
+	conversions,
 	articles,
 	helpCenter,
 	news,

@@ -587,3 +587,26 @@ export const tickets: Resource = {
 		},
 	},
 };
+
+/** A conversation that becomes a ticket: asked of the conversation, answered with the ticket. */
+export const conversions: Resource = {
+	reads: 'read_conversations',
+	writes: 'write_conversations',
+	routes: {
+		'POST /conversations/{conversation_id}/convert': (call) => {
+			const { workspace, body, params } = call;
+			const conversation = findConversation(workspace, params.conversation_id);
+			const type = find(workspace.ticketTypes, body.ticket_type_id, 'Ticket type');
+			if (type.category !== 'Customer')
+				throw invalid('Ticket type is not a customer ticket type', 'ticket_type_id');
+			const ticket = newTicket(workspace, {
+				ticket_type_id: type.id,
+				contact_ids: [...conversation.contact_ids],
+				ticket_attributes: (body.attributes ?? {}) as Json,
+				...(body.ticket_state_id === undefined ? {} : { ticket_state_id: String(body.ticket_state_id) }),
+				conversation_id: conversation.id,
+			});
+			return showTicket(workspace, ticket);
+		},
+	},
+};
