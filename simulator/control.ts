@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { envelope, invalid, missing, Refusal } from './errors';
-import type { FaultFacts } from './faults';
+import { FAULT_KINDS, type FaultFacts } from './faults';
 import { newContact, normalEmail } from './resources/contacts';
 import {
 	assign,
@@ -287,7 +287,9 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 			control.get('/faults', () => faults.all);
 			control.post('/faults', (request) => {
 				const given = body(request);
-				text(given, 'kind');
+				const kind = text(given, 'kind');
+				if (!(FAULT_KINDS as readonly string[]).includes(kind))
+					throw invalid(`A fault is ${FAULT_KINDS.join(', ')}, not '${kind}'`, 'kind');
 				return faults.add(given as unknown as FaultFacts);
 			});
 			control.delete('/faults', () => {

@@ -37,6 +37,8 @@ export function registerOauth(server: FastifyInstance, parts: Parts): void {
 			body: body && hidden(body),
 			rawBody: Buffer.alloc(0),
 			status,
+			worked: status < 400,
+			fault: null,
 			milliseconds: 0,
 			inFlight: 1,
 		});

@@ -1,3 +1,5 @@
+import type { FaultKind } from './faults';
+
 export interface LoggedRequest {
 	/** Milliseconds since 1970. */
 	at: number;
@@ -12,6 +14,10 @@ export interface LoggedRequest {
 	rawBody: Buffer;
 	/** Null as long as nothing was answered. */
 	status: number | null;
+	/** Whether what was asked for was done, whatever the answer said: not for what was refused or broke before. */
+	worked: boolean;
+	/** What went wrong on purpose. */
+	fault: FaultKind | null;
 	milliseconds: number | null;
 	/** Requests under way when this one came, itself included. */
 	inFlight: number;

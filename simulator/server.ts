@@ -3,7 +3,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { registerControl } from './control';
 import { checkBody, checkQuery, OPERATIONS } from './description';
 import { envelope, Refusal } from './errors';
-import { type Fault, Faults } from './faults';
+import { breakOff, rateHeadersOf } from './breakage';
+import { Faults } from './faults';
 import { registerOauth } from './oauth';
 import type { Parts } from './parts';
 import { RateLimit, type RateLimitSettings } from './rate-limit';
@@ -236,15 +237,17 @@ async function serve(
 		parts.workspace.emit('activity');
 	});
 	const requestId = randomUUID();
-	const fault = parts.faults.due(request.method, entry.path);
+	const due = parts.faults.due(request.method, entry.path);
+	const fault = due?.fault;
+	entry.fault = fault?.kind ?? null;
+	if (fault && due?.works === false && fault.kind !== 'slow')
+		return breakOff({ fault, request, reply, entry, requestId, answer: new Answer(200, {}) });
 	const wait = parts.settings.latencyMs + (fault?.kind === 'slow' ? (fault.milliseconds ?? 1_000) : 0);
 	let answer: Answer;
 	let headers: Record<string, string> = {};
 	try {
-		if (fault && !fault.afterWork && breaksBefore(fault))
-			return breakOff(fault, request, reply, entry, requestId);
 		const window = parts.rateLimit.spend();
-		headers = fault?.kind === 'rate-headers' ? nonsense(fault) : window.headers;
+		headers = fault?.kind === 'rate-headers' ? rateHeadersOf(fault) : window.headers;
 		if (!window.fits)
 			throw new Refusal(429, 'rate_limit_exceeded', 'Exceeded rate limit for the current window');
 		const token = parts.tokens.check(request.headers.authorization);
@@ -252,18 +255,14 @@ async function serve(
 		if (resource) parts.tokens.permit(token, route.startsWith('GET ') ? resource.reads : resource.writes);
 		const result = await work(token.admin_id);
 		answer = result instanceof Answer ? result : new Answer(200, result);
+		entry.worked = answer.status < 400;
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;
 		answer = new Answer(error.status, envelope(error, requestId), error.extras.headers);
 	}
 	if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-	if (
-		fault &&
-		(fault.afterWork || !breaksBefore(fault)) &&
-		fault.kind !== 'slow' &&
-		fault.kind !== 'rate-headers'
-	)
-		return breakOff(fault, request, reply, entry, requestId, answer);
+	if (fault && fault.kind !== 'slow' && fault.kind !== 'rate-headers')
+		return breakOff({ fault, request, reply, entry, requestId, answer });
 	entry.status = answer.status;
 	reply
 		.code(answer.status)
@@ -296,6 +295,8 @@ function logged(parts: Parts, request: FastifyRequest): LoggedRequest {
 		body,
 		rawBody: raw,
 		status: null,
+		worked: false,
+		fault: null,
 		milliseconds: null,
 		inFlight: (parts.requests.underWay += 1),
 	};
@@ -321,60 +322,4 @@ function checkVersion(request: FastifyRequest, settings: Settings): void {
 			'intercom_version_invalid',
 			'Requested resource is not available in current API version.',
 		);
-}
-
-const breaksBefore = (fault: Fault) => ['status', 'reset', 'never'].includes(fault.kind);
-
-const nonsense = (fault: Fault) =>
-	fault.headers ?? {
-		'x-ratelimit-limit': 'many',
-		'x-ratelimit-remaining': '-1',
-		'x-ratelimit-reset': 'soon',
-	};
-
-function breakOff(
-	fault: Fault,
-	request: FastifyRequest,
-	reply: FastifyReply,
-	entry: LoggedRequest,
-	requestId: string,
-	answer?: Answer,
-): FastifyReply {
-	switch (fault.kind) {
-		case 'status': {
-			const status = fault.status ?? 500;
-			entry.status = status;
-			const refusal = new Refusal(
-				status,
-				fault.code ?? 'server_error',
-				fault.message ?? 'Something went wrong',
-			);
-			return reply
-				.code(status)
-				.headers({ 'x-request-id': requestId, ...fault.headers })
-				.type('application/json; charset=utf-8')
-				.send(JSON.stringify(envelope(refusal, requestId)));
-		}
-		case 'bad-json':
-			entry.status = answer?.status ?? 200;
-			return reply.code(entry.status).type('application/json; charset=utf-8').send('{"type":"contact","id":');
-		case 'cut-body': {
-			const text = JSON.stringify(answer?.body ?? {});
-			entry.status = answer?.status ?? 200;
-			reply.hijack();
-			reply.raw.writeHead(entry.status, {
-				'content-type': 'application/json; charset=utf-8',
-				'content-length': Buffer.byteLength(text),
-			});
-			reply.raw.write(text.slice(0, Math.floor(text.length / 2)), () => request.raw.socket.destroy());
-			return reply;
-		}
-		case 'never':
-			reply.hijack();
-			return reply;
-		default:
-			reply.hijack();
-			request.raw.socket.destroy();
-			return reply;
-	}
 }
