@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import { Cancelled } from '../../nodes/Intercom/api';
-import { conversationRow } from '../../nodes/Intercom/resources/conversationRow';
+import { conversationRow } from '../../nodes/Intercom/rows/conversation';
 import type { Run } from '../../nodes/Intercom/table/types';
 
 /** A run whose lists fail. */

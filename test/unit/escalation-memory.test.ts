@@ -4,7 +4,7 @@ import {
 	remembered,
 	SessionMemory,
 	written,
-} from '../../nodes/Intercom/resources/escalationMemory';
+} from '../../nodes/Intercom/procedures/escalationMemory';
 
 test('what is written is remembered', () => {
 	const memory = new Map([

@@ -1,4 +1,4 @@
-import { asHtml, plainText, tidied } from '../../nodes/Intercom/resources/plainText';
+import { asHtml, plainText, tidied } from '../../nodes/Intercom/procedures/plainText';
 
 test.each([
 	['<p>Hello</p><p>there</p>', 'Hello\n\nthere'],

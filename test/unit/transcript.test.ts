@@ -1,4 +1,4 @@
-import { chatMessages, selected, transcriptOf } from '../../nodes/Intercom/resources/transcript';
+import { chatMessages, selected, transcriptOf } from '../../nodes/Intercom/procedures/transcript';
 
 const author = { type: 'user', id: 'u1', name: 'Ada', email: null };
 

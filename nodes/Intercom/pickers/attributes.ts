@@ -12,7 +12,7 @@ import { attempt } from '../table/complaint';
 import { pick } from '../table/fields';
 import { whole } from '../table/paging';
 import { recordsOf } from '../engine/pages';
-import type { RecordKind } from './records';
+import type { RecordKind } from '../table/records';
 
 /** Intercom's data types as n8n's forms know them; one that is not here is shown as text. */
 const FORM_TYPES: { [type: string]: FieldType } = {

@@ -2,7 +2,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { NodeOperationError } from 'n8n-workflow';
 import { connect } from '../api';
 import { recordsOf } from '../engine/pages';
-import { type RecordDescription, type RecordKind, RECORDS } from './records';
+import { type RecordDescription, type RecordKind, RECORDS } from '../table/records';
 
 /** A list that Intercom cannot search is looked through so far, page by page, for what the person typed. */
 const MOST_PAGES_PER_SEARCH = 5;

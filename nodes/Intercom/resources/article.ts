@@ -22,7 +22,7 @@ import {
 	tagInPath,
 	title,
 	WRITE_ARTICLES,
-} from './knowledge';
+} from '../fields/knowledge';
 
 const article_id = pick('article');
 const description = text('Short summary under the title');

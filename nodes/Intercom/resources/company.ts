@@ -11,8 +11,9 @@ import {
 } from '../table/fields';
 import { numbered, type Pager, scroll, whole } from '../table/paging';
 import { resource } from '../table/types';
-import { ownCompanyId } from './companyLookup';
-import { create_missing_attributes, creatingAttributes } from './missingAttributes';
+import { ownCompanyId } from '../procedures/companyLookup';
+import { create_missing_attributes } from '../fields/contact';
+import { creatingAttributes } from '../procedures/missingAttributes';
 
 const read = 'Read and list users and companies';
 

@@ -3,7 +3,7 @@ import { choice, flag, pick, text } from '../table/fields';
 import { cursor, nextAddress, nextCursor, searchCursor, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
-import { contactComposites } from './contact.composites';
+import { contactComposites } from '../procedures/contact';
 import {
 	changedEmail,
 	custom_attributes,
@@ -12,8 +12,8 @@ import {
 	getsEmailsAgain,
 	keys,
 	role,
-} from './contactFields';
-import { creatingAttributes } from './missingAttributes';
+} from '../fields/contact';
+import { creatingAttributes } from '../procedures/missingAttributes';
 
 const read = 'Read and list users and companies';
 const readOne = 'Read one user and one company';

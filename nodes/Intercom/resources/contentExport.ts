@@ -1,6 +1,6 @@
 import { pathId } from '../table/fields';
 import { resource } from '../table/types';
-import { contentExportComposites, span } from './contentExport.composites';
+import { contentExportComposites, span } from '../procedures/contentExport';
 
 const job_identifier = pathId('The identifier that creating the export gave', {
 	displayName: 'Job ID',

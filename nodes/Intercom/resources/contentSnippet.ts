@@ -2,7 +2,7 @@ import { jsonList, pick, text } from '../table/fields';
 import { numbered } from '../table/paging';
 import { keeping } from '../table/simplify';
 import { resource } from '../table/types';
-import { body_markdown, forFin, locale, tagging, tagInPath } from './knowledge';
+import { body_markdown, forFin, locale, tagging, tagInPath } from '../fields/knowledge';
 
 const content_snippet_id = pick('contentSnippet');
 const title = text('Title, of up to 255 characters');

@@ -14,8 +14,8 @@ import {
 import { cursor, numbered, searchCursor, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
-import { conversationComposites } from './conversation.composites';
-import { conversationRow } from './conversationRow';
+import { conversationComposites } from '../procedures/conversation';
+import { conversationRow } from '../rows/conversation';
 import {
 	attachment_urls,
 	attachments,
@@ -24,7 +24,7 @@ import {
 	created_at,
 	reply_options,
 	skip_notifications,
-} from './replies';
+} from '../fields/replies';
 
 const conversation_id = pick('conversation', { identity: true });
 const admin_id = actingAdmin();

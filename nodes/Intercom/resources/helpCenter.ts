@@ -2,7 +2,7 @@ import { choice, clears, pathId, pick, text, translations } from '../table/field
 import { numbered, whole } from '../table/paging';
 import { withoutTranslations } from '../table/simplify';
 import { resource } from '../table/types';
-import { locale } from './knowledge';
+import { locale } from '../fields/knowledge';
 
 const help_center_id = pick('helpCenter');
 const collection_id = pick('collection');

@@ -10,7 +10,7 @@ import {
 	tagInPath,
 	title,
 	WRITE_ARTICLES,
-} from './knowledge';
+} from '../fields/knowledge';
 
 const internal_article_id = pick('internalArticle');
 const author = { displayName: 'Author', description: 'The teammate who wrote it' };

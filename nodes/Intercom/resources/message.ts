@@ -15,7 +15,7 @@ import { Complaint } from '../table/complaint';
 import { cursor } from '../table/paging';
 import { resource } from '../table/types';
 import type { Field } from '../table/types';
-import { messageComposites } from './message.composites';
+import { messageComposites } from '../procedures/message';
 
 const type = choice(
 	'Whether the contact is a user or a lead',

@@ -1,7 +1,7 @@
 import { pathId } from '../table/fields';
 import { whole } from '../table/paging';
 import { resource } from '../table/types';
-import { app_id, client_id, dataset, reportingExportComposites } from './reportingExport.composites';
+import { app_id, client_id, dataset, reportingExportComposites } from '../procedures/reportingExport';
 
 const exporting = 'Export reporting data';
 

@@ -2,7 +2,7 @@ import { actingAdmin, type More, list, pick, picks, selector, text } from '../ta
 import { whole } from '../table/paging';
 import type { Field } from '../table/types';
 import { resource } from '../table/types';
-import { tagComposites } from './tag.composites';
+import { tagComposites } from '../procedures/tag';
 
 const tag_id = pick('tag');
 

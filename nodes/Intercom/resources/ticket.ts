@@ -12,7 +12,7 @@ import {
 	created_at,
 	reply_options,
 	skip_notifications,
-} from './replies';
+} from '../fields/replies';
 
 const read = 'Read tickets';
 

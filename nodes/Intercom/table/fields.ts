@@ -5,7 +5,7 @@ import {
 	type INodePropertyTypeOptions,
 	tryToParseDateTime,
 } from 'n8n-workflow';
-import { type RecordKind, RECORDS } from '../pickers/records';
+import { type RecordKind, RECORDS } from './records';
 import { attempt, Complaint } from './complaint';
 import { LOCALES } from './locales';
 import { type Field, type Fields, Later, type Reader, type Reading } from './types';

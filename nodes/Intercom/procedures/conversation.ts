@@ -15,9 +15,9 @@ import {
 } from '../table/fields';
 import type { Composite, Outcome, Reader, Run, Values } from '../table/types';
 import { contactBy, type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
-import { counting } from './count';
+import { counting } from './counting';
 import { escalate, ESCALATION_ROUTES } from './escalation';
-import { attachment_urls, created_at } from './replies';
+import { attachment_urls, created_at } from '../fields/replies';
 import { chatMessages, selected, type Transcript, transcriptOf } from './transcript';
 
 const READ = 'Read conversations';

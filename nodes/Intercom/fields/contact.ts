@@ -1,9 +1,52 @@
-import { attributes, attributesJson, choice, flag, pick, text, time } from '../table/fields';
-import type { Values } from '../table/types';
-import { email, externalId } from './contactLookup';
-import { create_missing_attributes } from './missingAttributes';
+import { Complaint } from '../table/complaint';
+import {
+	attributes,
+	attributesJson,
+	choice,
+	flag,
+	idInPath,
+	type More,
+	pick,
+	text,
+	time,
+} from '../table/fields';
+import type { Field, Reader, Values } from '../table/types';
 
 /** The fields that several operations of contacts show, so that the editor gets each of them once. */
+
+/** An email address without spaces around it and in lower case, as Intercom stores it. */
+export const emailOf: Reader = (value) => {
+	const email = String(value).trim().toLowerCase();
+	if (!/^[^\s@,;]+@[^\s@,;]+$/.test(email))
+		throw new Complaint(
+			typeof value === 'object' ? 'is no email address' : `is no email address: "${email.slice(0, 60)}"`,
+			'It looks like ada@example.com',
+		);
+	return email;
+};
+
+/** An email address, made lower-case. */
+export const email = (description: string, more: More = {}): Field =>
+	text(description, {
+		displayName: 'Email',
+		placeholder: 'e.g. ada@example.com',
+		read: (value, reading) => (String(value).trim() === '' ? undefined : emailOf(value, reading)),
+		...more,
+	});
+
+/** The contact's id in one's own system. */
+export const externalId = (description: string, more: More = {}): Field =>
+	text(description, {
+		displayName: 'External ID',
+		placeholder: 'e.g. customer-42',
+		read: (value, reading) => (String(value).trim() === '' ? undefined : idInPath(value, reading)),
+		...more,
+	});
+
+export const create_missing_attributes = flag(
+	'custom attributes that Intercom does not have yet are created, of the type that the value has',
+	{ sent: false },
+);
 
 export const role = choice('A user is known to your product, a lead is not yet', {
 	lead: 'Lead',

@@ -1,7 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { ATTRIBUTE_LISTS } from '../table/attributeLists';
 import { Complaint, settled } from '../table/complaint';
-import { flag } from '../table/fields';
 import type { Route, Run, Values } from '../table/types';
 
 /** Whose attributes the API can create. */
@@ -9,11 +8,6 @@ type Model = 'contact' | 'company';
 
 /** What is sent beside the operation itself when attributes are created. */
 export const ATTRIBUTE_ROUTES: Route[] = ['GET /data_attributes', 'POST /data_attributes'];
-
-export const create_missing_attributes = flag(
-	'custom attributes that Intercom does not have yet are created, of the type that the value has',
-	{ sent: false },
-);
 
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;

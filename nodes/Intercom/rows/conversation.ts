@@ -3,7 +3,7 @@ import { Cancelled, IntercomError } from '../api';
 import { settled } from '../table/complaint';
 import { simplified } from '../table/simplify';
 import type { Run } from '../table/types';
-import { plainText } from './plainText';
+import { plainText } from '../procedures/plainText';
 
 /** A subject that is made of the first message is no longer than this. */
 const LONGEST_SUBJECT = 80;

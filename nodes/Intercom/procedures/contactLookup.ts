@@ -1,8 +1,9 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { connectionOf, IntercomError } from '../api';
 import { Complaint, settled } from '../table/complaint';
-import { idInPath, type More, pick, text } from '../table/fields';
-import type { Field, Reader, Reading, Route, Run } from '../table/types';
+import { emailOf } from '../fields/contact';
+import { idInPath, type More, pick } from '../table/fields';
+import type { Field, Reading, Route, Run } from '../table/types';
 import { oneAtATime } from './oneAtATime';
 
 /** What a contact can be known by. Several of them mean the same contact. */
@@ -30,35 +31,6 @@ export const UPSERT_ROUTES: Route[] = [
 
 /** A merged contact may have been merged again; more steps than this are a circle. */
 const MOST_MERGES = 10;
-
-/** An email address without spaces around it and in lower case, as Intercom stores it. */
-const emailOf: Reader = (value) => {
-	const email = String(value).trim().toLowerCase();
-	if (!/^[^\s@,;]+@[^\s@,;]+$/.test(email))
-		throw new Complaint(
-			typeof value === 'object' ? 'is no email address' : `is no email address: "${email.slice(0, 60)}"`,
-			'It looks like ada@example.com',
-		);
-	return email;
-};
-
-/** An email address, made lower-case. */
-export const email = (description: string, more: More = {}): Field =>
-	text(description, {
-		displayName: 'Email',
-		placeholder: 'e.g. ada@example.com',
-		read: (value, reading) => (String(value).trim() === '' ? undefined : emailOf(value, reading)),
-		...more,
-	});
-
-/** The contact's id in one's own system. */
-export const externalId = (description: string, more: More = {}): Field =>
-	text(description, {
-		displayName: 'External ID',
-		placeholder: 'e.g. customer-42',
-		read: (value, reading) => (String(value).trim() === '' ? undefined : idInPath(value, reading)),
-		...more,
-	});
 
 /** The keys in a text that an agent or an expression gave: an email, or the contact's ID in Intercom. */
 export const contactKeysOf = (value: unknown, reading: Reading): ContactKeys => {

@@ -3,7 +3,7 @@ import { Complaint } from '../table/complaint';
 import { flag, text } from '../table/fields';
 import type { Composite, Values } from '../table/types';
 import { COMPANY_ROUTES, companyIdOf, ownCompanyId } from './companyLookup';
-import { custom_attributes, details, getsEmailsAgain, keys, role } from './contactFields';
+import { custom_attributes, details, getsEmailsAgain, keys, role } from '../fields/contact';
 import {
 	contactBy,
 	type ContactKeys,
@@ -13,7 +13,7 @@ import {
 	UPSERT_ROUTES,
 	upsertContact,
 } from './contactLookup';
-import { counting } from './count';
+import { counting } from './counting';
 import { ATTRIBUTE_ROUTES, creatingAttributes } from './missingAttributes';
 
 const keysOf = ({ email, external_id }: Values): ContactKeys => ({

@@ -3,7 +3,7 @@ import { Cancelled, IntercomError } from '../api';
 import { settled } from '../table/complaint';
 import type { Route, Run } from '../table/types';
 import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
-import { namesOf } from './conversationRow';
+import { namesOf } from '../rows/conversation';
 import { MEMORY_ROUTES, oneAtATime, SessionMemory } from './escalationMemory';
 import { asHtml, plainText } from './plainText';
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Pager } from '../table/paging';
-import { cursor, numbered, searchCursor, whole } from '../table/paging';
-import type { Route } from '../table/types';
+import type { Pager } from './paging';
+import { cursor, numbered, searchCursor, whole } from './paging';
+import type { Route } from './types';
 
 /** How the editor lists records of a kind, for a person to choose from. */
 export interface RecordList {
