@@ -1,6 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { connectionOf, IntercomError } from '../api';
-import { Complaint, settled } from '../table/complaint';
+import { settled } from '../table/complaint';
 import { emailOf } from '../fields/contact';
 import { idInPath, type More, pick } from '../table/fields';
 import type { Field, Reading, Route, Run } from '../table/types';
