@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isAutomated, isBot, isFin, type Role, roleOf } from '../table/authors';
+import { entries, object } from '../table/json';
 import { plainText, tidied } from './plainText';
-
-/** `unknown`: Intercom does not say who wrote it. */
-export type Role = 'customer' | 'teammate' | 'bot' | 'note' | 'unknown';
 
 export interface Attachment {
 	name: string;
@@ -39,38 +38,8 @@ export interface Transcript {
 /** Intercom gives no more parts of a conversation than the newest of them. */
 const MOST_PARTS = 500;
 
-const object = (value: unknown): IDataObject =>
-	typeof value === 'object' && value !== null ? (value as IDataObject) : {};
-
-const entries = (value: unknown): IDataObject[] => (Array.isArray(value) ? (value as IDataObject[]) : []);
-
 const isoTime = (value: unknown): string | null =>
 	typeof value === 'number' && value > 0 ? new Date(value * 1000).toISOString() : null;
-
-const isFin = (author: IDataObject): boolean => author.from_ai_agent === true || author.is_ai_answer === true;
-
-const isCustomer = ({ type }: IDataObject): boolean =>
-	['user', 'lead', 'contact', 'visitor'].includes(String(type));
-
-/** Intercom's own bot, which may call itself a teammate. A customer may claim any email. */
-const isOperator = (author: IDataObject): boolean =>
-	!isCustomer(author) && /^operator\+[^@]*@intercom\.io$/i.test(String(author.email ?? ''));
-
-const isBot = (author: IDataObject): boolean =>
-	isFin(author) || ['bot', 'operator'].includes(String(author.type)) || isOperator(author);
-
-/** Campaigns and automations send first messages in the names of teammates, who did not write them. */
-const isAutomated = ({ delivered_as }: IDataObject): boolean =>
-	Boolean(delivered_as) && delivered_as !== 'admin_initiated';
-
-function roleOf(said: IDataObject, partType: string): Role {
-	const author = object(said.author);
-	if (partType.startsWith('note')) return 'note';
-	if (isBot(author)) return 'bot';
-	if (['admin', 'team'].includes(String(author.type))) return isAutomated(said) ? 'bot' : 'teammate';
-	// Messages from networks such as Twitter may come without an author.
-	return isCustomer(author) || said.delivered_as === 'customer_initiated' ? 'customer' : 'unknown';
-}
 
 /** A message that begins and ends with markup was not turned into plain text by Intercom. */
 const isHtml = (body: string): boolean =>

@@ -1,4 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
+import { jsonParse, type IDataObject } from 'n8n-workflow';
+import { isCustomer, roleOf } from '../table/authors';
+import { entries, isRecord, object } from '../table/json';
 import type { Notification } from './notification';
 
 export type Kind = 'customer' | 'teammate' | 'bot';
@@ -18,79 +20,127 @@ interface Author {
 	id: string;
 }
 
-const KINDS = new Map<unknown, Kind>([
-	['user', 'customer'],
-	['lead', 'customer'],
-	['contact', 'customer'],
-	['visitor', 'customer'],
-	['admin', 'teammate'],
-	['team', 'teammate'],
-	['bot', 'bot'],
-	['fin', 'bot'],
-	['operator', 'bot'],
-]);
-
 /** Who speaks for a topic when the notification names nobody. */
 const KIND_IN_TOPIC: Array<[RegExp, Kind]> = [
 	[/^conversation\.user\.|^ticket\.contact\.replied$/, 'customer'],
-	[/^conversation\.admin\.|^ticket\.(admin|note)\.|^api\.request\./, 'teammate'],
+	[/^(conversation|ticket)\.admin\.|^ticket\.note\.|^api\.request\./, 'teammate'],
 	[/^conversation\.operator\./, 'bot'],
 ];
 
 /** What only a customer does, whoever wrote the part of the conversation that comes along. */
-const DONE_BY_CUSTOMER = /^(conversation\.read|conversation\.rating\.added|ticket\.rating\.provided)$/;
+const DONE_BY_CUSTOMER =
+	/^(conversation\.read|conversation\.rating\.added|ticket\.rating\.provided|event\.created)$/;
 
-const objectOf = (value: unknown): IDataObject | undefined =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as IDataObject) : undefined;
+/** What a teammate does who is the item. */
+const DONE_BY_ITEM = /^admin\.logged_(in|out)$/;
 
-/** The entries of one of Intercom's lists, whose array is named in several ways. */
-function entriesOf(list: unknown): IDataObject[] | undefined {
-	const array = Array.isArray(list) ? list : Object.values(objectOf(list) ?? {}).find(Array.isArray);
-	return array?.filter((entry): entry is IDataObject => objectOf(entry) !== undefined);
+/** An old part comes along: its writer is not who deleted or tagged it now. */
+const ABOUT_AN_OLD_PART = /^conversation_part\./;
+
+/** The first of the values that is an object. */
+const firstObject = (...values: unknown[]): IDataObject | undefined => values.find(isRecord);
+
+/** The entries of one of Intercom's lists, whose array is named in several ways; undefined where there is no list. */
+export function listed(list: unknown): IDataObject[] | undefined {
+	const array = Array.isArray(list) ? list : Object.values(object(list)).find(Array.isArray);
+	return array && entries(array);
 }
 
 /** The conversation, ticket or contact itself: notifications of its parts and tags hold it beside them. */
-function recordOf({ topic, item }: Notification): IDataObject {
+export function recordOf({ topic, item }: Pick<Notification, 'topic' | 'item'>): IDataObject {
 	const [family] = topic.split('.');
-	return objectOf(item[family === 'conversation_part' ? 'conversation' : family!]) ?? item;
+	return firstObject(item[family === 'conversation_part' ? 'conversation' : family!]) ?? item;
+}
+
+/** The first message of a conversation, which apps before API version 2.5 get under another name. */
+export const firstMessageOf = (record: IDataObject): IDataObject =>
+	object(record.source ?? record.conversation_message);
+
+/** Whether an author of this type is of the kind that the topic names; bots may call themselves teammates. */
+const fits = (part: IDataObject, kind: Kind | undefined): boolean => {
+	const author = object(part.author);
+	if (kind === 'customer') return isCustomer(author);
+	return kind === 'bot' ? roleOf(part, '') === 'bot' : ['admin', 'team'].includes(author.type as string);
+};
+
+/**
+ * The part of a conversation or ticket that the notification brings; undefined where it brings none. Where it brings
+ * several, the newest by whom the topic names: Intercom adds parts of its own, such as the language it detected.
+ */
+export function partOf(notification: Pick<Notification, 'topic' | 'item'>): IDataObject | undefined {
+	const { topic, item } = notification;
+	const beside = firstObject(item.ticket_part, item.conversation_part);
+	if (beside) return beside;
+	const record = recordOf(notification);
+	if (record.type === 'conversation_part' || record.type === 'ticket_part') return record;
+	const parts =
+		listed(record.conversation_parts) ?? listed(record.ticket_parts) ?? listed(record.parts) ?? [];
+	const kind = KIND_IN_TOPIC.find(([topics]) => topics.test(topic))?.[1];
+	return (kind && parts.filter((part) => fits(part, kind)).at(-1)) ?? parts.at(-1);
+}
+
+/** Whoever attached or detached a contact stands in a JSON text inside the part. */
+function attachedBy(part: IDataObject | undefined): IDataObject | undefined {
+	const { data } = part ?? {};
+	const facts = typeof data === 'string' ? jsonParse<unknown>(data, { fallbackValue: {} }) : data;
+	return firstObject(object(facts).added_by, object(facts).removed_by);
 }
 
 /** Who did what the notification tells of; undefined where nobody is named, as with a changed company. */
 export function authorOf(notification: Notification): Author | undefined {
 	const { topic, item } = notification;
-	if (DONE_BY_CUSTOMER.test(topic)) return { kind: 'customer', id: '' };
+	if (DONE_BY_CUSTOMER.test(topic)) return { kind: 'customer', id: textOf(item.intercom_user_id) };
+	if (DONE_BY_ITEM.test(topic)) return { kind: 'teammate', id: textOf(object(item.admin ?? item).id) };
+	if (ABOUT_AN_OLD_PART.test(topic)) return undefined;
 	const record = recordOf(notification);
-	const newest =
-		objectOf(item.ticket_part) ??
-		objectOf(item.conversation_part) ??
-		entriesOf(record.conversation_parts)?.at(-1) ??
-		entriesOf(record.ticket_parts)?.at(-1);
-	const author =
-		objectOf(newest?.author) ??
-		objectOf(record.author) ??
-		objectOf(item.performed_by) ??
-		objectOf(item.admin) ??
-		// Whoever began a conversation is not who did something with it later.
-		(topic.endsWith('.created') ? objectOf(objectOf(record.source)?.author) : undefined);
-	const kind = KINDS.get(author?.type) ?? KIND_IN_TOPIC.find(([topics]) => topics.test(topic))?.[1];
-	return kind && { kind, id: String(author?.id ?? '') };
+	const part = partOf(notification);
+	const first = firstMessageOf(record);
+	// Whoever began a conversation is not who did something with it later.
+	const begun = /^conversation\..*\.created$/.test(topic) && isRecord(first.author) ? first : undefined;
+	const said: IDataObject = begun ?? {
+		author: attachedBy(part) ?? firstObject(part?.author, record.author, item.performed_by, item.admin) ?? {},
+	};
+	const author = object(said.author);
+	const role = roleOf(said, '');
+	const kind =
+		role === 'unknown' || role === 'note' ? KIND_IN_TOPIC.find(([topics]) => topics.test(topic))?.[1] : role;
+	return kind && { kind, id: textOf(author.id) };
 }
 
-/** The ids under `key`, undefined when the item has nothing of the sort; 0 is Intercom's word for nobody. */
-function assigned(item: IDataObject, key: string): string[] | undefined {
-	if (!(key in item)) return undefined;
-	const value = item[key];
-	return value === null || value === '' || Number(value) === 0 ? [] : [String(value)];
+/** An id as text; nothing where it is missing. */
+const textOf = (value: unknown): string =>
+	typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+/** Who has to take care: teams or teammates by their ids; undefined when the record has nothing of the sort. */
+export function assignedTo(record: IDataObject, who: 'admin' | 'team'): string[] | undefined {
+	const key = `${who}_assignee_id`;
+	if (key in record) return idsOf(record[key]);
+	// Apps before API version 2.5 get one assignee, and procedures of Fin name who shall answer.
+	const assignee = 'assignee' in record ? record.assignee : record.assign_to;
+	if (assignee === undefined) return undefined;
+	return object(assignee).type === who ? idsOf(object(assignee).id) : [];
 }
 
-/** The ids of all tags on the record, and of the tag that was added or removed; undefined where nothing can be tagged. */
-function tagsOf(item: IDataObject, record: IDataObject): string[] | undefined {
-	const lists = [record.tags, item.tags_added, objectOf(item.tag) && [item.tag]].map((list) =>
-		entriesOf(list)?.map(({ id }) => String(id)),
-	);
-	if (Array.isArray(record.tag_ids)) lists.push(record.tag_ids.map(String));
-	const known = lists.filter((list) => list !== undefined);
-	return known.length > 0 ? known.flat() : undefined;
+/** 0 is Intercom's word for nobody. */
+const idsOf = (value: unknown): string[] => {
+	const id = textOf(value);
+	return id === '' || Number(id) === 0 ? [] : [id];
+};
+
+/** All tags on the record or the contact beside it, and the tag that was added or removed; undefined where there are none to look at. */
+export function tagsOf(notification: Pick<Notification, 'topic' | 'item'>): IDataObject[] | undefined {
+	const { topic, item } = notification;
+	const record = recordOf(notification);
+	const lists = [
+		listed(record.tags),
+		listed(record.tags_added),
+		listed(item.tags_added),
+		listed(object(item.contact).tags),
+		ABOUT_AN_OLD_PART.test(topic) ? listed(partOf(notification)?.tags) : undefined,
+		isRecord(item.tag) ? [item.tag] : undefined,
+		Array.isArray(record.tag_ids) ? record.tag_ids.map((id) => ({ id: textOf(id) })) : undefined,
+	].filter((list) => list !== undefined);
+	return lists.length > 0 ? lists.flat() : undefined;
 }
 
 /** Passes when nothing is wanted, or nothing of the sort is there to look at, or one of the wanted is there. */
@@ -102,14 +152,16 @@ const wantedAmong = (wanted: string[] | undefined, present: string[] | undefined
  * a notification of a company, which has no author and no team, passes those filters.
  */
 export function passes(notification: Notification, filters: Filters): boolean {
-	const { item } = notification;
 	const record = recordOf(notification);
 	const author = authorOf(notification);
 	if (author?.kind === 'teammate' && author.id !== '' && filters.ignored?.includes(author.id)) return false;
 	return (
 		wantedAmong(filters.from, author && [author.kind]) &&
-		wantedAmong(filters.teams, assigned(record, 'team_assignee_id')) &&
-		wantedAmong(filters.teammates, assigned(record, 'admin_assignee_id')) &&
-		wantedAmong(filters.tags, tagsOf(item, record))
+		wantedAmong(filters.teams, assignedTo(record, 'team')) &&
+		wantedAmong(filters.teammates, assignedTo(record, 'admin')) &&
+		wantedAmong(
+			filters.tags,
+			tagsOf(notification)?.map(({ id }) => textOf(id)),
+		)
 	);
 }

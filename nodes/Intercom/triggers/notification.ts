@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../table/json';
 
 /** The part of Intercom's envelope that the trigger relies on; the rest is kept in `envelope`. */
 export interface Notification {
@@ -11,9 +12,6 @@ export interface Notification {
 	envelope: IDataObject;
 }
 
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Reads the bytes of a notification; undefined when they are something else. */
 export function readNotification(body: Buffer): Notification | undefined {
 	let envelope: unknown;
@@ -23,9 +21,9 @@ export function readNotification(body: Buffer): Notification | undefined {
 	} catch {
 		return undefined;
 	}
-	if (!isObject(envelope) || envelope.type !== 'notification_event') return undefined;
+	if (!isRecord(envelope) || envelope.type !== 'notification_event') return undefined;
 	const { topic, id, app_id: appId, data } = envelope;
-	if (typeof topic !== 'string' || topic === '' || !isObject(data) || !isObject(data.item)) return undefined;
+	if (typeof topic !== 'string' || topic === '' || !isRecord(data) || !isRecord(data.item)) return undefined;
 	return {
 		topic,
 		id: (typeof id === 'string' && id !== '') || typeof id === 'number' ? String(id) : null,
@@ -53,14 +51,25 @@ export const outputOf = ({ topic, id, appId, item, envelope }: Notification): ID
 	item,
 });
 
-/** Headers that could hold a secret of whatever stands between Intercom and n8n. */
-const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+/** What may be kept of the headers: anything else could hold a secret of whatever stands between Intercom and n8n. */
+const HARMLESS_HEADERS = new Set([
+	'accept',
+	'accept-encoding',
+	'content-encoding',
+	'content-length',
+	'content-type',
+	'date',
+	'host',
+	'user-agent',
+	'x-hub-signature',
+	'x-intercom-triggers-passed',
+]);
 
-/** The envelope and the headers as they came. */
+/** The envelope as it came, and of the headers those that hold no secret. */
 export const rawOf = (
 	{ envelope }: Notification,
 	headers: { [name: string]: string | string[] | undefined },
 ): IDataObject => ({
 	notification: envelope,
-	headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE_HEADERS.has(name))),
+	headers: Object.fromEntries(Object.entries(headers).filter(([name]) => HARMLESS_HEADERS.has(name))),
 });

@@ -2,8 +2,8 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 /**
  * What Intercom can notify of, grouped by what it is about: topic → what happened, in a person's words.
- * Source: the webhook topics of Intercom's developer documentation for API 2.16. Families whose members it does not
- * name (`audience.*`, `content_import_source.*`, `content_snippet.*`) are typed by hand, with the asterisk.
+ * Source: the webhook topics of Intercom's developer documentation for API 2.16. Topics that come later are typed
+ * by hand, whole families with an asterisk.
  */
 export const TOPICS: { [group: string]: { [topic: string]: string } } = {
 	Admin: {
@@ -20,6 +20,13 @@ export const TOPICS: { [group: string]: { [topic: string]: string } } = {
 		'article.published': 'Published',
 		'article.unpublished': 'Unpublished',
 		'article.updated': 'Updated',
+	},
+	Audience: {
+		'audience.created': 'Created',
+		'audience.deleted': 'Deleted',
+		'audience.member_added': 'Member Added',
+		'audience.member_removed': 'Member Removed',
+		'audience.updated': 'Updated',
 	},
 	Call: {
 		'call.ended': 'Ended',
@@ -74,6 +81,16 @@ export const TOPICS: { [group: string]: { [topic: string]: string } } = {
 		'conversation.read': 'Read by Customer',
 		'conversation.user.created': 'Started by Customer',
 		'conversation.user.replied': 'Customer Replied',
+	},
+	'Content Import Source': {
+		'content_import_source.created': 'Created',
+		'content_import_source.deleted': 'Deleted',
+		'content_import_source.updated': 'Updated',
+	},
+	'Content Snippet': {
+		'content_snippet.created': 'Created',
+		'content_snippet.deleted': 'Deleted',
+		'content_snippet.updated': 'Updated',
 	},
 	'Conversation Part': {
 		'conversation_part.redacted': 'Redacted',
@@ -158,7 +175,7 @@ export const topicsOfTeammates = topicsLike(
 
 /** Topics that a workflow causes itself as well, and whose notifications name nobody. */
 export const topicsOfNobody = topicsLike(
-	/^(article|company|contact|event)\.|^conversation_part\.|^(conversation|ticket)\.(company|contact\.(at|de)tached|deleted)/,
+	/^(article|audience|company|contact|content_import_source|content_snippet|event|granular)\.|^admin\.away_mode_updated$|^visitor\.signed_up$|^conversation_part\.|^(conversation|ticket)\.(company|contact\.(at|de)tached|deleted)/,
 );
 
 /** Topics typed by hand: separated by commas, spaces or line breaks. */
@@ -170,10 +187,17 @@ export const typedTopics = (text: unknown): string[] =>
 /** A topic, or a family of them: `audience.*`. Lower case, as all of Intercom's topics are. */
 export const isTopicPattern = (text: string): boolean => /^(\*|[a-z0-9_]+(\.[a-z0-9_]+)*(\.\*)?)$/.test(text);
 
-/** Whether `topic` is `pattern` itself or of its family; `*` stands for every topic. */
+/** Topics that Intercom sends under another name than its documentation gives them: as sent → as documented. */
+const DOCUMENTED_AS = new Map([['contact.unarchived', 'contact.unarchive']]);
+
+const documented = (topic: string): string => DOCUMENTED_AS.get(topic) ?? topic;
+
+/** Whether `topic` is `pattern` itself, by either of its names, or of its family; `*` stands for every topic. */
 export function belongsTo(topic: string, pattern: string): boolean {
 	if (pattern === '*') return true;
-	return pattern.endsWith('.*') ? topic.startsWith(pattern.slice(0, -1)) : topic === pattern;
+	return pattern.endsWith('.*')
+		? topic.startsWith(pattern.slice(0, -1))
+		: documented(topic) === documented(pattern);
 }
 
 /**
@@ -181,6 +205,6 @@ export function belongsTo(topic: string, pattern: string): boolean {
  * A topic that is named goes by its name, though a family before it would hold it, too.
  */
 export function placeOf(topic: string, patterns: string[]): number {
-	const named = patterns.indexOf(topic);
+	const named = patterns.findIndex((pattern) => documented(pattern) === documented(topic));
 	return named >= 0 ? named : patterns.findIndex((pattern) => belongsTo(topic, pattern));
 }

@@ -19,21 +19,31 @@ const isId = (id: unknown): id is string | number =>
 
 /**
  * The address of what a notification is about: the item itself, or the part of it that the topic names, such as the
- * ticket to which a contact was attached, or another part, such as the contact of a tag. undefined where there is none.
+ * ticket to which a contact was attached, or another part, such as the contact of a tag, or the conversation that it
+ * names. undefined where there is none, or none any more.
  */
 export function pathOf(topic: string, item: IDataObject): string | undefined {
 	const family = topic.split('.')[0]!;
+	if (isGone(topic, item)) return undefined;
 	const parts = [...new Set([family, ...PATHS.keys()])].map((type) => {
 		const part = item[type] as IDataObject | null | undefined;
 		// Notifications of attached contacts hold a conversation as Intercom keeps it, with its ID one level deeper.
 		return { type, id: part?.id ?? (part?.model as IDataObject | undefined)?.id };
 	});
-	for (const { type, id } of [{ type: String(item.type), id: item.id }, ...parts]) {
-		const path = PATHS.get(type);
+	for (const { type, id } of [{ type: item.type, id: item.id }, ...parts]) {
+		const path = typeof type === 'string' ? PATHS.get(type) : undefined;
 		if (path && isId(id)) return path + encodeURIComponent(String(id));
 	}
-	return undefined;
+	return isId(item.conversation_id)
+		? PATHS.get('conversation')! + encodeURIComponent(String(item.conversation_id))
+		: undefined;
 }
+
+/** Whether the item no longer exists. An untagged contact still does: what is deleted there is its tag. */
+const isGone = (topic: string, item: IDataObject): boolean =>
+	item.deleted === true ||
+	item.archived === true ||
+	(/\.(deleted|archived)$/.test(topic) && !topic.endsWith('.tag.deleted'));
 
 /**
  * Fetches what the items' notifications are about. Never fails, and takes half a minute at most: an event without its
