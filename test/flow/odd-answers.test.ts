@@ -152,7 +152,6 @@ describe('a success in another form', () => {
 	test.each([
 		['a list without an array', { type: 'list', total: 0 }, /holds type, total/],
 		['an object instead of the array', { data: { a: 1 } }, /holds data/],
-		['nothing', '', /is something else/],
 		['a bare array', [{ id: '1' }], /is something else/],
 	])('%s is an error, not an empty list', async (_name, body, description) => {
 		answer = says(200, body);
@@ -163,7 +162,7 @@ describe('a success in another form', () => {
 	});
 
 	test.each([
-		['nothing', ''],
+		['no contact', { type: 'contact' }],
 		['a list of contacts', { type: 'list', data: [{ id: '5ba682d23d7cf92bef87bfd4' }] }],
 	])('%s instead of a contact is no contact, and nothing goes on with it', async (_name, body) => {
 		answer = says(200, body);
@@ -189,6 +188,169 @@ describe('a success in another form', () => {
 		answer = says(200, { type: 'list', data: null });
 		expect((await run(getTags)).json).toEqual([]);
 	});
+});
+
+describe('an answer with nothing in it', () => {
+	const id = '5ba682d23d7cf92bef87bfd4';
+	const reading: Array<[string, INodeParameters, number]> = [
+		['Get', { resource: 'tag', operation: 'get', tag_id: '1' }, 4],
+		['a list', getTags, 4],
+		[
+			'a search',
+			{
+				resource: 'contact',
+				operation: 'search',
+				conditions: { values: [{ field: 'email', operator: 'is', value: 'ada@example.com' }] },
+			},
+			4,
+		],
+		['a composite', { resource: 'conversation', operation: 'getTranscript', conversation_id: '1' }, 4],
+		['API Request', { resource: 'api', operation: 'call', method: 'GET', path: '/tags/1' }, 4],
+		[
+			'API Request that searches',
+			{ resource: 'api', operation: 'call', method: 'POST', path: '/contacts/search', body: '{"query":{}}' },
+			4,
+		],
+		[
+			'Banner: Get Many, which does something',
+			{ resource: 'banner', operation: 'getAll', contact_id: id },
+			1,
+		],
+		[
+			'API Request that does something',
+			{ resource: 'api', operation: 'call', method: 'GET', path: `/contacts/${id}/banners` },
+			1,
+		],
+	];
+
+	test.each(reading)('is asked for again, and then an error: %s', async (_name, parameters, sends) => {
+		answer = says(200, '');
+		const { error, status } = await run(parameters);
+		expect(status).toBe('error');
+		expect(error?.message).toBe("Intercom's answer could not be read: it is empty");
+		expect(error?.description).not.toContain('may or may not');
+		expect(received).toHaveLength(sends);
+	});
+
+	test.each(['null', '{}', ' '])('%j is none as well', async (body) => {
+		answer = says(200, body);
+		const { error } = await run({ resource: 'tag', operation: 'get', tag_id: '1' });
+		expect(error?.message).toContain('it is empty');
+	});
+
+	test('once, and the next try has the record', async () => {
+		answer = (...parts) => says(200, parts[2] === 1 ? '' : { id: '1', name: 'VIP' })(...parts);
+		const { json } = await run({ resource: 'tag', operation: 'get', tag_id: '1' });
+		expect(json[0]?.name).toBe('VIP');
+	});
+
+	test.each([
+		['a tag that is deleted', 200, { resource: 'tag', operation: 'delete', tag_id: '1' }, { deleted: true }],
+		[
+			'an event that is taken',
+			202,
+			{
+				resource: 'event',
+				operation: 'create',
+				event_name: 'paid',
+				contact_id: id,
+				created_at: '2026-01-31',
+			},
+			{ success: true },
+		],
+	])('is a success for %s', async (_name, status, parameters, expected) => {
+		answer = says(status, '');
+		const { json, error } = await run(parameters);
+		expect(error?.message).toBeUndefined();
+		expect(json[0]).toMatchObject(expected);
+		expect(received).toHaveLength(1);
+	});
+});
+
+describe('a permission that is missing', () => {
+	const refusal = {
+		type: 'error.list',
+		errors: [{ code: 'token_unauthorized', message: 'Not authorized to access resource' }],
+	};
+	/** Refuses all but `/me`, which answers with this status. */
+	const refusesAllBut =
+		(me: number): typeof answer =>
+		(request, response, nth) =>
+			request.url === '/me' && me === 200
+				? says(200, { type: 'admin', id: '1' })(request, response, nth)
+				: says(request.url === '/me' ? me : 401, refusal)(request, response, nth);
+	const getTag = { resource: 'tag', operation: 'get', tag_id: '={{ $json.tag ?? 1 }}' };
+
+	test('is named where the token is accepted, and the token is asked about once', async () => {
+		answer = refusesAllBut(200);
+		const result = await runIntercom({
+			credential: { region: 'custom', baseUrl: base(), accessToken: 'accepted' },
+			parameters: getTag,
+			items: Array.from({ length: 5 }, (_, tag) => ({ json: { tag } })),
+			onError: 'continueRegularOutput',
+		});
+		expect(result.json.map(({ error }) => error)).toEqual(
+			Array(5).fill('Intercom does not allow this: Not authorized to access resource'),
+		);
+		const { error } = await run(getTag, { accessToken: 'accepted' });
+		expect(error?.description).toContain('accepts the token');
+		expect(error?.description).toContain('the permission "Read tags"');
+		expect(received.filter((request) => request === 'GET /me')).toHaveLength(1);
+	});
+
+	test('is not blamed where the token is refused everywhere', async () => {
+		answer = refusesAllBut(401);
+		const { error } = await run(getTag, { accessToken: 'refused' });
+		expect(error?.message).toBe('Intercom did not accept the token: Not authorized to access resource');
+		expect(error?.description).not.toContain('permission');
+		expect(received).toEqual(['GET /tags/1', 'GET /me']);
+	});
+
+	test('is possible where nobody can say', async () => {
+		answer = refusesAllBut(422);
+		const { error } = await run(getTag, { accessToken: 'unknown' });
+		expect(error?.description).toContain('or the Intercom app lacks the permission "Read tags"');
+	});
+
+	test('of another resource is named as such: API Request', async () => {
+		answer = refusesAllBut(200);
+		const { error } = await run(
+			{ resource: 'api', operation: 'call', method: 'GET', path: '/admins' },
+			{ accessToken: 'accepted too' },
+		);
+		expect(error?.description).toContain('the permission "Read admins"');
+	});
+
+	test('to read teammates leaves out their names', async () => {
+		answer = (request, response, nth) =>
+			request.url?.startsWith('/conversations/')
+				? says(200, { type: 'conversation', id: '1', admin_assignee_id: 7, source: {} })(
+						request,
+						response,
+						nth,
+					)
+				: refusesAllBut(200)(request, response, nth);
+		const { json, error } = await run(
+			{ resource: 'conversation', operation: 'get', conversation_id: '1' },
+			{ accessToken: 'accepted as well' },
+		);
+		expect(error?.message).toBeUndefined();
+		expect(json[0]?.id).toBe('1');
+	});
+});
+
+describe('a Base URL that holds more than a place', () => {
+	test.each(['http://user:secret@HOST', 'http://HOST/?key=secret', 'http://HOST/#secret', 'http://HOST/?'])(
+		'%s is refused',
+		async (baseUrl) => {
+			const { error } = await run(addTag, {
+				baseUrl: baseUrl.replace('HOST', base().slice('http://'.length)),
+			});
+			expect(error?.message).toMatch(/Base URL .* must hold no user/);
+			expect(inspect(error, { depth: 8 })).not.toContain('secret');
+			expect(received).toEqual([]);
+		},
+	);
 });
 
 describe('pages', () => {

@@ -234,8 +234,71 @@ describe('sending again', () => {
 		intercom.faults.add({ kind: 'reset', afterWork: true, route: 'DELETE /tags/*', times: 1 });
 		const { status, json } = await run({ resource: 'tag', operation: 'delete', tag_id: tag?.id as string });
 		expect(status).toBe('success');
-		expect(json).toEqual([{ deleted: true, id: tag?.id }]);
+		expect(json).toEqual([
+			{ deleted: true, id: tag?.id, note: expect.stringContaining('was not there any more') },
+		]);
 		expect(tagNamed('VIP')).toBeUndefined();
+	});
+
+	test('a delete that the rate limit refused first, and that then finds nothing, is an error', async () => {
+		await start();
+		intercom.faults.add({ kind: 'status', status: 429, route: 'DELETE /tags/*', times: 1 });
+		const { status, error } = await run({ resource: 'tag', operation: 'delete', tag_id: '99999' });
+		expect(status).toBe('error');
+		expect(error?.message).toMatch(/^Intercom did not find this/);
+	});
+
+	const oneTagging = () => [
+		{ json: { contact: contactIds()[0] as string, tag: [...intercom.workspace.tags.keys()][0] as string } },
+	];
+
+	test.each([
+		['drip', { milliseconds: 50 }],
+		['wrong-encoding', {}],
+	] as const)(
+		'an answer that never ends (%s) ends at the time-out, says that the tagging may have arrived, and gives its place back',
+		async (kind, facts) => {
+			await start();
+			intercom.faults.add({ kind, ...facts, route: 'POST /contacts/*/tags' });
+			const { error } = await run(
+				{ ...addToContact, requestOptions: { timeout: 1 } },
+				{ items: oneTagging() },
+			);
+			expect(error?.description).toContain('may or may not have carried it out');
+			expect(intercom.requests.of('POST /contacts/*/tags')).toHaveLength(1);
+			const items = Array.from({ length: 20 }, () => oneTagging()[0]!);
+			const parameters = { ...getTag, requestOptions: { timeout: 1 } };
+			expect((await run(parameters, { items })).json).toHaveLength(20);
+		},
+	);
+
+	test.each([
+		['drip', { milliseconds: 50 }],
+		['wrong-encoding', {}],
+	] as const)('a read is asked again after an answer that never ends (%s)', async (kind, facts) => {
+		await start();
+		intercom.faults.add({ kind, ...facts, route: 'GET /tags', times: 1 });
+		const { json } = await run({
+			resource: 'tag',
+			operation: 'getAll',
+			returnAll: true,
+			requestOptions: { timeout: 1 },
+		});
+		expect(json).toHaveLength(intercom.workspace.tags.size);
+		expect(intercom.requests.of('GET /tags')).toHaveLength(2);
+	});
+
+	test('cancelling ends a request whose answer drips', async () => {
+		await start();
+		intercom.faults.add({ kind: 'drip', milliseconds: 20, route: 'GET /tags' });
+		let cancel = () => {};
+		const running = run(
+			{ resource: 'tag', operation: 'getAll' },
+			{ started: (execution) => (cancel = execution.cancel) },
+		);
+		await until(() => intercom.requests.underWay === 1);
+		cancel();
+		expect((await running).status).not.toBe('success');
 	});
 
 	test('a refusal is not sent again', async () => {

@@ -4,6 +4,7 @@ import {
 	type Lane,
 	type Limiter,
 	limiterFor,
+	tokensKnown,
 	type Place,
 } from '../../nodes/Intercom/api/limiter';
 
@@ -166,6 +167,17 @@ test.each([
 	expect(given).toHaveLength(0);
 	await jest.advanceTimersByTimeAsync(200);
 	expect(given).toHaveLength(1);
+});
+
+test('limiters of tokens that are no longer used go, and those at work stay', async () => {
+	const used = limiterFor('at work');
+	const place = await used.enter(lane());
+	for (let token = 0; token < 1000; token++) limiterFor(`token ${token}`);
+	await jest.advanceTimersByTimeAsync(21 * 60_000);
+	limiterFor('now');
+	expect(tokensKnown()).toBe(2);
+	expect(limiterFor('at work')).toBe(used);
+	place.done();
 });
 
 test('each token has a limiter of its own', () => {

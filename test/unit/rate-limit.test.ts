@@ -11,6 +11,15 @@ describe('the time until the window ends', () => {
 		['a moment that is over', { 'x-ratelimit-reset': String(SECONDS - 30) }, 0],
 		['no header', {}, 10_000],
 		["a proxy's Retry-After", { 'retry-after': '3' }, 3000],
+		["a proxy's Retry-After as a date", { 'retry-after': date(NOW + 3000) }, 3000],
+		[
+			'a Retry-After as a date, by a clock that is 5 minutes behind',
+			{ 'retry-after': date(NOW - 297_000), date: date(NOW - 300_000) },
+			3000,
+		],
+		['a Retry-After that is over', { 'retry-after': date(NOW - 9000) }, 0],
+		['a Retry-After as a date of tomorrow', { 'retry-after': date(NOW + 86_400_000) }, 10_000],
+		['a Retry-After as words', { 'retry-after': 'soon' }, 10_000],
 		['a Retry-After of an hour', { 'retry-after': '3600' }, 10_000],
 		[
 			'a Retry-After beside the moment',

@@ -1,15 +1,18 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 import { connectionOf, type Connection, type IntercomContext } from './connection';
-import { type Failure, errorsIn, IntercomError, rewritten } from './errors';
-import { limiterFor, type Lane, type Limiter } from './limiter';
-import { Cancelled, pause } from './pause';
+import { type Failure, errorsIn, IntercomError, mayBePermission, rewritten } from './errors';
+import { limiterFor, type Lane, type Limiter, type Place } from './limiter';
+import { Cancelled, firstOf, pause, unlessCancelled } from './pause';
 import { INTERCOM_VERSION } from './regions';
 import { mayHaveArrived, verdict } from './retries';
+import { acceptsToken } from './tokens';
 
 /** n8n would wait 300 s for an answer; Intercom gives up on its own side long before that. */
 const DEFAULT_TIMEOUT_SECONDS = 60;
 /** An error that comes instead of a file is short; more than this is not read of it. */
 const LONGEST_ERROR_BYTES = 64 * 1024;
+/** A file of which less than this comes within the time-out for an answer will never be whole. */
+const LEAST_FILE_BYTES = 1024;
 
 /** One request to Intercom. `path` begins with a slash; its ids are encoded already. */
 export interface ApiRequest {
@@ -20,8 +23,13 @@ export interface ApiRequest {
 	/** What the answer is: JSON by default, plain text, or a file that arrives as a stream. */
 	answer?: 'json' | 'text' | 'file';
 	/**
-	 * Whether a second send does no harm, where the method does not tell: a POST that searches, or a documented
-	 * create-or-update; not a GET that moves on with each send.
+	 * It only reads, so that an answer without anything in it is none, and a second send does no harm. By default a
+	 * GET does; a POST that searches does as well.
+	 */
+	reads?: boolean;
+	/**
+	 * Whether a second send does no harm, where the method does not tell: a documented create-or-update; not a GET
+	 * that moves on or does something with each send.
 	 */
 	repeatable?: boolean;
 	/** Starts a job: a 429 may then be a limit on jobs, which does not end with the window. */
@@ -37,14 +45,16 @@ export interface ApiAnswer {
 	body: unknown;
 	/** What a file is called where it lies, if that is outside Intercom. */
 	fileName?: string;
+	/** What was to be deleted was not there any more when a DELETE whose answer was lost was sent again. */
+	wasGone?: boolean;
 }
 
 export interface ApiOptions {
 	/** Requests of each rate limit window that are left for the workspace's other apps. 0 by default. */
 	reserve?: number;
-	/** Seconds to wait for one answer. */
+	/** Seconds to wait for one whole answer; for a file, for its beginning and for each further piece of it. */
 	timeout?: number;
-	/** Ends waits and requests with Cancelled, where no workflow could be cancelled that does so. */
+	/** Ends waits and requests with Cancelled, as the cancelling of the workflow does. */
 	signal?: AbortSignal;
 }
 
@@ -55,7 +65,7 @@ export interface Api {
 	readonly signal?: AbortSignal;
 	/**
 	 * Sends a request and gives the answer of Intercom; waits for the rate limit, and sends again where that is
-	 * harmless. Throws an IntercomError when Intercom refuses or fails, and Cancelled with the workflow.
+	 * harmless. Ends in time, however slowly an answer comes and whatever n8n's client makes of it. Throws an IntercomError when Intercom refuses or fails, and Cancelled with the workflow.
 	 */
 	send(request: ApiRequest): Promise<ApiAnswer>;
 }
@@ -79,12 +89,14 @@ const withQuery = (address: string, query: IDataObject = {}): string => {
 	return text ? `${address}?${text}` : address;
 };
 
-/** Codes of Node.js and of n8n's HTTP client, and the words of those that come without one. */
-const NETWORK_CODE = /\b(E[A-Z]{4,}|(?:EAI|ERR|HPE|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)_[A-Z_]+)\b/;
+/** Codes of Node.js, of its TLS and of n8n's HTTP client; a word in capitals alone is none. */
+const NETWORK_CODE =
+	/\b(E(?:CONN(?:REFUSED|RESET|ABORTED)|TIMEDOUT|NOTFOUND|PIPE|PROTO|AI_[A-Z]+|HOST(?:UNREACH|DOWN)|NET(?:UNREACH|DOWN|RESET)|ADDR(?:NOTAVAIL|INUSE)|SOCKETTIMEDOUT|NOBUFS|MFILE|NFILE|ACCES|PERM|INVAL|RR_[A-Z_]+)|HPE_[A-Z_]+|Z_[A-Z]+_ERROR|(?:CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)_[A-Z_]+)\b/;
 const CODES_OF_WORDS: Array<[RegExp, string]> = [
 	[/socket hang up|aborted/i, 'ECONNRESET'],
 	[/^parse error\b/i, 'HPE_INVALID'],
 	[/timeout of \d+ ?ms exceeded/i, 'ETIMEDOUT'],
+	[/incorrect header check|unexpected end of file|decompression failed/i, 'Z_DATA_ERROR'],
 ];
 
 interface WrappedError {
@@ -115,10 +127,23 @@ function networkCodeOf(error: WrappedError): string | undefined {
 	return undefined;
 }
 
-/** What a stream of a file offers when nobody wants the rest of it. */
-interface Destroyable {
+/** What a stream of a file offers for watching it, and when nobody wants the rest of it. */
+interface FileStream {
 	destroy(reason?: Error): unknown;
+	/** Other than `on`, this starts nothing: who reads the file decides when its pieces come. */
+	prependListener(event: 'data', listener: (piece: Uint8Array) => void): unknown;
+	once(event: 'close' | 'end' | 'error', listener: () => void): unknown;
 }
+
+type Attempted = { answer: ApiAnswer } | { failure: Failure };
+
+/** Answered for every token that Intercom knows, whatever it may do. */
+const OWN_TEAMMATE: ApiRequest = { method: 'GET', path: '/me' };
+
+const readsOnly = ({ reads, method }: ApiRequest): boolean => reads ?? method === 'GET';
+
+/** What an error tells of a request. */
+const facts = ({ method, path, permission }: ApiRequest) => ({ request: `${method} ${path}`, permission });
 
 /** The address that an answer points to, if it is one from which a file can be fetched. */
 function elsewhere({ location }: IDataObject, address: string): URL | undefined {
@@ -141,6 +166,12 @@ async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
 /** No body; some servers send a space for one. */
 const isBlank = (body: unknown): boolean => typeof body === 'string' && body.trim() === '';
 
+/** Nothing that was read: no body, null, or an object with nothing in it. An empty list is something. */
+const isNothing = (body: unknown): boolean =>
+	body === undefined ||
+	body === null ||
+	(typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);
+
 const parsed = (text: unknown): unknown => {
 	if (typeof text !== 'string') return text;
 	try {
@@ -150,7 +181,7 @@ const parsed = (text: unknown): unknown => {
 	}
 };
 
-const movedTo = (headers: IDataObject) => /<([^>]+)>/.exec(String(headers.link ?? ''))?.[1];
+const movedTo = (headers: IDataObject) => /<([^<>]+)>/.exec(String(headers.link ?? ''))?.[1];
 
 /**
  * Connects a node to Intercom with the credential it is set to.
@@ -158,24 +189,44 @@ const movedTo = (headers: IDataObject) => /<([^>]+)>/.exec(String(headers.link ?
  */
 export async function connect(context: IntercomContext, options: ApiOptions = {}): Promise<Api> {
 	const connection = await connectionOf(context);
-	const limiter = limiterFor(connection.key);
-	const signal = options.signal ?? context.getExecutionCancelSignal?.();
+	const signal = firstOf(options.signal, context.getExecutionCancelSignal?.());
 	const timeoutMs = (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
 	const lane: Lane = { reserve: options.reserve ?? 0, signal };
 
-	/** Ends a file that is on its way when the workflow is cancelled, which may have happened already. */
-	function endWhenCancelled(file: Destroyable): void {
-		const end = () => file.destroy(new Cancelled());
-		if (!signal?.aborted) signal?.addEventListener('abort', end, { once: true });
-		else {
+	/** Ends a file that is on its way when the workflow is cancelled, which may have happened already, or when it stalls. */
+	function watch(file: FileStream): void {
+		if (signal?.aborted) {
 			file.destroy();
 			throw new Cancelled();
 		}
+		const end = () => file.destroy(new Cancelled());
+		let bytes = 0;
+		let isOver = false;
+		let stopWaiting = () => {};
+		const ended = new Promise<void>((resolve) => {
+			stopWaiting = () => {
+				isOver = true;
+				signal?.removeEventListener('abort', end);
+				resolve();
+			};
+		});
+		signal?.addEventListener('abort', end, { once: true });
+		file.prependListener('data', (piece) => (bytes += piece.length));
+		for (const event of ['end', 'error', 'close'] as const) file.once(event, stopWaiting);
+		const watchPieces = async () => {
+			while (!isOver) {
+				const before = bytes;
+				// Late is as good as ended here: which of the two it was, `isOver` tells.
+				await unlessCancelled(ended, AbortSignal.timeout(timeoutMs)).catch(() => {});
+				if (!isOver && bytes - before < LEAST_FILE_BYTES)
+					file.destroy(new Error(`nothing more of it came within ${timeoutMs / 1000} seconds`));
+			}
+		};
+		void watchPieces();
 	}
 
-	/** Why no answer came. Rejects when the workflow was cancelled, or when n8n itself did not send the request. */
-	async function noAnswer(error: unknown): Promise<Pick<Failure, 'networkCode'>> {
-		if (signal?.aborted) throw new Cancelled();
+	/** Why no answer came. Throws when n8n itself did not send the request. */
+	function noAnswer(error: unknown): Pick<Failure, 'networkCode'> {
 		const networkCode = networkCodeOf(error as WrappedError);
 		// Without a code n8n had a reason of its own, such as an OAuth account that is not connected.
 		if (networkCode === undefined) throw error;
@@ -186,7 +237,11 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 	 * A file that Intercom keeps on another host. It is fetched without the token; the signature in its address lets
 	 * anybody read it, so that the address appears in no error.
 	 */
-	async function fetched(target: URL, asked: Pick<Failure, 'request'>): ReturnType<typeof attempt> {
+	async function fetched(
+		target: URL,
+		asked: Pick<Failure, 'request'>,
+		ending: AbortSignal,
+	): Promise<Attempted> {
 		const failed = { ...asked, errors: [], fileHost: target.host };
 		const received = await context.helpers
 			.httpRequest({
@@ -197,28 +252,53 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				timeout: timeoutMs,
-				abortSignal: signal,
+				abortSignal: ending,
 			})
 			.then(
 				(full: FullAnswer) => full,
 				(error: unknown) => ({ error }),
 			);
-		if ('error' in received) {
-			if (signal?.aborted) throw new Cancelled();
+		if ('error' in received)
 			return { failure: { ...failed, networkCode: networkCodeOf(received.error as WrappedError) } };
-		}
 		const { statusCode: status, headers, body } = received;
-		if (status >= 300) {
-			(body as Destroyable).destroy();
-			return { failure: { ...failed, status } };
-		}
+		if (ending.aborted || status >= 300) (body as FileStream).destroy();
+		if (status >= 300) return { failure: { ...failed, status } };
 		const fileName = target.pathname.split('/').at(-1);
 		return { answer: { status, headers, body, fileName } };
 	}
 
-	/** One send. Gives the answer, or the failure; throws only when the workflow was cancelled. */
-	async function attempt(request: ApiRequest): Promise<{ answer: ApiAnswer } | { failure: Failure }> {
-		const asked = { request: `${request.method} ${request.path}`, permission: request.permission };
+	/**
+	 * One send, within the time-out from the moment that it is let in. Gives the answer, or the failure; throws only
+	 * when the workflow was cancelled, or when n8n itself did not send it.
+	 */
+	async function attempt(request: ApiRequest): Promise<Attempted> {
+		const place = await limiterFor(connection.key).enter(lane);
+		let isGivenBack = false;
+		const giveBack: Place['done'] = (answer) => {
+			if (!isGivenBack) place.done(answer);
+			isGivenBack = true;
+		};
+		const late = AbortSignal.timeout(timeoutMs);
+		// n8n's client does not end every answer at its own time-out, nor when it is told to: it is asked, and not relied on.
+		const ending = new AbortController();
+		const sending = unlessCancelled(exchange(request, giveBack, ending.signal), late);
+		return await unlessCancelled(sending, signal)
+			.catch((error: unknown): Attempted => {
+				ending.abort();
+				if (signal?.aborted) throw new Cancelled();
+				if (!late.aborted) throw error;
+				return { failure: { ...facts(request), errors: [], networkCode: 'ETIMEDOUT' } };
+			})
+			.finally(() => giveBack());
+	}
+
+	/** Sends a request and reads its answer, without an end of its own. A file is not read, but for an error that comes instead. */
+	async function exchange(
+		request: ApiRequest,
+		giveBack: Place['done'],
+		ending: AbortSignal,
+	): Promise<Attempted> {
+		const asked = facts(request);
 		const http: IHttpRequestOptions = {
 			method: request.method,
 			url: withQuery(connection.address + request.path, request.query),
@@ -238,35 +318,42 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			// The token is for Intercom alone, wherever an answer points.
 			disableFollowRedirect: true,
 			timeout: timeoutMs,
-			abortSignal: signal,
+			abortSignal: ending,
 		};
-		const place = await limiter.enter(lane);
 		const received = await context.helpers.httpRequestWithAuthentication
 			.call(context as never, connection.credentialType, http)
 			.then(
 				(full: FullAnswer) => {
-					place.done({ headers: full.headers, refused: full.statusCode === 429 });
+					giveBack({ headers: full.headers, refused: full.statusCode === 429 });
 					return full;
 				},
-				(error: unknown) => {
-					place.done();
-					return { error };
-				},
+				(error: unknown) => ({ error }),
 			);
-		if ('error' in received)
-			return { failure: { ...asked, errors: [], ...(await noAnswer(received.error)) } };
+		if ('error' in received) return { failure: { ...asked, errors: [], ...noAnswer(received.error) } };
+		// Nobody waits for it any more.
+		if (ending.aborted && request.answer === 'file') (received.body as FileStream).destroy();
 		const { statusCode: status, headers } = received;
 		const target =
 			request.answer === 'file' && status >= 300 ? elsewhere(headers, connection.address) : undefined;
 		if (target && status < 400) {
-			(received.body as Destroyable).destroy();
-			return await fetched(target, asked);
+			(received.body as FileStream).destroy();
+			return await fetched(target, asked, ending);
 		}
 		if (status < 300) {
 			if (request.answer === 'file' || request.answer === 'text')
 				return { answer: { status, headers, body: received.body } };
 			const body = isBlank(received.body) ? undefined : parsed(received.body);
-			if (typeof body === 'string') return { failure: { ...asked, status, errors: [], unreadable: true } };
+			const isMissing = readsOnly(request) && status !== 204 && isNothing(body);
+			if (typeof body === 'string' || isMissing)
+				return {
+					failure: {
+						...asked,
+						status,
+						errors: [],
+						unreadable: true,
+						...(isMissing ? { isEmpty: true } : {}),
+					},
+				};
 			return { answer: { status, headers, body } };
 		}
 		const said =
@@ -294,24 +381,33 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 		};
 	}
 
+	/** Whether Intercom still knows the token, for an answer 401 that may mean the token or a permission of it. */
+	const tokenIsAccepted = async (): Promise<boolean | undefined> =>
+		await acceptsToken(connection.key, async () => {
+			const outcome = await attempt(OWN_TEAMMATE);
+			return 'answer' in outcome ? true : outcome.failure.status === 401 ? false : undefined;
+		});
+
 	return {
 		connection,
-		limiter,
+		limiter: { concurrency: () => limiterFor(connection.key).concurrency() },
 		signal,
 		async send(request) {
-			const repeatable = request.repeatable ?? REPEATABLE.has(request.method);
+			const repeatable = request.repeatable ?? (readsOnly(request) || REPEATABLE.has(request.method));
 			let tries = 0;
 			let refusals = 0;
+			let isMaybeDone = false;
 			for (;;) {
 				const outcome = await attempt(request);
 				if ('answer' in outcome) {
-					if (request.answer === 'file') endWhenCancelled(outcome.answer.body as Destroyable);
+					if (request.answer === 'file') watch(outcome.answer.body as FileStream);
 					return outcome.answer;
 				}
 				const { failure } = outcome;
-				// The first DELETE was carried out, only its answer was lost.
-				if (request.method === 'DELETE' && failure.status === 404 && tries > 0)
-					return { status: 200, headers: {}, body: undefined };
+				// The first DELETE may have been carried out, and only its answer was lost.
+				if (request.method === 'DELETE' && failure.status === 404 && isMaybeDone)
+					return { status: 404, headers: {}, body: undefined, wasGone: true };
+				isMaybeDone ||= mayHaveArrived(failure);
 				if (failure.status === 429) refusals++;
 				else tries++;
 				const again = verdict({ failure, repeatable, tries, refusals });
@@ -319,6 +415,9 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 					throw new IntercomError({
 						...rewritten(failure, connection.conceal),
 						mayHaveArrived: !repeatable && request.method !== 'GET' && mayHaveArrived(failure),
+						...(mayBePermission(failure) && request.path !== OWN_TEAMMATE.path
+							? { tokenIsAccepted: await tokenIsAccepted() }
+							: {}),
 					});
 				}
 				if (again !== 'after the window') await pause(again, signal);

@@ -23,12 +23,16 @@ export interface Failure {
 	mayHaveArrived?: boolean;
 	/** An answer came whose body makes no sense. */
 	unreadable?: boolean;
+	/** What makes no sense is that there is nothing in it, where something was to be read. */
+	isEmpty?: boolean;
 	/** The refusal is not in JSON, so that it hardly comes from Intercom itself. */
 	foreign?: boolean;
 	/** The host to which a redirect points that is not followed. */
 	redirectedTo?: string;
 	/** The permission of the Intercom app that the request needs. */
 	permission?: string;
+	/** After a 401: whether Intercom still accepts the token elsewhere, so that a permission is missing. */
+	tokenIsAccepted?: boolean;
 	/** Where a merged contact went, from a 410's Link header. */
 	movedTo?: string;
 	/** The host that keeps a file to which Intercom pointed, and where it could not be fetched. Never the whole address: it is signed. */
@@ -80,11 +84,11 @@ function heading(failure: Failure): string {
 			? `The address of the API points elsewhere: to ${failure.redirectedTo}`
 			: 'The address of the API points elsewhere';
 	if (failure.unreadable)
-		return `Intercom's answer could not be read: ${firstMessage(failure) ?? 'it is cut off or is no JSON'}`;
+		return `Intercom's answer could not be read: ${firstMessage(failure) ?? (failure.isEmpty ? 'it is empty' : 'it is cut off or is no JSON')}`;
 	if (failure.jobQuota)
 		return `Intercom's limit for jobs of this kind is used up: ${firstMessage(failure) ?? 'no more jobs now'}`;
 	const words =
-		STATUS_WORDS[failure.status] ??
+		STATUS_WORDS[isMissingPermission(failure) ? 403 : failure.status] ??
 		(failure.status >= 500 ? 'Intercom had a problem of its own' : 'Intercom refused the request');
 	const said = firstMessage(failure);
 	return said ? `${words}: ${said}` : words;
@@ -101,9 +105,31 @@ const CODE_ADVICE: { [code: string]: string } = {
 	intercom_version_invalid: 'The Intercom app does not take the API version that this node speaks',
 };
 
+/** Codes that Intercom gives for a permission that is missing as well as for a token that it does not take. */
+const UNAUTHORIZED = 'token_unauthorized';
+
+/** A 401 that may mean a missing permission: Intercom answers some operations so where it answers others with 403. */
+export const mayBePermission = ({ status, errors }: Failure): boolean =>
+	status === 401 &&
+	errors.some(({ code, message }) => code === UNAUTHORIZED || /not authorized/i.test(message ?? ''));
+
+/** Intercom knows the token, and does not let it do this. A plan without this part of the API is no such thing. */
+const isMissingPermission = (failure: Failure): boolean =>
+	(failure.status === 403 &&
+		!failure.errors.some(({ code }) => code !== undefined && Object.hasOwn(CODE_ADVICE, code))) ||
+	(mayBePermission(failure) && failure.tokenIsAccepted === true);
+
+const permissionAdvice = ({ permission, status }: Failure): string =>
+	`${status === 401 ? 'Intercom accepts the token, but not for this. ' : ''}${
+		permission
+			? `The Intercom app needs the permission "${permission}": tick it in the Developer Hub under Configure > Authentication`
+			: 'A permission of the Intercom app is missing: look in the Developer Hub under Configure > Authentication'
+	}`;
+
 function advice(failure: Failure): string | undefined {
 	if (failure.fileHost !== undefined)
 		return "Intercom's address of a file is valid for a short time: try again. Check that this machine may reach that host";
+	if (isMissingPermission(failure) && !failure.foreign) return permissionAdvice(failure);
 	const byCode = failure.errors.map(({ code }) => CODE_ADVICE[code ?? '']).find(Boolean);
 	if (byCode) return byCode;
 	if (failure.errors.some(({ message }) => /custom attribute .*does not exist/i.test(message ?? '')))
@@ -118,11 +144,9 @@ function advice(failure: Failure): string | undefined {
 				? "Check the region or the Base URL in the credential, and this machine's way to the internet"
 				: undefined;
 		case 401:
+			if (mayBePermission(failure) && failure.tokenIsAccepted === undefined && failure.permission)
+				return `The token may be revoked or of a workspace in another region, or the Intercom app lacks the permission "${failure.permission}": check both`;
 			return 'The token may be revoked, mistyped, or of a workspace in another region: check the token and the region in the credential';
-		case 403:
-			return failure.permission
-				? `The Intercom app needs the permission "${failure.permission}": tick it in the Developer Hub under Configure > Authentication`
-				: 'A permission of the Intercom app is missing: look in the Developer Hub under Configure > Authentication';
 		case 404:
 			return 'Check the ID, and that the record is in the workspace of this credential and was not deleted';
 		case 409:
@@ -182,6 +206,11 @@ export class IntercomError extends UserError {
 	get status(): number | undefined {
 		return this.failure.status;
 	}
+
+	/** The token is good, but does not reach this: what can be done without it may go on. */
+	get isMissingPermission(): boolean {
+		return this.status === 403 || isMissingPermission(this.failure);
+	}
 }
 
 /** No more of a text that nobody knows is shown. */
@@ -209,10 +238,29 @@ const entryOf = (given: unknown): IntercomErrorEntry =>
 			}
 		: { message: readable(given) };
 
+/** The text between the tags of a page, in time that grows with its length alone, whatever is in it. */
+function withoutTags(text: string): string {
+	const words: string[] = [];
+	let at = 0;
+	for (;;) {
+		const opens = text.indexOf('<', at);
+		const closes = opens < 0 ? -1 : text.indexOf('>', opens);
+		words.push(text.slice(at, closes < 0 ? undefined : opens));
+		if (closes < 0) return words.join(' ');
+		at = closes + 1;
+	}
+}
+
+function titleOf(page: string): string | undefined {
+	const begins = page.search(/<title[\s>]/i);
+	const opened = begins < 0 ? -1 : page.indexOf('>', begins);
+	const ends = opened < 0 ? -1 : page.indexOf('<', opened);
+	return ends < 0 ? undefined : page.slice(opened + 1, ends);
+}
+
 /** The title of a page, or the beginning of a text. */
 function excerptOf(text: string): string | undefined {
-	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
-	const words = (title ?? text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim();
+	const words = (titleOf(text) ?? withoutTags(text)).replace(/\s+/g, ' ').trim();
 	return words.length > LONGEST_EXCERPT ? `${words.slice(0, LONGEST_EXCERPT)}…` : words || undefined;
 }
 

@@ -31,6 +31,8 @@ export interface Limiter {
 	enter(lane: Lane): Promise<Place>;
 	/** How many requests may be sent side by side now: as many as the window still has room for, at most 50. */
 	concurrency(): number;
+	/** Nobody waits, and nothing is under way. */
+	isIdle(): boolean;
 }
 
 /**
@@ -151,17 +153,35 @@ export function createLimiter(): Limiter {
 			given.done();
 			throw new Cancelled();
 		},
+		isIdle: () => waiting.size === 0 && underWay === 0,
 		concurrency() {
 			return Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, left(Date.now()) + underWay));
 		},
 	};
 }
 
-const limiters = new Map<string, Limiter>();
+/** Milliseconds after which a token that nobody used is forgotten with all that is known of its limit. */
+const FORGOTTEN_AFTER = 10 * 60_000;
 
-/** The limiter of a token, shared by all workflows of this process. `key` identifies the token without holding it. */
+const limiters = new Map<string, { limiter: Limiter; usedAt: number }>();
+let sweptAt = 0;
+
+/**
+ * The limiter of a token, shared by all workflows of this process. `key` identifies the token without holding it. Ask
+ * for it with each request: one that is kept may have been forgotten meanwhile, and then a token has two.
+ */
 export function limiterFor(key: string): Limiter {
-	const known = limiters.get(key) ?? createLimiter();
+	const now = Date.now();
+	const known = limiters.get(key) ?? { limiter: createLimiter(), usedAt: now };
+	known.usedAt = now;
 	limiters.set(key, known);
-	return known;
+	if (now - sweptAt > FORGOTTEN_AFTER) {
+		sweptAt = now;
+		for (const [other, { limiter, usedAt }] of limiters)
+			if (now - usedAt > FORGOTTEN_AFTER && limiter.isIdle()) limiters.delete(other);
+	}
+	return known.limiter;
 }
+
+/** How many tokens are known. */
+export const tokensKnown = (): number => limiters.size;

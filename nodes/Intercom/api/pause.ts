@@ -33,3 +33,16 @@ export async function unlessCancelled<T>(work: Promise<T>, signal?: AbortSignal)
 /** Waits `ms` milliseconds; rejects with Cancelled when the workflow is cancelled meanwhile. */
 export const pause = async (ms: number, signal?: AbortSignal): Promise<void> =>
 	await unlessCancelled(sleep(ms), signal);
+
+/** A signal that comes with the first of two. AbortSignal.any is none: what it combines, Node.js 20 may forget. */
+export function firstOf(one?: AbortSignal, other?: AbortSignal): AbortSignal | undefined {
+	if (!one || !other) return one ?? other;
+	if (one.aborted || other.aborted) return one.aborted ? one : other;
+	const first = new AbortController();
+	const end = () => {
+		first.abort();
+		for (const signal of [one, other]) signal.removeEventListener('abort', end);
+	};
+	for (const signal of [one, other]) signal.addEventListener('abort', end, { once: true });
+	return first.signal;
+}

@@ -19,19 +19,30 @@ const wholeNumber = (value: unknown): number | undefined => {
 	return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 };
 
+/** Milliseconds that Retry-After asks for: it gives seconds, or a date (RFC 9110, 10.2.3). */
+function waitOf(retryAfter: unknown, clock: number): number | undefined {
+	const seconds = wholeNumber(retryAfter);
+	if (seconds !== undefined) return seconds * 1000;
+	const text = String(retryAfter ?? '');
+	// Only a date with a day's name: Date.parse takes far more for a date than HTTP does.
+	const moment = /^[A-Z][a-z]{2,8}, /.test(text) ? Date.parse(text) : NaN;
+	return Number.isNaN(moment) ? undefined : Math.max(0, moment - clock);
+}
+
 /**
  * Milliseconds from now until the window ends. `X-RateLimit-Reset` is the moment of its end in Unix seconds, not
  * a duration; it is read against the answer's own Date, so that a wrong clock here does no harm. A missing or
- * malformed header counts as a whole window, or as what a proxy says in Retry-After (seconds).
+ * malformed header counts as a whole window, or as what a proxy says in Retry-After (seconds, or a date).
  */
 export function untilReset(headers: IDataObject, now: number): number {
 	const reset = wholeNumber(headers['x-ratelimit-reset']);
-	if (reset === undefined) {
-		const seconds = wholeNumber(headers['retry-after']);
-		return seconds === undefined || seconds * 1000 > LONGEST_WAIT_MS ? WINDOW_MS : seconds * 1000;
-	}
 	const told = Date.parse(String(headers.date ?? ''));
-	const wait = reset * 1000 - (Number.isNaN(told) ? now : told);
+	const clock = Number.isNaN(told) ? now : told;
+	if (reset === undefined) {
+		const wait = waitOf(headers['retry-after'], clock);
+		return wait === undefined || wait > LONGEST_WAIT_MS ? WINDOW_MS : wait;
+	}
+	const wait = reset * 1000 - clock;
 	if (wait > LONGEST_WAIT_MS) return WINDOW_MS;
 	return Math.max(0, wait);
 }

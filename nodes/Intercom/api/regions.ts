@@ -22,7 +22,7 @@ export const OAUTH_PATHS = { authorize: '/oauth', trade: '/auth/eagle/token' };
 
 /**
  * The API's address for a credential, without a slash at its end.
- * Throws an Error with a sentence for the person when a custom address is missing or is none.
+ * Throws an Error with a sentence for the person when a custom address is missing, is none, or holds more than a place.
  */
 export function apiAddress(credential: { region?: unknown; baseUrl?: unknown }): string {
 	if (credential.region !== 'custom') {
@@ -41,5 +41,9 @@ export function apiAddress(credential: { region?: unknown; baseUrl?: unknown }):
 	const url = new URL(address);
 	if (url.protocol !== 'https:' && url.protocol !== 'http:')
 		throw new Error('The Base URL in the Intercom credential must begin with https:// or http://');
+	if (url.username || url.password || /[?#]/.test(address))
+		throw new Error(
+			'The Base URL in the Intercom credential must hold no user, password, query or fragment. It looks like https://intercom-proxy.example.com',
+		);
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -7,6 +7,9 @@ import type { Composite, FileOutcome, Operation, Resource, Simplifier } from '..
 export const simplifierOf = (resource: Resource, entry: Operation | Composite): Simplifier =>
 	entry.simplify || resource.simplify || simplified;
 
+const WAS_GONE =
+	'No answer came to the first request. When it was sent again, the record was not there any more: it was deleted by the first one, or by somebody else';
+
 /** Intercom's own words where it answered with a record; a plain statement where it answered with nothing. */
 export function recordFrom(
 	entry: Operation,
@@ -18,7 +21,8 @@ export function recordFrom(
 		: answer.body;
 	if (Array.isArray(body)) return body as IDataObject[];
 	if (typeof body === 'object' && body !== null && Object.keys(body).length > 0) return body as IDataObject;
-	return entry.route.startsWith('DELETE ') ? { deleted: true, id: lastId as string } : { success: true };
+	if (!entry.route.startsWith('DELETE ')) return { success: true };
+	return { deleted: true, id: lastId as string, ...(answer.wasGone ? { note: WAS_GONE } : {}) };
 }
 
 const decoded = (name: string): string => {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { deepCopy } from 'n8n-workflow';
 import type { ApiRequest } from '../api';
 import { put } from '../table/fields';
-import type { Field, Method, Operation, Route, Values } from '../table/types';
+import type { Field, Method, Operation, Operations, Route, Values } from '../table/types';
 
 /** The method of a route and its path, with the values in place of the names in braces. */
 export function routeFor(route: Route, path: { [name: string]: unknown }): { method: Method; path: string } {
@@ -13,6 +13,21 @@ export function routeFor(route: Route, path: { [name: string]: unknown }): { met
 	};
 }
 
+/** The operation of the table to which a path belongs: of several, the one with the fewest names in braces. */
+export function operationAt(operations: Operations, method: string, path: string): Operation | undefined {
+	const parts = path.replace(/\/+$/, '').split('/');
+	const namesIn = ({ route }: Operation) => route.split('{').length;
+	let found: Operation | undefined;
+	for (const [route, operation] of operations) {
+		if (!route.startsWith(`${method} `)) continue;
+		const named = route.slice(method.length + 1).split('/');
+		const isOfPath =
+			named.length === parts.length && named.every((part, at) => part.startsWith('{') || part === parts[at]);
+		if (isOfPath && (!found || namesIn(operation) < namesIn(found))) found = operation;
+	}
+	return found;
+}
+
 /** What an operation's words say about how its request is sent. */
 export const mannerOf = ({
 	repeatable,
@@ -21,7 +36,9 @@ export const mannerOf = ({
 	answer,
 	permission,
 }: Operation): Partial<ApiRequest> => ({
-	...(repeatable ? { repeatable: true } : oneAtATime ? { repeatable: false } : {}),
+	...(repeatable === 'reads' ? { reads: true } : {}),
+	...(repeatable === 'upserts' ? { repeatable: true } : {}),
+	...(repeatable === false || oneAtATime ? { repeatable: false } : {}),
 	...(startsJob ? { startsJob } : {}),
 	...(answer ? { answer: answer === 'text' ? ('text' as const) : ('file' as const) } : {}),
 	...(permission ? { permission } : {}),

@@ -33,7 +33,7 @@ import {
 } from '../table/types';
 import { fileItem, recordFrom, simplifierOf } from './output';
 import { recordsFrom } from './pages';
-import { mannerOf, requestFor, routeFor } from './request';
+import { mannerOf, operationAt, requestFor, routeFor } from './request';
 import { chainsOf, runChains } from './schedule';
 import { fieldsOf, parameterError, settingOf, valuesOf } from './values';
 
@@ -188,7 +188,11 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 		options,
 		once: new Map(),
 		operations: new Map(
-			placesOf(resources).flatMap(({ entry }) => ('route' in entry ? [[entry.route, entry] as const] : [])),
+			placesOf(resources).flatMap(({ resource, entry }) =>
+				'route' in entry
+					? [[entry.route, { permission: resources[resource]?.permission, ...entry }] as const]
+					: [],
+			),
 		),
 	};
 }
@@ -320,6 +324,13 @@ function runFor(job: Job, item: number): Run {
 			throw new NodeOperationError(job.context.getNode(), `${route} is not in the table of operations`);
 		return { entry, request: permitted(job, { ...mannerOf(entry), ...routeFor(route, path), query, body }) };
 	};
+	/** What the table knows of a request that a person wrote, as far as it holds whatever is in the body. */
+	const known = (request: ApiRequest): ApiRequest => {
+		const entry = operationAt(job.operations, request.method, request.path);
+		if (!entry) return request;
+		const { reads, repeatable, permission } = mannerOf(entry);
+		return { ...request, reads, permission, ...(repeatable === false ? { repeatable } : {}) };
+	};
 	return {
 		item,
 		context: job.context,
@@ -340,10 +351,10 @@ function runFor(job: Job, item: number): Run {
 			yield* recordsFrom(job.api, entry.list, request, Infinity);
 		},
 		async call(request) {
-			return (await job.api.send(request)).body;
+			return (await job.api.send(known(request))).body;
 		},
 		async *pages(request, pager, most) {
-			yield* recordsFrom(job.api, pager, request, most);
+			yield* recordsFrom(job.api, pager, known(request), most);
 		},
 		async once<T>(key: string, load: () => Promise<T>): Promise<T> {
 			const known = (job.once.get(key) as Promise<T> | undefined) ?? load();

@@ -3,21 +3,36 @@
  * never overtake each other. `keysOf` gives what an item touches; an item without keys stands alone.
  */
 export function chainsOf(count: number, keysOf: (item: number) => string[]): number[][] {
-	const chainOf = new Map<string, number[]>();
-	const chains = new Set<number[]>();
+	/** Of each item, one that its chain has as well; of the first of a chain, itself. */
+	const leads = Array.from({ length: count }, (_, item) => item);
+	const firstOf = (item: number): number => {
+		let at = item;
+		while (leads[at] !== at) {
+			// Shortens the way for the next who takes it, so that the whole stays linear.
+			leads[at] = leads[leads[at]!]!;
+			at = leads[at]!;
+		}
+		return at;
+	};
+	const itemOf = new Map<string, number>();
 	for (let item = 0; item < count; item++) {
-		const keys = keysOf(item);
-		const touched = [...new Set(keys.map((key) => chainOf.get(key)).filter((chain) => chain !== undefined))];
-		const chain = touched.length === 1 && touched[0] ? touched[0] : touched.flat().sort((a, b) => a - b);
-		for (const joined of touched) if (joined !== chain) chains.delete(joined);
-		chain.push(item);
-		chains.add(chain);
-		for (const key of keys) chainOf.set(key, chain);
-		// Chains that were joined: whatever led to one of them leads to the whole now.
-		if (touched.length > 1)
-			for (const [key, old] of chainOf) if (touched.includes(old)) chainOf.set(key, chain);
+		for (const key of keysOf(item)) {
+			const other = itemOf.get(key);
+			if (other === undefined) itemOf.set(key, item);
+			else {
+				const [one, two] = [firstOf(item), firstOf(other)];
+				leads[Math.max(one, two)] = Math.min(one, two);
+			}
+		}
 	}
-	return [...chains].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+	const chains = new Map<number, number[]>();
+	for (let item = 0; item < count; item++) {
+		const first = firstOf(item);
+		const chain = chains.get(first);
+		if (chain) chain.push(item);
+		else chains.set(first, [item]);
+	}
+	return [...chains.values()];
 }
 
 /**

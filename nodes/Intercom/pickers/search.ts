@@ -37,7 +37,7 @@ const searchFor = ({ what, list }: RecordDescription): ListSearch =>
 		for (let page = 0; asked && page < MOST_PAGES_PER_SEARCH; page++) {
 			const { query, body }: Asked = asked;
 			const answer = await api
-				.send({ method, path, query, body, repeatable: true })
+				.send({ method, path, query, body, reads: true })
 				.catch((error: Error & { description?: string }) => {
 					throw new NodeOperationError(
 						this.getNode(),

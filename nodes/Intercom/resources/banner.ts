@@ -21,6 +21,7 @@ export const banner = resource({
 			route: 'GET /contacts/{contact_id}/banners',
 			required: { contact_id: pick('contact') },
 			list: whole('data'),
+			repeatable: false,
 			notice: 'Intercom counts every banner that it returns here as shown to the contact',
 			reaches: 'customer',
 		},

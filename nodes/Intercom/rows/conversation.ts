@@ -24,7 +24,7 @@ export const namesOf = async (run: Run, route: NamesRoute): Promise<Map<string, 
 		);
 		if ('value' in loaded) return names;
 		// A conversation can be read without the permission to read teammates: then it has their ids alone.
-		if (loaded.error instanceof IntercomError && loaded.error.status === 403) return undefined;
+		if (loaded.error instanceof IntercomError && loaded.error.isMissingPermission) return undefined;
 		throw loaded.error;
 	});
 

@@ -130,8 +130,11 @@ export interface Operation<R extends Route = Route> extends Shown {
 	constants?: IDataObject;
 	/** The answer is a list: adds Return All and Limit. */
 	list?: Pager;
-	/** A POST that may be sent twice: it only reads, or Intercom documents it as create-or-update. */
-	repeatable?: 'reads' | 'upserts';
+	/**
+	 * A POST that may be sent twice: it only reads, or Intercom documents it as create-or-update. False: a GET that does
+	 * something with each send.
+	 */
+	repeatable?: 'reads' | 'upserts' | false;
 	/** It starts a job of which Intercom allows a limited number. */
 	startsJob?: true;
 	/** A workspace has one of it at a time: items wait for each other, and it is not sent twice by itself. */

@@ -35,7 +35,7 @@ export async function activate(context: IHookFunctions): Promise<void> {
 	} catch (error) {
 		if (!(error instanceof IntercomError || error instanceof Cancelled))
 			throw new NodeOperationError(context.getNode(), error as Error);
-		if (error instanceof IntercomError && (error.status === 401 || error.status === 403))
+		if (error instanceof IntercomError && (error.status === 401 || error.isMissingPermission))
 			throw refuse(error.message, error.description ?? 'Check the token and the region in the credential');
 		context.logger.warn(
 			`Intercom Trigger "${context.getNode().name}" is online, but its token could not be checked: ${error instanceof Cancelled ? `Intercom did not answer within ${PATIENCE / 1000} seconds` : error.message}`,

@@ -1,4 +1,4 @@
-import { type IDataObject, sleep } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { connect, IntercomError, type IntercomContext } from '../api';
 
 /** Whom a credential's token belongs to. */
@@ -48,8 +48,4 @@ export const askQuickly = async (
 	context: IntercomContext,
 	staticData: IDataObject,
 	patience: number,
-): Promise<Identity | undefined> =>
-	await Promise.race([
-		askIdentity(context, staticData, patience).catch(() => undefined),
-		sleep(patience).then(() => undefined),
-	]);
+): Promise<Identity | undefined> => await askIdentity(context, staticData, patience).catch(() => undefined);

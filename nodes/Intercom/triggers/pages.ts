@@ -50,7 +50,7 @@ export async function readPage(
 							...(position === undefined ? {} : { starting_after: position }),
 						},
 					},
-					repeatable: true,
+					reads: true,
 				}),
 	});
 	const answer = (body ?? {}) as IDataObject;

@@ -5,7 +5,7 @@ import {
 	type IPollFunctions,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { type Api, Cancelled, connect, IntercomError, unlessCancelled } from '../api';
+import { type Api, Cancelled, connect, IntercomError } from '../api';
 import { attempt } from '../table/complaint';
 import { momentOf } from '../table/fields';
 import { type Position, readPage } from './pages';
@@ -127,11 +127,7 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 	state.polling = true;
 	const signal = AbortSignal.timeout(LONGEST_POLL);
 	try {
-		// Raced as well: an answer whose body drips does not end with every version of n8n's HTTP client.
-		const { records, refusal } = await unlessCancelled(
-			advance(context, trigger, chosenIn(context), signal),
-			signal,
-		);
+		const { records, refusal } = await advance(context, trigger, chosenIn(context), signal);
 		state.hasAnswered = true;
 		// Where the rest is refused, what came before it is delivered all the same.
 		if (refusal && records.length === 0) throw refusal;

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { type Api, Cancelled, connect, unlessCancelled } from '../api';
+import { type Api, Cancelled, connect } from '../api';
 
 /** Milliseconds for the objects of all items of an execution: an event that is late is worth more than none. */
 const PATIENCE = 30_000;
@@ -59,17 +59,15 @@ export async function addWholeObjects(
 	let connecting: Promise<Api> | undefined;
 	for (const item of items) {
 		connecting ??= connect(context, { signal: late });
-		// One in the other: what AbortSignal.any combines, Node.js 20 may forget before it is due.
-		const whole = await unlessCancelled(
-			unlessCancelled(wholeOf(connecting, item.json), late),
-			cancelled,
-		).catch((error: Error & { description?: string | null }) => ({
-			whole_object: null,
-			whole_object_error:
-				error instanceof Cancelled
-					? `Intercom did not give it within ${PATIENCE / 1000} seconds`
-					: [error.message, error.description].filter(Boolean).join('. '),
-		}));
+		const whole = await wholeOf(connecting, item.json).catch(
+			(error: Error & { description?: string | null }) => ({
+				whole_object: null,
+				whole_object_error:
+					error instanceof Cancelled
+						? `Intercom did not give it within ${PATIENCE / 1000} seconds`
+						: [error.message, error.description].filter(Boolean).join('. '),
+			}),
+		);
 		if (cancelled?.aborted) throw new Cancelled();
 		item.json = { ...item.json, ...whole };
 	}
