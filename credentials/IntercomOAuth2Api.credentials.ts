@@ -12,7 +12,7 @@ export class IntercomOAuth2Api implements ICredentialType {
 		dark: 'file:../nodes/Intercom/intercom.dark.svg',
 	};
 
-	documentationUrl = 'https://developers.intercom.com/docs/build-an-integration/learn-more/authentication';
+	documentationUrl = 'https://github.com/n8n-nodes-intercom/n8n-nodes-intercom#connect-a-real-workspace';
 
 	extends = ['oAuth2Api'];
 

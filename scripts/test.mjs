@@ -15,7 +15,8 @@ import { demandTests, oneCheck, sum } from './testing/tally.mjs';
 
 /**
  * `npm test` runs every part; `npm test -- unit flow` runs those named; `--all-versions` (or CI=true)
- * runs the end-to-end tests in every n8n version instead of one. The last line is 'N passed, N failed'.
+ * runs the end-to-end tests in every n8n version instead of one, and `--n8n=2.41.1` in that one. The last line is
+ * 'N passed, N failed'.
  */
 const npmCheck = (script, advice) => () =>
 	oneCheck(() => step(`npm run ${script}`, () => npm(['run', '--silent', script], { what: script, advice })));
@@ -23,7 +24,7 @@ const npmCheck = (script, advice) => () =>
 const jestPart = (part) => (report) => runJest(part, report);
 
 /** Parts that run what was built: naming one of them builds first. */
-const NEED_BUILD = ['flow', 'scan', 'e2e'];
+const NEED_BUILD = ['flow', 'repository', 'scan', 'e2e'];
 
 /** The folders of Jest tests; one that is added is run without being named anywhere. */
 function jestFolders() {
@@ -62,6 +63,24 @@ async function endToEndIn(version) {
 	return await runEndToEnd(installed);
 }
 
+const ONE_VERSION = '--n8n=';
+
+/** The n8n versions for the end-to-end tests. Throws a Failure for one that the project does not know. */
+function versionsIn(args) {
+	const named = args.filter((argument) => argument.startsWith(ONE_VERSION));
+	if (named.length) {
+		const versions = named.map((argument) => argument.slice(ONE_VERSION.length));
+		const unknown = versions.filter((version) => !Object.hasOwn(VERSIONS, version));
+		if (unknown.length)
+			throw new Failure(`There is no n8n ${unknown.join(', ')}.`, {
+				advice: `The versions are: ${Object.keys(VERSIONS).join(', ')}.`,
+			});
+		return versions;
+	}
+	const everyVersion = args.includes('--all-versions') || process.env.CI === 'true';
+	return everyVersion ? Object.keys(VERSIONS) : [DEFAULT_VERSION];
+}
+
 /** A part that cannot run counts as one failure; the others run all the same. */
 async function attempt(name, work) {
 	try {
@@ -75,14 +94,15 @@ await runMain(async () => {
 	requireNode();
 	const started = Date.now();
 	const args = process.argv.slice(2);
-	const everyVersion = args.includes('--all-versions') || process.env.CI === 'true';
-	const versions = everyVersion ? Object.keys(VERSIONS) : [DEFAULT_VERSION];
+	const versions = versionsIn(args);
 	const all = parts(versions);
-	const wanted = args.filter((argument) => argument !== '--all-versions');
+	const wanted = args.filter(
+		(argument) => argument !== '--all-versions' && !argument.startsWith(ONE_VERSION),
+	);
 	const unknown = wanted.filter((name) => !all.has(name));
 	if (unknown.length) {
 		throw new Failure(`There is no part ${unknown.join(', ')}.`, {
-			advice: `The parts are: ${[...all.keys()].join(', ')}. The only flag is --all-versions.`,
+			advice: `The parts are: ${[...all.keys()].join(', ')}. The flags are --all-versions and ${ONE_VERSION}VERSION.`,
 		});
 	}
 	await installDependencies();

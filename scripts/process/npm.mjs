@@ -23,10 +23,8 @@ export async function installDependencies() {
 	await step('Installing development packages', (report) =>
 		withLock(join(LOCKS, 'dependencies'), waiting(report), async () => {
 			if (isInstalled()) return;
-			// Not `npm ci`, which refuses a lock file that was written where binaries of other platforms
-			// were not to be had. Without saving, the lock file decides the versions all the same.
-			await npm(['install', '--no-save', '--no-audit', '--no-fund'], {
-				what: 'npm install',
+			await npm(['ci'], {
+				what: 'npm ci',
 				log: join(LOGS, 'install.log'),
 				advice: 'Check that this machine reaches the npm registry (npm ping), then run the command again.',
 			});
