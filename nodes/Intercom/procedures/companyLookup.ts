@@ -1,5 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { IntercomError } from '../api';
+import { createdId, idIn, readId } from '../table/answerId';
 import { Complaint, settled } from '../table/complaint';
 import { type More, text } from '../table/fields';
 import type { Field, Route, Run } from '../table/types';
@@ -24,7 +25,7 @@ export const COMPANY_ROUTES: Route[] = ['GET /companies', 'POST /companies'];
 /** Intercom answers with the company itself; its description says that it is a list. */
 function companyIn(answer: IDataObject): IDataObject | undefined {
 	const company = Array.isArray(answer.data) ? (answer.data[0] as IDataObject | undefined) : answer;
-	return company?.id === undefined ? undefined : company;
+	return idIn(company) === undefined ? undefined : company;
 }
 
 async function find(run: Run, company_id: string): Promise<IDataObject | undefined> {
@@ -47,14 +48,14 @@ export async function companyIdOf(
 	let created = false;
 	const id = await run.once(`company ${company_id}`, async () => {
 		const found = await find(run, company_id);
-		if (found) return String(found.id);
+		if (found) return readId(found, 'company');
 		if (!facts)
 			throw new UserError(`Intercom has no company with your ID "${company_id}"`, {
 				description:
 					"Check it, or turn on Create Company. It is not Intercom's own ID, for which there is Attach Contact of Company.",
 			});
 		created = true;
-		return String((await run.request('POST /companies', { body: { ...facts, company_id } })).id);
+		return createdId(await run.request('POST /companies', { body: { ...facts, company_id } }), 'company');
 	});
 	return { id, created };
 }

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { readId } from '../table/answerId';
 import { Complaint } from '../table/complaint';
 import { flag, text } from '../table/fields';
 import type { Composite, Values } from '../table/types';
@@ -86,7 +87,7 @@ const addToCompany: Composite = {
 		create_company: flag('a company that does not exist is created; it is an error otherwise'),
 	},
 	async run(run, { contact, company_id, company_name, create_company }) {
-		const { id: contact_id } = await requireContact(run, contact as ContactKeys);
+		const contact_id = readId(await requireContact(run, contact as ContactKeys), 'contact');
 		const facts = company_name === undefined ? {} : { name: company_name as string };
 		const { id, created } = await companyIdOf(
 			run,

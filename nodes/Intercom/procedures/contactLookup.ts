@@ -1,5 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { connectionOf, IntercomError } from '../api';
+import { createdId, idIn } from '../table/answerId';
 import { settled } from '../table/complaint';
 import { emailOf } from '../fields/contact';
 import { idInPath, type More, pick } from '../table/fields';
@@ -156,7 +157,8 @@ async function following(
 }
 
 /** An answer that holds a contact: without an ID nothing could be done with it, or to the wrong record. */
-const identified = (answer: IDataObject): IDataObject | undefined => (answer.id ? answer : undefined);
+const identified = (answer: IDataObject): IDataObject | undefined =>
+	idIn(answer) === undefined ? undefined : answer;
 
 /** A contact by its id in Intercom; a merged one leads to the contact that took it in. */
 async function byId(run: Run, id: string): Promise<IDataObject | undefined> {
@@ -200,6 +202,7 @@ async function byEmail(run: Run, address: string, role?: Role): Promise<IDataObj
 		Number(contact.last_seen_at ?? contact.updated_at ?? 0),
 	];
 	for await (const contact of run.list('POST /contacts/search', { body: { query } })) {
+		if (!identified(contact)) continue;
 		const [isUser = 0, seen = 0] = rank(contact);
 		const [bestIsUser = -1, bestSeen = -1] = best ? rank(best) : [];
 		if (isUser > bestIsUser || (isUser === bestIsUser && seen > bestSeen)) best = contact;
@@ -364,7 +367,10 @@ async function updated(
 			run.request('PUT /contacts/{contact_id}', { path: { contact_id }, body }),
 		),
 	);
-	if ('value' in outcome) return { contact: outcome.value, did: 'updated', unarchived };
+	if ('value' in outcome) {
+		createdId(outcome.value, 'contact');
+		return { contact: outcome.value, did: 'updated', unarchived };
+	}
 	const other = conflictIn(outcome.error);
 	if (!other) throw outcome.error;
 	throw new UserError(`Two contacts of Intercom have ${wordsFor(keys).replace(' or ', ' and ')}`, {
@@ -387,7 +393,10 @@ async function created(
 		...(external_id === undefined ? {} : { external_id }),
 	};
 	const outcome = await settled(run.request('POST /contacts', { body }));
-	if ('value' in outcome) return { contact: outcome.value, did: 'created', unarchived: false };
+	if ('value' in outcome) {
+		createdId(outcome.value, 'contact');
+		return { contact: outcome.value, did: 'created', unarchived: false };
+	}
 	const existing = conflictIn(outcome.error);
 	if (!existing) throw outcome.error;
 	if (existing.archived) return await restored(run, existing.id, keys, facts, unarchive);

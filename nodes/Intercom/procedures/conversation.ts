@@ -1,5 +1,6 @@
 import { type IBinaryKeyData, type IDataObject, UserError } from 'n8n-workflow';
 import { unlessCancelled } from '../api';
+import { createdId } from '../table/answerId';
 import { Complaint, settled } from '../table/complaint';
 import {
 	actingAdmin,
@@ -183,7 +184,10 @@ const createWithLookup: Composite = {
 				body: { from: { type: 'contact', id: contact.id }, ...(body as IDataObject) },
 			}),
 		);
-		if ('value' in answer) return { ...answer.value, contact_id: contact.id, contact_created: created };
+		if ('value' in answer) {
+			createdId(answer.value, 'conversation', 'conversation_id');
+			return { ...answer.value, contact_id: contact.id, contact_created: created };
+		}
 		if (!created) throw answer.error;
 		const { message, description } = answer.error as Error & { description?: string };
 		throw new UserError(message, {

@@ -1,6 +1,7 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, IntercomError } from '../api';
 import { settled } from '../table/complaint';
+import { createdId, readId } from '../table/answerId';
 import type { Route, Run } from '../table/types';
 import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
 import { namesOf } from '../rows/conversation';
@@ -195,7 +196,7 @@ async function opened(run: Run, contactId: string, body: string, memory: Session
 	const outcome = await settled(
 		run.request('POST /conversations', { body: { from: { type: 'contact', id: contactId }, body } }),
 	);
-	if ('value' in outcome) return String(outcome.value.conversation_id);
+	if ('value' in outcome) return createdId(outcome.value, 'conversation', 'conversation_id');
 	const unsure = outcome.error instanceof IntercomError && outcome.error.failure.mayHaveArrived;
 	if (!unsure && !(outcome.error instanceof Cancelled)) await memory.release();
 	throw outcome.error;
@@ -203,11 +204,8 @@ async function opened(run: Run, contactId: string, body: string, memory: Session
 
 /** The ID of the tag with this name, which is created if it does not exist. */
 const tagNamed = async (run: Run, name: string): Promise<string> =>
-	String(
-		await run.once(
-			`tag ${name.toLowerCase()}`,
-			async () => (await run.request('POST /tags', { body: { name } })).id,
-		),
+	await run.once(`tag ${name.toLowerCase()}`, async () =>
+		createdId(await run.request('POST /tags', { body: { name } }), 'tag'),
 	);
 
 /**
@@ -229,7 +227,7 @@ export async function escalate(run: Run, escalation: Escalation): Promise<IDataO
 		factsOfNew: escalation.newContactFacts,
 		unarchive: true,
 	});
-	const contactId = String(contact.id);
+	const contactId = readId(contact, 'contact');
 	return await oneAtATime(contactId, async () => {
 		const report = new Report();
 		if (did !== 'found')

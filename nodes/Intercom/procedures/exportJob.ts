@@ -1,5 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, connectionOf, pause } from '../api';
+import { createdId } from '../table/answerId';
 import { Complaint, settled } from '../table/complaint';
 import { number } from '../table/fields';
 import type { Run } from '../table/types';
@@ -55,7 +56,7 @@ export async function exported<T>(
 ): Promise<T> {
 	const { key } = await connectionOf(run.context);
 	return await oneAtATime(`${key} ${job.kind}`, async () => {
-		const id = String((await job.start()).job_identifier);
+		const id = createdId(await job.start(), 'export', 'job_identifier');
 		const outcome = await settled(ended(run, job, id).then(fetch));
 		if ('value' in outcome) return outcome.value;
 		const { error } = outcome;

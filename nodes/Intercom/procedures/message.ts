@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
+import { createdId, readId } from '../table/answerId';
 import { actingAdmin, choice, flag, jsonList, list, longText, text, time } from '../table/fields';
 import type { Composite, Run } from '../table/types';
 import { contactBy, type ContactKeys, contactKeysOf, LOOKUP_ROUTES, requireContact } from './contactLookup';
 
 /** A contact as the sender's and receivers' fields want it. */
 const recipientOf = async (run: Run, keys: ContactKeys): Promise<IDataObject> => {
-	const { id, role } = await requireContact(run, keys);
-	return { type: role === 'lead' ? 'lead' : 'user', id };
+	const contact = await requireContact(run, keys);
+	return { type: contact.role === 'lead' ? 'lead' : 'user', id: readId(contact, 'contact') };
 };
 
 /** People who get a copy, each by email or ID. */
@@ -100,6 +101,7 @@ const send: Composite = {
 				...particular,
 			},
 		});
+		createdId(message, 'message');
 		return { ...message, contact_id: to.id };
 	},
 };

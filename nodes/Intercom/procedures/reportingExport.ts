@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { readId } from '../table/answerId';
 import { list, pick, text, time } from '../table/fields';
 import type { Composite, Outcome } from '../table/types';
 import { exported, facts, timeout } from './exportJob';
@@ -22,7 +23,7 @@ export const app_id = text(
 		orElse: async (run) =>
 			await run.once('token workspace', async () => {
 				const { app } = await run.request('GET /me');
-				return (app as IDataObject | undefined)?.id_code;
+				return run.isPreview ? undefined : readId(app, 'workspace', 'id_code');
 			}),
 	},
 );

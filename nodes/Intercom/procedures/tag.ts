@@ -1,5 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, IntercomError } from '../api';
+import { createdId, idIn, readId } from '../table/answerId';
 import { Complaint, settled } from '../table/complaint';
 import { actingAdmin, choice, flag, list, pick } from '../table/fields';
 import type { Composite, Route, Run, Values } from '../table/types';
@@ -17,8 +18,10 @@ const same = (name: string): string => name.trim().toLowerCase();
 const tagsOf = async (run: Run): Promise<Map<string, Tag>> =>
 	await run.once('tags by name', async () => {
 		const tags = new Map<string, Tag>();
-		for await (const { id, name } of run.list('GET /tags'))
-			tags.set(same(String(name)), { id: String(id), name: String(name) });
+		for await (const tag of run.list('GET /tags')) {
+			const id = idIn(tag);
+			if (id !== undefined) tags.set(same(String(tag.name)), { id, name: String(tag.name) });
+		}
 		return tags;
 	});
 
@@ -40,8 +43,7 @@ async function tagsNamed(run: Run, names: string[], missing: 'created' | ((names
 }
 
 async function create(run: Run, name: string): Promise<Tag> {
-	const { id } = await run.request('POST /tags', { body: { name } });
-	const tag = { id: String(id), name };
+	const tag = { id: createdId(await run.request('POST /tags', { body: { name } }), 'tag'), name };
 	(await tagsOf(run)).set(same(name), tag);
 	return tag;
 }
@@ -90,7 +92,7 @@ const TARGETS: { [kind: string]: Target } = {
 	contact: {
 		find: async (run, { contact }) => {
 			const keys = contact as ContactKeys;
-			return keys.id ?? String((await requireContact(run, keys)).id);
+			return keys.id ?? readId(await requireContact(run, keys), 'contact');
 		},
 		add: async (run, contact_id, { id }) =>
 			await run.request('POST /contacts/{contact_id}/tags', { path: { contact_id }, body: { id } }),

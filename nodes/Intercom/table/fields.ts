@@ -6,6 +6,7 @@ import {
 	tryToParseDateTime,
 } from 'n8n-workflow';
 import { type RecordKind, RECORDS } from './records';
+import { readId } from './answerId';
 import { attempt, Complaint } from './complaint';
 import { LOCALES } from './locales';
 import { type Field, type Fields, Later, type Reader, type Reading } from './types';
@@ -517,7 +518,7 @@ export const actingAdmin = (more: More & { description?: string } = {}): Field =
 		description:
 			'The teammate in whose name this is done. The one that the credential belongs to, unless you choose another.',
 		orElse: async (run) =>
-			await run.once('token admin', async () => (await run.request('GET /me')).id as unknown),
+			await run.once('token admin', async () => readId(await run.request('GET /me'), 'teammate')),
 		...more,
 	});
 

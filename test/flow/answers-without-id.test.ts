@@ -1,0 +1,149 @@
+import { addContacts, type Contact, type Simulator, startSimulator } from '../../simulator';
+import { type FlowInput, runIntercom } from './engine';
+
+/** What Intercom answered to a create was nothing, or a record without its ID. */
+
+let intercom: Simulator;
+
+beforeEach(async () => {
+	intercom = await startSimulator({ requireVersion: true, exportPolls: 1 });
+	addContacts(intercom.workspace, 1, () => ({ email: 'grace@example.com', external_id: 'grace' }));
+});
+afterEach(async () => await intercom.stop());
+
+const run = async (parameters: FlowInput['parameters']) =>
+	await runIntercom({
+		credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+		parameters,
+	});
+
+const by = (mode: string, value: string) => ({ __rl: true, mode, value });
+
+const contactWith = (email: string): Contact | undefined =>
+	[...intercom.workspace.contacts.values()].find((contact) => contact.email === email);
+
+const escalation = {
+	resource: 'conversation',
+	operation: 'escalateToHuman',
+	contact: by('email', 'grace@example.com'),
+	session_id: 'session-1',
+	body: 'I was charged twice.',
+};
+
+const reporting = {
+	resource: 'reportingExport',
+	operation: 'exportToFile',
+	dataset_id: by('id', 'conversation'),
+	attribute_ids: ['conversation_id'],
+	start_time: '2000-01-01T00:00:00Z',
+	end_time: '2100-01-01T00:00:00Z',
+	client_id: 'client-1',
+};
+
+const creates: Array<[string, string, FlowInput['parameters'], string]> = [
+	[
+		'Add to Company',
+		'POST /companies',
+		{
+			...{ resource: 'contact', operation: 'addToCompany', contact: by('externalId', 'grace') },
+			...{ company_id: 'new', additionalFields: { create_company: true } },
+		},
+		'company',
+	],
+	[
+		'Add Tags by Name',
+		'POST /tags',
+		{
+			...{ resource: 'tag', operation: 'addByName', target: 'contact', contact: by('externalId', 'grace') },
+			...{ tag_names: ['new'], additionalFields: { create_missing_tags: true } },
+		},
+		'tag',
+	],
+	[
+		'Create or Update of a new contact',
+		'POST /contacts',
+		{ resource: 'contact', operation: 'upsert', role: 'user', email: 'new@example.com' },
+		'contact',
+	],
+	[
+		'Create or Update of a known contact',
+		'PUT /contacts/*',
+		{
+			...{ resource: 'contact', operation: 'upsert', role: 'user', email: 'grace@example.com' },
+			additionalFields: { name: 'Grace' },
+		},
+		'contact',
+	],
+	[
+		'Create With Contact Lookup',
+		'POST /conversations',
+		{
+			...{ resource: 'conversation', operation: 'createWithLookup', contact: by('externalId', 'grace') },
+			body: 'Hello',
+		},
+		'conversation',
+	],
+	[
+		'Send message',
+		'POST /messages',
+		{
+			...{ resource: 'message', operation: 'send', contact: by('externalId', 'grace') },
+			...{ message_type: 'inapp', body: 'Hello' },
+		},
+		'message',
+	],
+	['Reporting export', 'POST /export/reporting_data/enqueue', reporting, 'export'],
+	[
+		'Content export',
+		'POST /export/content/data',
+		{
+			...{ resource: 'contentExport', operation: 'exportToFile' },
+			...{ created_at_after: '2026-05-01T00:00:00Z', created_at_before: '2026-05-31T00:00:00Z' },
+		},
+		'export',
+	],
+	['Escalate', 'POST /conversations', escalation, 'conversation'],
+];
+
+describe.each(['without-id', 'empty'] as const)('an answer that is %s', (kind) => {
+	test.each(creates)(
+		'%s: the error says that it may have arrived',
+		async (_name, route, parameters, what) => {
+			intercom.faults.add({ route, kind, times: 1 });
+			const { error, json } = await run(parameters);
+			expect(json).toEqual([]);
+			expect(`${error?.message}. ${error?.description}`).toMatch(
+				/may have arrived|may or may not|could not be read/,
+			);
+			if (kind === 'without-id')
+				expect(error?.message).toBe(`Intercom's answer names no ${what}: what was sent may have arrived`);
+			expect(JSON.stringify(intercom.requests)).not.toMatch(/undefined|null\/|"id":"null"/);
+		},
+	);
+});
+
+test('Escalate keeps its claim, and the next run finds the conversation and opens no second one', async () => {
+	intercom.faults.add({ route: 'POST /conversations', kind: 'without-id', times: 1 });
+	const { error } = await run(escalation);
+	expect(error?.message).toMatch(/may have arrived/);
+	const contact = contactWith('grace@example.com') as Contact;
+	const [hash, claim = ''] = String(contact.custom_attributes.ai_sessions_claims).split(':');
+	expect(claim).toMatch(/^~/);
+	expect(contact.custom_attributes.ai_sessions ?? '').toBe('');
+	// As if a minute had passed since.
+	const began = parseInt(claim.split('.')[1] ?? '', 36) - 60_000;
+	contact.custom_attributes.ai_sessions_claims = `${hash}:${claim.split('.')[0]}.${began.toString(36)}`;
+	const { json } = await run(escalation);
+	expect(json[0]).toMatchObject({ conversation_created: false });
+	expect(intercom.requests.of('POST /conversations')).toHaveLength(1);
+});
+
+test('a teammate or workspace that Intercom does not name is an error before anything is sent', async () => {
+	intercom.faults.add({ route: 'GET /me', kind: 'without-id' });
+	const { error } = await run({
+		...{ resource: 'message', operation: 'send', contact: by('externalId', 'grace') },
+		...{ message_type: 'inapp', body: 'Hello' },
+	});
+	expect(error?.message).toBe("Intercom's answer names no teammate");
+	expect(intercom.requests.of('POST /messages')).toEqual([]);
+});
