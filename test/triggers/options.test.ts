@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type IDataObject, type INodeParameters, NodeHelpers } from 'n8n-workflow';
+import { createDeferredPromise, type IDataObject, type INodeParameters, NodeHelpers } from 'n8n-workflow';
 import { forgetAll } from '../../nodes/Intercom/triggers/duplicates';
 import { IntercomTrigger } from '../../nodes/Intercom/IntercomTrigger.node';
 import { sign } from '../../nodes/Intercom/triggers/signature';
@@ -164,12 +164,12 @@ describe('activation', () => {
 		[
 			'a further URL that is none',
 			{ options: { forwardTo: ['intercom'] } },
-			'"intercom" under Deliver to Further URLs is not a web address',
+			'Entry 1 under Deliver to Further URLs is not a web address',
 		],
 		[
 			'a further URL that is a file',
 			{ options: { forwardTo: ['file:///etc/passwd'] } },
-			'"file:///etc/passwd" under Deliver to Further URLs is not a web address',
+			'Entry 1 under Deliver to Further URLs is not a web address',
 		],
 		[
 			'its own URL',
@@ -515,7 +515,9 @@ describe('Deliver to Further URLs', () => {
 		const other = await startReceiver(() => status);
 		const { webhook } = await online({ options: { forwardTo: [other.url] } });
 		expect(await send(webhook)).toBe(200);
-		expect(await started(webhook)).toMatchObject([{ not_delivered_to: [{ url: other.url, status }] }]);
+		expect(await started(webhook)).toMatchObject([
+			{ not_delivered_to: [{ url: other.url.replace('http://', ''), status }] },
+		]);
 		expect(other.received).toHaveLength(1);
 		expect(standIn.requests).toEqual(['GET /me']);
 	});
@@ -611,5 +613,87 @@ describe('Deliver to Further URLs', () => {
 		expect(await send(webhook)).toBe(503);
 		expect(Date.now() - at).toBeLessThan(4_500);
 		expect(webhook.executions).toHaveLength(1);
+	});
+
+	test('asks for no further attempt with the last one, with pings and with topics nobody asked for', async () => {
+		const failing = await startReceiver(() => 503);
+		const { webhook } = await online({ options: { forwardTo: [failing.url] } });
+		expect(await send(webhook, { topic: 'ping', id: null })).toBe(200);
+		expect(await send(webhook, { topic: 'ticket.created' })).toBe(200);
+		expect(await send(webhook, { delivery_attempts: 2 })).toBe(200);
+		expect(failing.received.length).toBeGreaterThan(0);
+		expect(await started(webhook)).toMatchObject([
+			{ not_delivered_to: [{ url: expect.any(String) as unknown }] },
+		]);
+	});
+
+	test('asks a URL that stays dead less and less, and recovers by itself', async () => {
+		let status = 503;
+		const other = await startReceiver(() => status);
+		const { webhook } = await online({ options: { forwardTo: [other.url] } });
+		const answers: number[] = [];
+		for (let number = 0; number < 10; number++) answers.push(await send(webhook));
+		expect(answers).toEqual([503, 503, ...Array.from({ length: 8 }, () => 200)]);
+		expect(other.received).toHaveLength(3);
+		const rows = await started(webhook);
+		expect(rows).toHaveLength(10);
+		expect(rows.at(-1)).toMatchObject({
+			not_delivered_to: [
+				{
+					status: null,
+					reason: expect.stringMatching(/^not tried after 3 failures in a row, until 20/) as unknown,
+				},
+			],
+		});
+		status = 200;
+		const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+		expect(await send(webhook)).toBe(200);
+		later.mockRestore();
+		expect(await send(webhook)).toBe(200);
+		expect(other.received).toHaveLength(5);
+		expect((await started(webhook)).at(-1)).not.toHaveProperty('not_delivered_to');
+	});
+
+	test('hangs up as soon as the status is known, whatever else comes', async () => {
+		const closed = createDeferredPromise();
+		const server = createServer((request, response) => {
+			request.resume();
+			response.writeHead(200);
+			const more = () => {
+				while (response.write(Buffer.alloc(65_536)));
+			};
+			response.on('drain', more).on('close', () => closed.resolve());
+			more();
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		stopping.push(async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		});
+		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+		const { webhook } = await online({ options: { forwardTo: [url] } });
+		expect(await send(webhook)).toBe(200);
+		await closed.promise;
+		expect((await started(webhook))[0]).not.toHaveProperty('not_delivered_to');
+	});
+
+	test('shows neither password nor key of a further URL', async () => {
+		const other = await startReceiver(() => 404);
+		const url = `${other.url.replace('http://', 'http://ada:hush-password@')}?key=hush-key#hush`;
+		const { webhook } = await online({ options: { forwardTo: [url] } });
+		await send(webhook);
+		const rows = await started(webhook);
+		expect(rows).toMatchObject([{ not_delivered_to: [{ url: other.url.replace('http://', '') }] }]);
+		expect(JSON.stringify(rows)).not.toContain('hush');
+	});
+
+	test('a sixth trigger in a row hands on nothing, and says so', async () => {
+		const other = await startReceiver();
+		const { webhook } = await online({ options: { forwardTo: [other.url] } });
+		await send(webhook, {}, { 'x-intercom-triggers-passed': 'a,b,c,d,e' });
+		expect(other.received).toEqual([]);
+		expect(await started(webhook)).toMatchObject([
+			{ not_delivered_to: [{ status: null, reason: 'it has passed 5 triggers already' }] },
+		]);
 	});
 });

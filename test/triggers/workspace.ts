@@ -68,8 +68,8 @@ export const notification = (facts: { [key: string]: unknown } = {}): { [key: st
 	delivery_status: 'pending',
 	delivery_attempts: 1,
 	delivered_at: 0,
-	first_sent_at: 1_763_715_900,
-	created_at: 1_763_715_899,
+	first_sent_at: Math.floor(Date.now() / 1000),
+	created_at: Math.floor(Date.now() / 1000),
 	self: null,
 	...facts,
 });

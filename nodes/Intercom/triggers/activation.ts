@@ -69,10 +69,10 @@ function checkParameters(
 		);
 	}
 	const own = context.getNodeWebhookUrl('default');
-	for (const url of furtherUrls(options)) {
+	for (const [index, url] of furtherUrls(options).entries()) {
 		if (!isWebAddress(url)) {
 			throw refuse(
-				`"${url}" under Deliver to Further URLs is not a web address`,
+				`Entry ${index + 1} under Deliver to Further URLs is not a web address`,
 				'Paste the production URL of another Intercom Trigger. It begins with https:// or http://',
 			);
 		}

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'crypto';
 import { type IDataObject, sleep } from 'n8n-workflow';
 
 /** Ids that one trigger remembers in this process, and how many of them survive a restart of n8n. */
-const MOST_REMEMBERED = 20_000;
+const MOST_REMEMBERED = 100_000;
 const MOST_STORED = 4_000;
 /** Minutes. Intercom tries again after one; a day covers a queue that someone held back. */
 const LONGEST_MEMORY = 24 * 60;

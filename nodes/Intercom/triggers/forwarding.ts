@@ -26,9 +26,14 @@ export type Headers = { [name: string]: string | string[] | undefined };
 
 /** What became of one further URL. */
 export interface Delivery {
+	/** Host and path alone: a password or a key may stand around them. */
 	url: string;
-	/** HTTP status; null when no answer came in time. */
+	/** HTTP status; null when no answer came in time, or when it was not tried. */
 	status: number | null;
+	/** Why there is no status. */
+	reason?: string;
+	/** Whether Intercom's next attempt may help. */
+	again: boolean;
 }
 
 export interface ForwardRequest {
@@ -56,12 +61,53 @@ const passedBy = (headers: Headers): string[] =>
 /** Whether a notification comes back to a trigger that has handed it on. */
 export const comesBack = (headers: Headers, trigger: string): boolean => passedBy(headers).includes(trigger);
 
+/** Failures in a row of one URL, of which the first few are taken for passing ones. */
+const PASSING_FAILURES = 2;
+/** Milliseconds without a try after further failures: twice as long each time, an hour at most. */
+const SHORTEST_BREAK = 60_000;
+const LONGEST_BREAK = 60 * 60_000;
+/** URLs whose failures are remembered at most. */
+const MOST_OUTAGES = 1_000;
+
+/** Trigger and URL → how often in a row it failed, and until when it is left alone. */
+const outages = new Map<string, { failures: number; at: number; until: number }>();
+
+/** Counts failures that came one after the other: those of deliveries at the same moment are one. */
+function noteOutcome(target: string, begun: number, failed: boolean): void {
+	const outage = outages.get(target) ?? { failures: 0, at: 0, until: 0 };
+	outages.delete(target);
+	if (!failed) return;
+	if (begun >= outage.at) outage.failures++;
+	const at = Date.now();
+	const beyond = outage.failures - PASSING_FAILURES;
+	const pause = beyond > 0 ? Math.min(SHORTEST_BREAK * 2 ** (beyond - 1), LONGEST_BREAK) : 0;
+	outages.set(target, { failures: outage.failures, at, until: at + pause });
+	for (const oldest of outages.keys()) {
+		if (outages.size <= MOST_OUTAGES) break;
+		outages.delete(oldest);
+	}
+}
+
+/** A URL as it may be shown. */
+export function shownUrl(url: string): string {
+	if (!URL.canParse(url)) return 'an invalid address';
+	const { host, pathname } = new URL(url);
+	return host + pathname;
+}
+
+/** The status alone is needed: whatever else the other side has to say is not listened to. */
+async function statusOf(full: unknown): Promise<number> {
+	const { statusCode, body } = full as { statusCode: number; body?: { destroy?: () => void } };
+	body?.destroy?.();
+	return statusCode;
+}
+
 /** Who refused what, with what status, by trigger, notification and URL: it is not asked again when Intercom repeats. */
 const refusals = new Map<string, number>();
 
 /**
  * Hands a notification on, unchanged and with its signature, to all further URLs at once, but not to those that
- * refused it before. Gives what became of each; nothing at all after too long a way.
+ * refused it before, and less and less often to those that stay dead. Gives what became of each.
  */
 export async function forward({
 	urls,
@@ -72,12 +118,30 @@ export async function forward({
 	send,
 }: ForwardRequest): Promise<Delivery[]> {
 	const passed = passedBy(headers);
-	if (passed.length >= LONGEST_WAY) return [];
-	const refusalOf = (url: string) => `${trigger} ${notification} ${url}`;
-	const deliveries = await Promise.all(
+	if (passed.length >= LONGEST_WAY)
+		return urls.map((url) => ({
+			url: shownUrl(url),
+			status: null,
+			reason: `it has passed ${passed.length} triggers already`,
+			again: false,
+		}));
+	return await Promise.all(
 		urls.map(async (url): Promise<Delivery> => {
-			const refused = refusals.get(refusalOf(url));
-			if (refused !== undefined) return { url, status: refused };
+			const shown = shownUrl(url);
+			const target = `${trigger} ${url}`;
+			const refusal = `${trigger} ${notification} ${url}`;
+			const refused = refusals.get(refusal);
+			if (refused !== undefined) return { url: shown, status: refused, again: false };
+			const begun = Date.now();
+			const outage = outages.get(target);
+			if (outage && begun < outage.until)
+				return {
+					url: shown,
+					status: null,
+					reason: `not tried after ${outage.failures} failures in a row, until ${new Date(outage.until).toISOString()}`,
+					again: false,
+				};
+			const given = new AbortController();
 			const answer = send({
 				method: 'POST',
 				url,
@@ -91,27 +155,36 @@ export async function forward({
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
-				encoding: 'text',
+				encoding: 'stream',
 				timeout: BUDGET,
-			}).then(
-				(full) => (full as { statusCode: number }).statusCode,
-				() => null,
-			);
-			return { url, status: await Promise.race([answer, sleep(BUDGET).then(() => null)]) };
+				abortSignal: given.signal,
+			}).then(statusOf, () => null);
+			const status = await Promise.race([answer, sleep(BUDGET).then(() => null)]);
+			given.abort();
+			const failed = status === null || status >= 500;
+			noteOutcome(target, begun, failed);
+			if (notification !== undefined && status !== null && isRefusal(status) && !PASSING.includes(status))
+				rememberRefusal(refusal, status);
+			return {
+				url: shown,
+				status,
+				...(status === null ? { reason: 'no answer' } : {}),
+				again: failed && (outages.get(target)?.failures ?? 0) <= PASSING_FAILURES,
+			};
 		}),
 	);
-	if (notification === undefined) return deliveries;
-	for (const { url, status } of deliveries.filter(isRefused))
-		if (!PASSING.includes(status!)) refusals.set(refusalOf(url), status!);
+}
+
+function rememberRefusal(refusal: string, status: number): void {
+	refusals.set(refusal, status);
 	for (const oldest of refusals.keys()) {
 		if (refusals.size <= MOST_REFUSALS) break;
 		refusals.delete(oldest);
 	}
-	return deliveries;
 }
 
-/** Whether another attempt may help: nobody answered, or the other side had a problem of its own. */
-export const isWorthRepeating = ({ status }: Delivery): boolean => status === null || status >= 500;
-
 /** Whether the other side refuses, which another attempt would not change. */
-export const isRefused = ({ status }: Delivery): boolean => status !== null && status >= 300 && status < 500;
+const isRefusal = (status: number): boolean => status >= 300 && status < 500;
+
+/** Whether the other side did not take the notification. */
+export const isUndelivered = ({ status }: Delivery): boolean => status === null || status >= 300;

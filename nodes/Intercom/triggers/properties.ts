@@ -142,6 +142,14 @@ export const triggerProperties: INodeProperties[] = [
 					'Whether to fetch the conversation, contact, ticket or company that a notification is about, as whole_object. A notification of a conversation holds its new part only.',
 			},
 			{
+				displayName: 'Once per Message',
+				name: 'oncePerMessage',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether several topics that tell of the same message start the workflow once. A reply that also assigns arrives under three topics, the first of which counts.',
+			},
+			{
 				displayName: 'Only This Workspace',
 				name: 'onlyThisWorkspace',
 				type: 'boolean',

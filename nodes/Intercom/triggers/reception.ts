@@ -3,15 +3,14 @@ import { connectionOf, type Connection } from '../api';
 import { answer, whenAnswered } from './answer';
 import { OWN_TEAMMATE } from './choices';
 import { claim, type Memory, recall } from './duplicates';
-import { type Filters, type Kind, passes } from './filters';
+import { type Filters, type Kind, partOf, passes } from './filters';
 import {
 	comesBack,
 	type Delivery,
 	forward,
 	furtherUrls,
 	type Headers,
-	isRefused,
-	isWorthRepeating,
+	isUndelivered,
 	nameOfTrigger,
 } from './forwarding';
 import { askQuickly, type Identity, knownIdentity } from './identity';
@@ -23,6 +22,20 @@ import { triggerOf } from './trigger';
 
 /** Milliseconds that Intercom is kept waiting for a look at whom the token belongs to, which is rarely needed. */
 const PATIENCE = 2_000;
+
+/** Intercom delivers once more after a failure, then the notification is gone. */
+const MOST_ATTEMPTS = 2;
+
+/**
+ * Milliseconds between the time that Intercom signed and ours, either way: room for clocks that differ, and for the
+ * two hours for which Intercom may hold notifications back. What was started is remembered for longer.
+ */
+const MOST_APART = 3 * 60 * 60_000;
+
+/** Whether a notification is so old that it may be a replay of one that was forgotten. */
+function isOutOfTime({ envelope: { created_at: at } }: Notification): boolean {
+	return typeof at === 'number' && Math.abs(Date.now() - at * 1000) > MOST_APART;
+}
 
 const done: IWebhookResponseData = { noWebhookResponse: true };
 
@@ -69,6 +82,13 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return finish(401);
 	const notification = readNotification(body);
 	if (!notification) return finish(400);
+	// In the editor's test a repeat is welcome, and so is what somebody kept.
+	if (context.getMode() !== 'manual' && isOutOfTime(notification)) {
+		context.logger.warn(
+			`Intercom Trigger "${context.getNode().name}" left a notification out: it was created more than ${MOST_APART / 3_600_000} hours before or after now. If that is wrong, check the clock of this machine`,
+		);
+		return finish(200);
+	}
 	const staticData = context.getWorkflowStaticData('node');
 	return await take({
 		context,
@@ -99,20 +119,26 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 	}
 	// Further URLs decide for themselves what they want, so they get everything that Intercom signed.
 	const handedOn = handOn(delivered);
-	const statusNow = async () => ((await handedOn).some(isWorthRepeating) ? 503 : 200);
+	// The last attempt is the last one whatever the answer, and an answer that says so would count against the app.
+	const isLast = Number(notification.envelope.delivery_attempts) >= MOST_ATTEMPTS;
+	const statusNow = async () => ((await handedOn).some(({ again }) => again) && !isLast ? 503 : 200);
 	const finish = async (status?: number) => {
 		answer(response, status ?? (await statusNow()));
 		return done;
 	};
+	const finishUnwanted = async () => {
+		await handedOn;
+		return await finish(200);
+	};
 
 	const testing = context.getMode() === 'manual';
-	if (notification.topic === PING && !testing) return await finish();
+	if (notification.topic === PING && !testing) return await finishUnwanted();
 	if (notification.topic !== PING) {
 		const topics = wantedTopics({
 			topics: context.getNodeParameter('topics', []),
 			moreTopics: context.getNodeParameter('moreTopics', ''),
 		});
-		if (placeOf(notification.topic, topics) < 0) return await finish();
+		if (placeOf(notification.topic, topics) < 0) return await finishUnwanted();
 		const wanted = await isWanted(delivered);
 		if (wanted === 'unknown') {
 			await handedOn;
@@ -126,7 +152,7 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 		const again = (await statusNow()) === 503;
 		const claimed = await claim({
 			memory,
-			id: identityOf(notification),
+			id: (options.oncePerMessage === true && messageOf(notification)) || identityOf(notification),
 			staticData,
 		});
 		if (claimed === 'not settled') return await finish(503);
@@ -137,7 +163,7 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 			return again && status < 400 ? 503 : status;
 		});
 	}
-	const refused = (await handedOn).filter(isRefused);
+	const undelivered = (await handedOn).filter(isUndelivered).map(({ again, ...shown }) => shown);
 	return {
 		workflowData: [
 			[
@@ -147,7 +173,7 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 						...(options.rawNotification === true
 							? { raw: rawOf(notification, context.getHeaderData() as Headers) }
 							: {}),
-						...(refused.length > 0 ? { not_delivered_to: refused as unknown as IDataObject[] } : {}),
+						...(undelivered.length > 0 ? { not_delivered_to: undelivered as unknown as IDataObject[] } : {}),
 					},
 				},
 			],
@@ -157,6 +183,17 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 
 /** What repeats of a notification have in common: the same id of another app is another notification. */
 const identityOf = ({ appId, id }: Notification): string => `${appId} ${id}`;
+
+/** What notifications of one message have in common: the part that they bring; undefined where it is not their occasion. */
+function messageOf(notification: Notification): string | undefined {
+	if (BRINGS_OLD_PARTS.test(notification.topic)) return undefined;
+	const id = partOf(notification)?.id;
+	return typeof id === 'string' || typeof id === 'number' ? `${notification.appId} part ${id}` : undefined;
+}
+
+/** What is read, rated, redacted or tagged was there before. A new ticket brings all of its history. */
+const BRINGS_OLD_PARTS =
+	/^conversation_part\.|^conversation\.(read|rating\.added|contact\.|user\.created)|^ticket\.(created|rating\.|contact\.(at|de)tached)|^procedure\./;
 
 const nameOf = (context: IWebhookFunctions) =>
 	nameOfTrigger(context.getInstanceId(), context.getWorkflow().id ?? '', context.getNode().id);
@@ -175,11 +212,9 @@ async function handOn({ context, options, body, notification }: Delivered): Prom
 		trigger: nameOf(context),
 		send: async (request) => (await context.helpers.httpRequest(request)) as unknown,
 	});
-	for (const { url, status } of deliveries.filter(
-		(delivery) => isRefused(delivery) || isWorthRepeating(delivery),
-	))
+	for (const { url, status, reason } of deliveries.filter(isUndelivered))
 		context.logger.warn(
-			`Intercom Trigger "${name}" could not deliver a notification to ${url}: ${status ?? 'no answer'}`,
+			`Intercom Trigger "${name}" could not deliver a notification to ${url}: ${status ?? reason}`,
 		);
 	return deliveries;
 }
