@@ -43,6 +43,14 @@ function compareIds(a: string, b: string): number {
 	return a.length - b.length || compare(a, b);
 }
 
+/** A cursor that counts pages: what a list that is steered to go on otherwise makes of its own. */
+export const cursorOfPage = (page: number) => `page:${page}`;
+
+export function pageOfCursor(cursor: unknown): number | null {
+	const digits = /^page:(\d+)$/.exec(String(cursor))?.[1];
+	return digits === undefined ? null : Number(digits);
+}
+
 function decode(cursor: unknown): [Key, string] {
 	try {
 		const value: unknown = JSON.parse(Buffer.from(String(cursor), 'base64url').toString('utf8'));
@@ -77,10 +85,19 @@ export function cursorPage<T extends { id: string }>(
 	keyed.sort((a, b) => order(a.key, b.key));
 	const startingAfter = query?.starting_after;
 	const after =
-		startingAfter === undefined || startingAfter === null || startingAfter === ''
+		startingAfter === undefined ||
+		startingAfter === null ||
+		startingAfter === '' ||
+		pageOfCursor(startingAfter) !== null
 			? null
 			: decode(startingAfter);
-	const rest = after ? keyed.filter(({ key }) => order(key, after) > 0) : keyed;
+	const skipped = pageOfCursor(startingAfter);
+	const rest =
+		skipped !== null
+			? keyed.slice((skipped - 1) * perPage)
+			: after
+				? keyed.filter(({ key }) => order(key, after) > 0)
+				: keyed;
 	const page = rest.slice(0, perPage);
 	const last = page.at(-1);
 	const more = rest.length > page.length && last !== undefined;

@@ -5,6 +5,7 @@ import { checkBody, checkQuery, OPERATIONS } from './description';
 import { envelope, Refusal } from './errors';
 import { breakOff, rateHeadersOf } from './breakage';
 import { Faults } from './faults';
+import { heardInStyle, styleOf, toldInStyle } from './list-styles';
 import { registerOauth } from './oauth';
 import type { Parts } from './parts';
 import { RateLimit, type RateLimitSettings } from './rate-limit';
@@ -187,13 +188,7 @@ function addRoute(
 		handler: (request, reply) =>
 			serve(parts, request, reply, resource, route, (adminId) => {
 				const body = method === 'GET' ? {} : readBody(request);
-				if (resource.reads !== '') {
-					checkQuery(route, request.query as Json);
-					if (method !== 'GET') checkBody(route, body);
-				}
-				// A clock that a test put forward is followed at once.
-				wakeSnoozed(parts.workspace);
-				return handler({
+				const call = {
 					workspace: parts.workspace,
 					settings: parts.settings,
 					params: request.params as Record<string, string>,
@@ -203,7 +198,16 @@ function addRoute(
 					adminId,
 					url: parts.url(),
 					path: pathOf(request),
-				});
+				};
+				const style = styleOf(parts.settings.lists, route);
+				const heard = heardInStyle(style, call);
+				if (resource.reads !== '') {
+					checkQuery(route, request.query as Json);
+					if (method !== 'GET') checkBody(route, style ? heard.body : body);
+				}
+				// A clock that a test put forward is followed at once.
+				wakeSnoozed(parts.workspace);
+				return toldInStyle(style, call, handler(heard));
 			}),
 	});
 }
@@ -252,7 +256,12 @@ async function serve(
 			throw new Refusal(429, 'rate_limit_exceeded', 'Exceeded rate limit for the current window');
 		const token = parts.tokens.check(request.headers.authorization);
 		checkVersion(request, parts.settings);
-		if (resource) parts.tokens.permit(token, route.startsWith('GET ') ? resource.reads : resource.writes);
+		if (resource)
+			parts.tokens.permit(
+				token,
+				route.startsWith('GET ') ? resource.reads : resource.writes,
+				parts.settings.missingPermission,
+			);
 		const result = await work(token.admin_id);
 		answer = result instanceof Answer ? result : new Answer(200, result);
 		entry.worked = answer.status < 400;

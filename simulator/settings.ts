@@ -1,3 +1,5 @@
+import type { ListStyle } from './list-styles';
+
 /** Adjustable behaviour; tests may change it while the simulator runs. */
 export interface Settings {
 	/** Added to every answer. */
@@ -10,6 +12,18 @@ export interface Settings {
 	exportQuota: number;
 	/** How long a scroll lives without a call. */
 	scrollExpiryMs: number;
+	/** How a missing permission is refused: with 401 `token_unauthorized` or with 403. */
+	missingPermission: 401 | 403;
+	/** Whether several users may have one email when their external ids differ, as they may in live workspaces. */
+	sharedEmails: boolean;
+	/** What attributes of type date take on contacts and companies: Unix seconds alone, as live, or ISO texts too. */
+	dateAttributes: 'seconds' | 'any';
+	/** How the scroll over companies ends: with an empty page or with 404. */
+	scrollEnd: 'empty' | 'not_found';
+	/** What a scroll over no companies at all begins with. */
+	scrollOfNothing: 'empty' | 'not_found';
+	/** How lists go on, by route, where it is not as `list-styles.ts` says. */
+	lists: Record<string, ListStyle>;
 	/** Where recordings live: a storage host that must not see the token. Set at start. */
 	storageUrl: string;
 }
@@ -20,5 +34,11 @@ export const USUAL_SETTINGS: Settings = {
 	exportPolls: 2,
 	exportQuota: 1,
 	scrollExpiryMs: 60_000,
+	missingPermission: 403,
+	sharedEmails: false,
+	dateAttributes: 'any',
+	scrollEnd: 'empty',
+	scrollOfNothing: 'not_found',
+	lists: {},
 	storageUrl: '',
 };

@@ -77,8 +77,10 @@ export class Tokens extends Map<string, Token> {
 		return token;
 	}
 
-	permit(token: Token, permission: string): void {
+	/** Refuses what the token's app has no permission for, with 401 or 403: both are seen. */
+	permit(token: Token, permission: string, status: number): void {
 		if (permission === '' || !token.permissions || token.permissions.includes(permission)) return;
+		if (status === 401) throw new Refusal(401, 'token_unauthorized', 'Not authorized to access resource');
 		throw new Refusal(
 			403,
 			'forbidden',

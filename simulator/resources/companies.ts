@@ -68,8 +68,8 @@ export const companies: Resource = {
 	reads: 'read_companies',
 	writes: 'write_companies',
 	routes: {
-		'POST /companies': ({ workspace, body }) => {
-			checkAttributes(workspace, 'company', body.custom_attributes);
+		'POST /companies': ({ workspace, body, settings }) => {
+			checkAttributes({ workspace, settings }, 'company', body.custom_attributes);
 			const id = body.company_id === undefined ? undefined : String(body.company_id);
 			if (id === '') throw invalid('company_id must not be empty', 'company_id');
 			if (id === undefined && body.name === undefined) throw missing('company_id');
@@ -120,6 +120,14 @@ export const companies: Resource = {
 			} else if (scroll?.parameter !== query.scroll_param)
 				throw new Refusal(404, 'not_found', 'scroll parameter not found');
 			scroll.lastUsed = now;
+			const nothing = scroll.ids.length === 0 && workspace.companies.size === 0;
+			if (
+				scroll.ids.length === 0 &&
+				(nothing ? settings.scrollOfNothing : settings.scrollEnd) === 'not_found'
+			) {
+				workspace.companyScroll = null;
+				throw new Refusal(404, 'not_found', 'scroll parameter not found');
+			}
 			const ids = scroll.ids.splice(0, SCROLL_PAGE);
 			if (ids.length === 0) workspace.companyScroll = null;
 			return {
@@ -137,7 +145,7 @@ export const companies: Resource = {
 		'GET /companies/{company_id}': (call) => showCompany(call.workspace, ofCall(call)),
 		'PUT /companies/{company_id}': (call) => {
 			const company = ofCall(call);
-			checkAttributes(call.workspace, 'company', call.body.custom_attributes);
+			checkAttributes(call, 'company', call.body.custom_attributes);
 			write(call.workspace, company, call.body);
 			call.workspace.changed('company.updated', showCompany(call.workspace, company));
 			return showCompany(call.workspace, company);

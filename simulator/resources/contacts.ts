@@ -77,10 +77,13 @@ const searchFields =
 		return attributeType && { type: attributeType, value: (contact) => contact.custom_attributes[own] };
 	};
 
-/** A contact by id; a merged one is gone (410) with a link to the one that took it in. */
-export function findContact(workspace: Workspace, id: unknown): Contact {
+/**
+ * A contact by id; a merged one is gone (410) with a link to the one that took it in. An archived one is
+ * not found, except where it can be brought back.
+ */
+export function findContact(workspace: Workspace, id: unknown, archivedToo = false): Contact {
 	const contact = workspace.contacts.get(String(id));
-	if (!contact) throw new Refusal(404, 'not_found', 'User Not Found');
+	if (!contact || (contact.archived && !archivedToo)) throw new Refusal(404, 'not_found', 'User Not Found');
 	if (contact.merged_into !== null)
 		throw new Refusal(
 			410,
@@ -100,8 +103,17 @@ export const normalEmail = (email: unknown) =>
 	typeof email === 'string' && email.trim() !== '' ? email.trim().toLowerCase() : null;
 
 /** Refuses attributes that the workspace does not know or that are too long, naming the attribute. */
-export function checkAttributes(workspace: Workspace, model: 'contact' | 'company', given: unknown): Json {
+export function checkAttributes(
+	{ workspace, settings }: Pick<Call, 'workspace' | 'settings'>,
+	model: 'contact' | 'company',
+	given: unknown,
+	role: Contact['role'] = 'user',
+): Json {
 	const attributes = (given ?? {}) as Json;
+	const isMoment = (value: unknown) =>
+		value === '' ||
+		Number.isInteger(Number(value)) ||
+		(settings.dateAttributes === 'any' && !Number.isNaN(Date.parse(String(value))));
 	for (const [name, value] of Object.entries(attributes)) {
 		if (name.length > MOST_ATTRIBUTE_NAME)
 			throw invalid(
@@ -112,7 +124,13 @@ export function checkAttributes(workspace: Workspace, model: 'contact' | 'compan
 			(each) => each.model === model && each.name === name && each.custom,
 		);
 		if (!known || known.archived) throw invalid(`Custom attribute '${name}' does not exist`, name);
-		if (value === null) continue;
+		if (value === null) {
+			if (role === 'lead')
+				throw invalid(`Custom attribute '${name}' of a lead cannot be null; an empty text clears it`, name);
+			continue;
+		}
+		if (typeof value === 'object')
+			throw invalid(`The value of custom attribute '${name}' must not be an array or an object`, name);
 		if (typeof value === 'string' && value.length > MOST_ATTRIBUTE_VALUE)
 			throw invalid(
 				`The value of custom attribute '${name}' is longer than ${MOST_ATTRIBUTE_VALUE} characters`,
@@ -125,8 +143,8 @@ export function checkAttributes(workspace: Workspace, model: 'contact' | 'compan
 			integer: Number.isInteger(Number(value)),
 			float: Number.isFinite(Number(value)),
 			boolean: typeof value === 'boolean',
-			date: Number.isFinite(Number(value)) || !Number.isNaN(Date.parse(String(value))),
-			datetime: Number.isFinite(Number(value)) || !Number.isNaN(Date.parse(String(value))),
+			date: isMoment(value),
+			datetime: isMoment(value),
 		}[known.data_type];
 		if (!fits)
 			throw invalid(`The value of custom attribute '${name}' must be of type ${known.data_type}`, name);
@@ -134,9 +152,12 @@ export function checkAttributes(workspace: Workspace, model: 'contact' | 'compan
 	return attributes;
 }
 
-/** The other contact with this external id, or this email among users; leads may share an email. */
+/**
+ * The other contact with this external id, or this email among users. Leads may share an email, and so may
+ * users whose external ids differ: the external id is then who they are.
+ */
 function duplicateOf(
-	workspace: Workspace,
+	{ workspace, settings }: Pick<Call, 'workspace' | 'settings'>,
 	facts: { email: string | null; external_id: string | null; role: string },
 	self?: string,
 ) {
@@ -144,8 +165,15 @@ function duplicateOf(
 		facts.external_id === null ? undefined : workspace.contactsBy.external_id.get(facts.external_id);
 	const candidates = byExternalId === undefined ? [] : [byExternalId];
 	if (facts.email !== null && facts.role === 'user')
-		for (const id of workspace.contactsBy.email.get(facts.email) ?? [])
-			if (workspace.contacts.get(id)?.role === 'user') candidates.push(id);
+		for (const id of workspace.contactsBy.email.get(facts.email) ?? []) {
+			const other = workspace.contacts.get(id);
+			const differ =
+				settings.sharedEmails &&
+				facts.external_id !== null &&
+				(other?.external_id ?? null) !== null &&
+				other?.external_id !== facts.external_id;
+			if (other?.role === 'user' && !differ) candidates.push(id);
+		}
 	return candidates.map((id) => workspace.contacts.get(id)).find((contact) => contact && contact.id !== self);
 }
 
@@ -209,7 +237,8 @@ export function newContact(workspace: Workspace, facts: ContactFacts & Json): Co
 	return contact;
 }
 
-function updateContact(workspace: Workspace, contact: Contact, body: Json): void {
+function updateContact(call: Call, contact: Contact): void {
+	const { workspace, body } = call;
 	const before = { email: contact.email, external_id: contact.external_id };
 	const role = body.role === undefined ? contact.role : body.role;
 	if (role !== 'user' && role !== 'lead') throw invalid("role must be 'user' or 'lead'", 'role');
@@ -217,8 +246,8 @@ function updateContact(workspace: Workspace, contact: Contact, body: Json): void
 	const externalId =
 		body.external_id === undefined ? contact.external_id : (body.external_id as string | null);
 	checkOwner(workspace, body.owner_id);
-	refuseDuplicate(duplicateOf(workspace, { email, external_id: externalId, role }, contact.id));
-	const attributes = checkAttributes(workspace, 'contact', body.custom_attributes);
+	refuseDuplicate(duplicateOf(call, { email, external_id: externalId, role }, contact.id));
+	const attributes = checkAttributes(call, 'contact', body.custom_attributes, contact.role);
 	const becameUser = contact.role === 'lead' && role === 'user';
 	Object.assign(contact, { role, email, external_id: externalId });
 	for (const name of ['phone', 'name', 'avatar', 'owner_id'] as const)
@@ -304,16 +333,16 @@ export const contacts: Resource = {
 				pages: page.pages,
 			};
 		},
-		'POST /contacts': ({ workspace, body }) => {
+		'POST /contacts': ({ workspace, body, settings }) => {
 			if (body.role !== undefined && body.role !== 'user' && body.role !== 'lead')
 				throw invalid("role must be 'user' or 'lead'", 'role');
 			const email = normalEmail(body.email);
 			if (email !== null && !/^\S+@\S+$/.test(email)) throw invalid('email is not valid', 'email');
 			checkOwner(workspace, body.owner_id);
-			checkAttributes(workspace, 'contact', body.custom_attributes);
 			const role = body.role === 'lead' ? 'lead' : 'user';
+			checkAttributes({ workspace, settings }, 'contact', body.custom_attributes, role);
 			const externalId = body.external_id === undefined ? null : (body.external_id as string | null);
-			refuseDuplicate(duplicateOf(workspace, { email, external_id: externalId, role }));
+			refuseDuplicate(duplicateOf({ workspace, settings }, { email, external_id: externalId, role }));
 			return showContact(workspace, newContact(workspace, body));
 		},
 		'POST /contacts/search': (call) => {
@@ -357,12 +386,12 @@ export const contacts: Resource = {
 		'GET /contacts/{contact_id}': (call) => showContact(call.workspace, ofCall(call), wantsHistory(call)),
 		'PUT /contacts/{contact_id}': (call) => {
 			const contact = ofCall(call);
-			updateContact(call.workspace, contact, call.body);
+			updateContact(call, contact);
 			return showContact(call.workspace, contact, wantsHistory(call));
 		},
 		'DELETE /contacts/{contact_id}': (call) => {
-			const contact = ofCall(call);
 			const { workspace } = call;
+			const contact = findContact(workspace, call.params.contact_id, true);
 			workspace.contacts.delete(contact.id);
 			workspace.contactsBy.email.get(contact.email ?? '')?.delete(contact.id);
 			if (contact.external_id !== null) workspace.contactsBy.external_id.delete(contact.external_id);
@@ -396,10 +425,10 @@ export const contacts: Resource = {
 			return reference(contact, { archived: true });
 		},
 		'POST /contacts/{contact_id}/unarchive': (call) => {
-			const contact = ofCall(call);
+			const contact = findContact(call.workspace, call.params.contact_id, true);
 			contact.archived = false;
 			touchContact(call.workspace, contact);
-			call.workspace.changed('contact.unarchive', reference(contact, { archived: false }));
+			call.workspace.changed('contact.unarchived', reference(contact, { archived: false }));
 			return reference(contact, { archived: false });
 		},
 		'POST /contacts/{contact_id}/block': (call) => {

@@ -9,12 +9,12 @@ export const phoneSwitch: Resource = {
 	reads: 'read_conversations',
 	writes: 'write_conversations',
 	routes: {
-		'POST /phone_call_redirects': ({ workspace, body }) => {
+		'POST /phone_call_redirects': ({ workspace, body, settings }) => {
 			const phone = String(body.phone).replace(/\s/g, '');
 			// This operation's errors have no envelope.
 			if (!PHONE.test(phone))
 				return new Answer(400, { error_key: 'invalid_phone_number', message: 'Invalid phone number' });
-			const attributes: Json = checkAttributes(workspace, 'contact', body.custom_attributes);
+			const attributes: Json = checkAttributes({ workspace, settings }, 'contact', body.custom_attributes);
 			const own = [...workspace.contacts.values()].filter(
 				(contact) => contact.phone?.replace(/\s/g, '') === phone && contact.merged_into === null,
 			);

@@ -16,8 +16,8 @@ import type {
 	Workspace,
 } from '../workspace';
 
-/** How many of a contact's tags, notes and companies its object names. */
-const NAMED_IN_CONTACT = 10;
+/** How many of a contact's tags, notes and companies, and of a company's notes, the record itself names. */
+const NAMED_IN_RECORD = 10;
 /** The most parts that a conversation is answered with: the newest. */
 const MOST_PARTS = 500;
 
@@ -109,10 +109,10 @@ export const showSegments = (workspace: Workspace, ids: string[]) =>
 
 const addressable = (type: string, ids: string[], url: string, itemUrl: (id: string) => string) => ({
 	type: 'list',
-	data: ids.slice(0, NAMED_IN_CONTACT).map((id) => ({ type, id, url: itemUrl(id) })),
+	data: ids.slice(0, NAMED_IN_RECORD).map((id) => ({ type, id, url: itemUrl(id) })),
 	url,
 	total_count: ids.length,
-	has_more: ids.length > NAMED_IN_CONTACT,
+	has_more: ids.length > NAMED_IN_RECORD,
 });
 
 export function showContact(workspace: Workspace, contact: Contact, withMergeHistory = false): Json {
@@ -131,7 +131,7 @@ export function showContact(workspace: Workspace, contact: Contact, withMergeHis
 		email: contact.email,
 		email_domain: contact.email?.split('@')[1] ?? null,
 		phone: contact.phone,
-		name: contact.name,
+		name: escaped(contact.name),
 		avatar: contact.avatar === null ? null : { type: 'avatar', image_url: contact.avatar },
 		owner_id: contact.owner_id,
 		social_profiles: { type: 'list', data: [] },
@@ -187,12 +187,18 @@ export function showContact(workspace: Workspace, contact: Contact, withMergeHis
 			`${path}/subscriptions`,
 			(id) => `/subscription_types/${id}`,
 		),
+		sms_consent: false,
+		unsubscribed_from_sms: false,
 		enabled_push_messaging: null,
 		...(withMergeHistory
 			? { merge_history: contact.merge_history.map((each) => ({ type: 'merge_history', ...each })) }
 			: {}),
 	};
 }
+
+/** Intercom gives names with their HTML escaped. */
+const escaped = (name: string | null) =>
+	name === null ? null : name.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 export const showContactReference = (workspace: Workspace, id: string) => ({
 	type: 'contact',
@@ -230,7 +236,13 @@ export function showCompany(workspace: Workspace, company: Company): Json {
 			tags: company.tags.map(({ id }) => showTag({ id, name: workspace.tags.get(id)?.name ?? '' })),
 		},
 		segments: { type: 'segment.list', segments: showSegments(workspace, company.segment_ids) },
-		notes: { type: 'note.list', notes: notes.map((note) => showNote(workspace, note)) },
+		notes: {
+			type: 'note.list',
+			data: notes.slice(0, NAMED_IN_RECORD).map((note) => showNote(workspace, note)),
+			url: `/companies/${company.id}/notes`,
+			total_count: notes.length,
+			has_more: notes.length > NAMED_IN_RECORD,
+		},
 	};
 }
 
@@ -320,7 +332,7 @@ export function showConversation(workspace: Workspace, it: Conversation, view: C
 	return {
 		type: 'conversation',
 		id: it.id,
-		title: it.title,
+		title: it.title ?? '',
 		created_at: it.created_at,
 		updated_at: it.updated_at,
 		waiting_since: it.waiting_since,
@@ -356,14 +368,14 @@ export function showConversation(workspace: Workspace, it: Conversation, view: C
 			type: 'contact.list',
 			contacts: it.contact_ids.map((id) => showContactReference(workspace, id)),
 		},
-		teammates: teammates.size > 0 ? { type: 'admin.list', teammates: [...teammates.values()] } : null,
+		teammates: { type: 'admin.list', admins: [...teammates.values()] },
 		custom_attributes: it.custom_attributes,
 		first_contact_reply:
 			it.first_contact_reply_at === null
 				? null
 				: { created_at: it.first_contact_reply_at, type: source.type, url: null },
 		sla_applied: null,
-		statistics: known({
+		statistics: {
 			type: 'conversation_statistics',
 			time_to_assignment: since(it.last_assignment_at),
 			time_to_admin_reply: since(it.first_admin_reply_at),
@@ -379,11 +391,13 @@ export function showConversation(workspace: Workspace, it: Conversation, view: C
 			last_contact_reply_at: it.last_contact_reply_at,
 			last_admin_reply_at: it.last_admin_reply_at,
 			last_close_at: it.last_close_at,
-			last_closed_by_id: it.last_closed_by_id,
+			last_closed_by_id: asNumber(it.last_closed_by_id),
 			count_reopens: it.count_reopens,
 			count_assignments: it.count_assignments,
 			count_conversation_parts: it.parts.length,
-		}),
+		},
+		topics: { type: 'topic.list', topics: [], total_count: 0 },
+		ticket: null,
 		linked_objects: {
 			type: 'list',
 			data: it.ticket_ids.map((id) => {

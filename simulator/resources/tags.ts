@@ -1,4 +1,5 @@
 import { invalid, missing, Refusal } from '../errors';
+import { numberedPage, pagesWithoutNext } from '../paging';
 import { Answer, type Call, type Resource } from '../routes';
 import type { Applied, Json, Tag, Workspace } from '../workspace';
 import { changedTicket, ticketOf } from './tickets';
@@ -7,6 +8,7 @@ import { findConversation, touchConversation } from './conversations';
 import { contactForWebhook, find, showApplied, showConversation, showTag } from './shapes';
 
 const MOST_NAME = 190;
+const PAGE = { usual: 50, most: 150 };
 
 export function tagNamed(workspace: Workspace, name: string): Tag {
 	const wanted = name.trim().toLowerCase();
@@ -143,10 +145,15 @@ export const tags: Resource = {
 				tagContact(workspace, String(each.id), tag, adminId, each.untag === true);
 			return showTag(tag);
 		},
-		'GET /contacts/{contact_id}/tags': ({ workspace, params }) => ({
-			type: 'list',
-			data: findContact(workspace, params.contact_id).tags.map((applied) => showApplied(workspace, applied)),
-		}),
+		'GET /contacts/{contact_id}/tags': ({ workspace, params, query }) => {
+			const page = numberedPage(findContact(workspace, params.contact_id).tags, query, PAGE);
+			return {
+				type: 'list',
+				data: page.records.map((applied) => showApplied(workspace, applied)),
+				total_count: page.total_count,
+				pages: pagesWithoutNext(page),
+			};
+		},
 		'POST /contacts/{contact_id}/tags': (call) => {
 			const contact = findContact(call.workspace, call.params.contact_id);
 			const tag = tagOf(call);
@@ -172,10 +179,8 @@ export const tags: Resource = {
 		'DELETE /conversations/{conversation_id}/tags/{tag_id}': (call) => {
 			const conversation = findConversation(call.workspace, call.params.conversation_id);
 			const tag = tagOf(call);
-			return showApplied(
-				call.workspace,
-				tagConversation(call.workspace, conversation.id, tag, actingAdmin(call), true),
-			);
+			const removed = tagConversation(call.workspace, conversation.id, tag, actingAdmin(call), true);
+			return { ...showApplied(call.workspace, removed), applied_at: null, applied_by: null };
 		},
 		'POST /tickets/{ticket_id}/tags': (call) => {
 			const ticket = ticketOf(call);

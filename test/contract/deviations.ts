@@ -44,6 +44,23 @@ export const COMPONENT_DEVIATIONS: ComponentDeviation[] = [
 		reason: 'A ticket that nobody has taken, or that nobody snoozed, has nothing to say here',
 	},
 	{
+		component: 'conversation_statistics',
+		properties: [
+			...['time_to_assignment', 'time_to_admin_reply', 'time_to_first_close', 'time_to_last_close'],
+			...['median_time_to_reply', 'first_contact_reply_at', 'first_assignment_at', 'first_admin_reply_at'],
+			...['first_close_at', 'last_assignment_at', 'last_assignment_admin_reply_at', 'last_contact_reply_at'],
+			...['last_admin_reply_at', 'last_close_at'],
+		],
+		also: NOTHING,
+		reason: 'What has not happened is null in live answers',
+	},
+	{
+		component: 'conversation_statistics',
+		properties: ['last_closed_by_id'],
+		also: { type: 'integer', nullable: true },
+		reason: 'The id of a teammate is a number here in live answers, and null before the first close',
+	},
+	{
 		component: 'conversation_part',
 		properties: ['assigned_to', 'email_message_metadata', 'event_details'],
 		also: NOTHING,
