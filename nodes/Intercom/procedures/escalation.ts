@@ -6,7 +6,7 @@ import type { Route, Run } from '../table/types';
 import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
 import { namesOf } from '../rows/conversation';
 import { MEMORY_ROUTES, oneAtATime, SessionMemory } from './escalationMemory';
-import { asHtml, plainText } from './plainText';
+import { asHtml, plainText } from '../table/plainText';
 
 /** What an AI session hands over. */
 export interface Escalation {

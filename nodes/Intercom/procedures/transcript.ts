@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isAutomated, isBot, isFin, type Role, roleOf } from '../table/authors';
 import { entries, object } from '../table/json';
-import { plainText, tidied } from './plainText';
+import { messageText, titleText } from '../table/plainText';
 
 export interface Attachment {
 	name: string;
@@ -41,17 +41,6 @@ const MOST_PARTS = 500;
 const isoTime = (value: unknown): string | null =>
 	typeof value === 'number' && value > 0 ? new Date(value * 1000).toISOString() : null;
 
-/** A message that begins and ends with markup was not turned into plain text by Intercom. */
-const isHtml = (body: string): boolean =>
-	/^\s*<(?:p|div|html|body|h[1-6]|ul|ol|table|img|a|br|b|i|strong|em|pre|blockquote|span)\b[^<>]*>/i.test(
-		body,
-	) && body.trimEnd().endsWith('>');
-
-const textOf = (body: unknown): string => {
-	const text = String(body ?? '');
-	return isHtml(text) ? plainText(text) : tidied(text);
-};
-
 const attachmentOf = ({ name, url, content_type, filesize }: IDataObject): Attachment => ({
 	name: String(name ?? 'attachment'),
 	content_type: content_type ? String(content_type as string) : null,
@@ -78,7 +67,7 @@ function messageOf(said: IDataObject, partType: string): Message {
 		role,
 		author: nameOf(author, role),
 		author_id: author.id ? String(author.id as string) : null,
-		text: redacted ? '(redacted)' : textOf(said.body),
+		text: redacted ? '(redacted)' : messageText(String(said.body ?? '')),
 		at: isoTime(said.created_at),
 		attachments: entries(said.attachments).map(attachmentOf),
 		redacted,
@@ -100,7 +89,7 @@ export function transcriptOf(conversation: IDataObject): Transcript {
 		.sort((a, b) => Number(a.part.created_at) - Number(b.part.created_at) || a.index - b.index)
 		.map(({ part }) => part);
 	const first = messageOf({ ...source, created_at: conversation.created_at }, '');
-	const subject = textOf(source.subject);
+	const subject = titleText(String(source.subject ?? ''));
 	const messages = [
 		{ ...first, text: [subject, first.text].filter(Boolean).join('\n\n') },
 		...inOrder.map((part) => messageOf(part, String(part.part_type ?? ''))),

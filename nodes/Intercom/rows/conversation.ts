@@ -3,7 +3,8 @@ import { Cancelled, IntercomError } from '../api';
 import { settled } from '../table/complaint';
 import { simplified } from '../table/simplify';
 import type { Run } from '../table/types';
-import { plainText } from '../procedures/plainText';
+import { beginning } from '../table/outsideText';
+import { plainText, titleText } from '../table/plainText';
 
 /** A subject that is made of the first message is no longer than this. */
 const LONGEST_SUBJECT = 80;
@@ -53,7 +54,7 @@ const isoTime = (value: unknown): string | null =>
 	typeof value === 'number' && value > 0 ? new Date(value * 1000).toISOString() : null;
 
 const shortened = (text: string): string =>
-	text.length > LONGEST_SUBJECT ? `${text.slice(0, LONGEST_SUBJECT - 1).trimEnd()}…` : text;
+	text.length > LONGEST_SUBJECT ? `${beginning(text, LONGEST_SUBJECT - 1).trimEnd()}…` : text;
 
 const idOrNull = (value: unknown): string | null => (value ? String(value as string) : null);
 
@@ -71,7 +72,7 @@ export async function conversationRow(record: IDataObject, run: Run): Promise<ID
 	const [contact = {}] = entries(object(record.contacts).contacts);
 	const isContact = ['user', 'lead', 'contact'].includes(String(author.type));
 	const firstMessage = plainText(String(source.body ?? ''));
-	const given = plainText(String(record.title || source.subject || ''));
+	const given = titleText(String(record.title || source.subject || ''));
 	const rating = object(record.conversation_rating);
 	return {
 		id: record.id,

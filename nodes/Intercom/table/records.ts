@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Pager } from './paging';
+import { beginning, oneLine } from './outsideText';
 import { cursor, numbered, searchCursor, whole } from './paging';
+import { plainText, titleText } from './plainText';
 import type { Route } from './types';
 
 /** How the editor lists records of a kind, for a person to choose from. */
@@ -43,15 +45,18 @@ const personLabel = (record: IDataObject) => {
 	return first ? (second ? `${first} (${second})` : first) : String(record.id);
 };
 
-/** The first words of what a conversation is about, without its markup. */
+const LONGEST_CONVERSATION_LABEL = 60;
+
+/** The first words of what a conversation is about. Its title is text, and its first message HTML. */
 const conversationLabel = (record: IDataObject) => {
 	const source = (record.source ?? {}) as IDataObject;
 	const author = (source.author ?? {}) as IDataObject;
-	const subject = String(record.title ?? (source.subject || source.body) ?? '')
-		.replace(/<[^>]*>/g, ' ')
-		.replace(/\s+/g, ' ')
-		.trim();
-	return [author.name ?? author.email, subject.slice(0, 60) || `Conversation ${String(record.id)}`]
+	const given = titleText(String(record.title || source.subject || ''));
+	const subject = oneLine(given || plainText(String(source.body ?? '')));
+	return [
+		oneLine(String(author.name || author.email || '')),
+		beginning(subject, LONGEST_CONVERSATION_LABEL) || `Conversation ${String(record.id)}`,
+	]
 		.filter(Boolean)
 		.join(': ');
 };

@@ -1,0 +1,19 @@
+/** Texts that come from outside hold anything: what is shown of them stays one line, and whole characters. */
+
+/** Half of a character that UTF-16 writes in two, without its other half. */
+const HALVES = /\p{Surrogate}/gu;
+
+/** The text with a replacement character for each half of one: JSON and databases do not take halves. */
+export const wellFormed = (text: string): string => text.replace(HALVES, '\ufffd');
+
+/** The first `most` UTF-16 units of a text, or one fewer where that would cut a character in half. */
+export function beginning(text: string, most: number): string {
+	const cut = text.slice(0, Math.max(0, most));
+	return cut.length < text.length && /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+}
+
+/** The text without line breaks and control characters, among them those that turn the direction of writing. */
+export const oneLine = (text: string): string =>
+	wellFormed(text)
+		.replace(/[\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+		.trim();
