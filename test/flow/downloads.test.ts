@@ -306,3 +306,31 @@ test.each([
 	expect(items).toEqual([]);
 	expect(error?.message).toBe('The workflow was cancelled');
 });
+
+describe('a file that does not come to its end', () => {
+	const slow = { ...contentExport, requestOptions: { timeout: 1 } };
+
+	test.each([
+		['stalls in the middle', 0],
+		['drips', 50],
+	])('and %s ends with an error', async (_name, every) => {
+		intercom.answers[CONTENT_PATH] = (_request, response) => {
+			response.writeHead(200, { 'content-type': 'application/octet-stream' });
+			response.write(FILE.subarray(0, 100_000));
+			const dripping = every > 0 ? setInterval(() => response.write('.'), every) : undefined;
+			response.on('close', () => clearInterval(dripping));
+		};
+		const { error } = await run(slow);
+		expect(error?.message).toBe('The file could not be received whole');
+		expect(error?.description).toContain('nothing more of it came within 1 seconds');
+	});
+
+	test('and is an error that drips instead ends at the time-out', async () => {
+		intercom.answers[CONTENT_PATH] = (_request, response) => {
+			response.writeHead(404, { 'content-type': 'application/json' });
+			response.flushHeaders();
+		};
+		const { error } = await run(slow);
+		expect(error?.message).toBe('Intercom did not answer in time');
+	});
+});

@@ -1,16 +1,20 @@
+import { getEventListeners } from 'node:events';
+import { Readable } from 'node:stream';
 import type { IDataObject } from 'n8n-workflow';
 import { connect, type IntercomContext } from '../../nodes/Intercom/api';
 
-/** A context of n8n whose client fails with this. */
-function failingWith(error: Error) {
-	const httpRequestWithAuthentication = jest.fn().mockRejectedValue(error);
+/** A context of n8n whose client does this. */
+function contextWith(httpRequestWithAuthentication: jest.Mock, signal?: AbortSignal) {
 	const context = {
 		getNode: () => ({ parameters: {} }),
 		getCredentials: async () => await Promise.resolve({ accessToken: 'token', region: 'us' } as IDataObject),
 		helpers: { httpRequestWithAuthentication },
+		getExecutionCancelSignal: () => signal,
 	};
 	return { context: context as unknown as IntercomContext, sent: httpRequestWithAuthentication.mock.calls };
 }
+
+const failingWith = (error: Error) => contextWith(jest.fn().mockRejectedValue(error));
 
 const FIRST = { method: 'GET', path: '/tags' } as const;
 
@@ -36,4 +40,23 @@ test.each([
 	await expect(api.send(FIRST)).rejects.toThrow(/Intercom/);
 	expect(sent.length).toBeGreaterThan(1);
 	jest.restoreAllMocks();
+});
+
+test.each(['its end', 'being destroyed'])('a file leaves no listener behind after %s', async (way) => {
+	const { signal } = new AbortController();
+	const { context } = contextWith(
+		jest
+			.fn()
+			.mockImplementation(
+				async () =>
+					await Promise.resolve({ statusCode: 200, headers: {}, body: Readable.from([Buffer.from('file')]) }),
+			),
+		signal,
+	);
+	const api = await connect(context);
+	const body = (await api.send({ ...FIRST, answer: 'file' })).body as Readable;
+	expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+	if (way === 'its end') for await (const piece of body) expect(String(piece)).toBe('file');
+	else await new Promise((resolve) => body.destroy().on('close', resolve));
+	expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });

@@ -1,11 +1,17 @@
 import type { ICredentialTestRequest, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { INTERCOM_VERSION, OAUTH_PATHS, REGIONS } from './regions';
+import { INTERCOM_VERSION, OAUTH_PATHS, PLACE, REGIONS } from './regions';
 
 const regions = Object.entries(REGIONS);
 
+/** What takes the place of a Base URL that is refused: n8n's client knows no such protocol, says so, and sends the token nowhere. */
+const REFUSED = 'base-url-must-be-host-and-path:';
+
+/** Anything but a host and a path. */
+const NO_PLACE = `/^(?!${PLACE.source.slice(1)})[^]*$/i`;
+
 /** An expression that picks one value by the credential's region, with `custom` under a Base URL of one's own. */
 const byRegion = (field: string, values: { [region: string]: string }, customPath: string): string =>
-	`={{ (${JSON.stringify(values)})[${field}["region"]] || (${field}["baseUrl"] || "").trim().replace(/\\/+$/, "") + ${JSON.stringify(customPath)} }}`;
+	`={{ (${JSON.stringify(values)})[${field}["region"]] || (${field}["baseUrl"] || "").trim().replace(${NO_PLACE}, ${JSON.stringify(REFUSED)}).replace(/\\/+$/, "") + ${JSON.stringify(customPath)} }}`;
 
 const valuesOf = (key: 'api' | 'authorize') =>
 	Object.fromEntries(regions.map(([region, addresses]) => [region, addresses[key]]));

@@ -20,6 +20,9 @@ export type Region = keyof typeof REGIONS;
 /** Paths, under an address of one's own, of the OAuth page and of the trade of its code; Intercom's hosts have both. */
 export const OAUTH_PATHS = { authorize: '/oauth', trade: '/auth/eagle/token' };
 
+/** A Base URL: a host and perhaps a path, without what would be a secret in it or would end up behind a path. */
+export const PLACE = /^https?:\/\/[^/?#@\s]+(?:\/[^?#\s]*)?$/i;
+
 /**
  * The API's address for a credential, without a slash at its end.
  * Throws an Error with a sentence for the person when a custom address is missing, is none, or holds more than a place.
@@ -41,7 +44,7 @@ export function apiAddress(credential: { region?: unknown; baseUrl?: unknown }):
 	const url = new URL(address);
 	if (url.protocol !== 'https:' && url.protocol !== 'http:')
 		throw new Error('The Base URL in the Intercom credential must begin with https:// or http://');
-	if (url.username || url.password || /[?#]/.test(address))
+	if (!PLACE.test(address))
 		throw new Error(
 			'The Base URL in the Intercom credential must hold no user, password, query or fragment. It looks like https://intercom-proxy.example.com',
 		);

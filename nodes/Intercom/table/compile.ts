@@ -109,7 +109,7 @@ export const SIMPLIFY = flag('to return a simplified version of the response ins
 /** Settings of the node that have nothing to do with one operation. */
 export const REQUEST_OPTIONS = {
 	concurrency: number(
-		'How many items are worked on side by side. 0 chooses as many as it takes to use up the rate limit. Items about the same record always run one after the other.',
+		'How many items are worked on side by side. 0 chooses as many as it takes to use up the rate limit. Items that name the same record in the same way, such as by its ID, always run one after the other.',
 		{
 			displayName: 'Items at Once',
 			typeOptions: { minValue: 0, maxValue: 50, numberPrecision: 0 },
