@@ -56,6 +56,20 @@ describe('answers', () => {
 		expect(await send(webhook, { id: 'notif_flat' })).toBe(200);
 		expect(await started(webhook)).toEqual([
 			{
+				conversation_id: '2154',
+				ticket_id: null,
+				contact_id: 'c1',
+				company_id: null,
+				contact_email: null,
+				contact_name: null,
+				message: 'Hi',
+				part_id: '1',
+				message_at: null,
+				author_kind: 'customer',
+				author_name: null,
+				team_id: '991',
+				assignee_id: null,
+				tags: ['Billing'],
 				topic: 'conversation.user.replied',
 				id: 'notif_flat',
 				app_id: 'wrkspc01',

@@ -16,6 +16,7 @@ import {
 import { askQuickly, type Identity, knownIdentity } from './identity';
 import { type Notification, outputOf, rawOf, readNotification } from './notification';
 import { wantedTopics } from './outputs';
+import { rowOf } from './row';
 import { isGenuine, SIGNATURE_HEADER } from './signature';
 import { PING, placeOf } from './topics';
 import { triggerOf } from './trigger';
@@ -169,6 +170,7 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 			[
 				{
 					json: {
+						...rowOf(notification),
 						...outputOf(notification),
 						...(options.rawNotification === true
 							? { raw: rawOf(notification, context.getHeaderData() as Headers) }
