@@ -9,8 +9,8 @@ export const notificationOf = (facts) => ({
 	delivery_status: 'pending',
 	delivery_attempts: 1,
 	delivered_at: 0,
-	first_sent_at: 1_780_000_000,
-	created_at: 1_780_000_000,
+	first_sent_at: Math.floor(Date.now() / 1000),
+	created_at: Math.floor(Date.now() / 1000),
 	self: null,
 	...facts,
 });

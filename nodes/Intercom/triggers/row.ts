@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { plainText } from '../procedures/plainText';
+import { messageText } from '../table/plainText';
 import { isCustomer, type Role, roleOf } from '../table/authors';
 import { isRecord, object } from '../table/json';
 import { assignedTo, authorOf, firstMessageOf, listed, partOf, recordOf, tagsOf } from './filters';
@@ -53,7 +53,7 @@ export function rowOf(notification: Notification): Row {
 		company_id: idOf('company', notification),
 		contact_email: textOf(contact.email),
 		contact_name: textOf(contact.name),
-		message: hasText ? plainText(String(textOf(said.body))) : null,
+		message: hasText ? messageText(textOf(said.body) ?? '') : null,
 		part_id: textOf(said === part ? part.id : first.id),
 		message_at: isRecord(said.author) ? isoTime(said.created_at) : null,
 		author_kind: author ? kindOf(said, author.kind) : null,
