@@ -9,29 +9,54 @@ export interface Found extends Answer {
 	at: number;
 }
 
-/** The parts behind the note with the link. Where that note is gone, those since it was left. */
-export function partsAfter(parts: Part[], waiting: Waiting, secret: string): Part[] {
-	const own = parts.findIndex(({ isNote, html }) => isNote && html.includes(`${SECRET_PARAMETER}=${secret}`));
-	return own >= 0 ? parts.slice(own + 1) : parts.filter(({ at }) => at * 1000 >= waiting.asked);
-}
+/** What a note that asks for an approval says, whatever a person changes about the rest of it. */
+export const ASKING = 'Approval asked for';
+
+const holdsLink = ({ isNote, html }: Part): boolean => isNote && html.includes(`${SECRET_PARAMETER}=`);
+
+const asksApproval = (part: Part): boolean => holdsLink(part) && part.html.includes(ASKING);
 
 /** A teammate's own note. One that holds a link asks something itself. */
-export const isByTeammate = ({ isNote, authorType, html }: Part): boolean =>
-	isNote && authorType === 'admin' && !html.includes(`${SECRET_PARAMETER}=`);
+export const isByTeammate = (part: Part): boolean =>
+	part.isNote && part.authorType === 'admin' && !holdsLink(part);
+
+/** Where the parts behind the note with the link begin. Where that note is gone, those since it was left. */
+function beginning(parts: Part[], waiting: Waiting, secret: string): number {
+	const own = parts.findIndex(
+		(part) => holdsLink(part) && part.html.includes(`${SECRET_PARAMETER}=${secret}`),
+	);
+	if (own >= 0) return own + 1;
+	const since = parts.findIndex(({ at }) => at * 1000 >= waiting.asked);
+	return since < 0 ? parts.length : since;
+}
+
+export const partsAfter = (parts: Part[], waiting: Waiting, secret: string): Part[] =>
+	parts.slice(beginning(parts, waiting, secret));
+
+/** Whether an answer at this place must say which request it means: more than one had been asked before it. */
+export const needsCode = (parts: Part[], place: number): boolean =>
+	parts.slice(0, place).filter(asksApproval).length > 1;
 
 /**
- * The first note that answers a request.
+ * The first note that answers a request. What was open when a note was written, nobody can tell later: without a code it
+ * answers only where nothing else was ever asked before.
  *
- * @param parts What was said after the request's note
+ * @param parts The conversation's parts, oldest first
  * @param owner The teammate of the token: workflows and agents write notes in their name, and must not approve
  *   themselves
- * @param alone Whether no other request is open in the conversation: only then an answer need not name the code
  */
-export function noteAnswering(parts: Part[], code: string, owner: string, alone: boolean): Found | undefined {
-	for (const part of parts) {
+export function noteAnswering(
+	parts: Part[],
+	waiting: Waiting,
+	secret: string,
+	owner: string,
+): Found | undefined {
+	for (let place = beginning(parts, waiting, secret); place < parts.length; place++) {
+		const part = parts[place] as Part;
 		if (!isByTeammate(part) || part.author.id === owner) continue;
-		const answer = answerIn(part.text, [code]);
-		if (answer && (answer.code === code || alone)) return { ...answer, by: part.author, at: part.at };
+		const answer = answerIn(part.text, [waiting.code]);
+		if (answer && (answer.code || !needsCode(parts, place)))
+			return { ...answer, by: part.author, at: part.at };
 	}
 	return undefined;
 }

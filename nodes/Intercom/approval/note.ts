@@ -1,4 +1,5 @@
 import { asHtml } from '../resources/plainText';
+import { ASKING } from './answers';
 import { escaped } from './page';
 import type { Waiting } from './waiting';
 
@@ -20,12 +21,12 @@ export function askingNote(waiting: Waiting, link: string, answersByNote: boolea
 		.map((each) => `<b>${each.replace(/^\w+/, (word) => `${word} ${code}`)}</b>`)
 		.join(' or ');
 	return [
-		`<p><b>Approval asked for (${code})</b></p>`,
+		`<p><b>${ASKING} (${code})</b></p>`,
 		asHtml(message),
 		text === '' ? '' : `<p><b>Text:</b></p>${asHtml(text)}`,
 		`<p><a href="${escaped(link)}">${isEditable ? 'Approve, edit or reject' : 'Approve or reject'}</a>${within}</p>`,
 		answersByNote
-			? `<p>Or answer with a note that begins with ${words}. The code can be left out while nothing else is asked here.</p>`
+			? `<p>Or answer with a note that begins with ${words}. The code can be left out where nothing else was asked in this conversation.</p>`
 			: '',
 	].join('');
 }

@@ -5,7 +5,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { type Api, connect } from '../api';
-import { isByTeammate } from './answers';
+import { isByTeammate, needsCode } from './answers';
 import { asNodeError, conversationOf, demandNotes } from './asking';
 import { leaveNote, type Part, partsOf, tokenOwner } from './conversation';
 import { linksIn, waitingAddress } from './waiting';
@@ -25,14 +25,13 @@ interface Open {
 async function asked(
 	context: IExecuteFunctions,
 	link: string,
-	body?: IDataObject,
+	method: 'GET' | 'POST',
 ): Promise<IDataObject | undefined> {
 	const answer = (await context.helpers
 		.httpRequest({
-			method: body ? 'POST' : 'GET',
+			method,
 			url: link,
 			headers: { Accept: 'application/json' },
-			...(body ? { body, json: true } : {}),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
@@ -76,23 +75,27 @@ async function openIn(context: IExecuteFunctions, parts: Part[]): Promise<Open[]
 		.slice(-MOST_LINKS);
 	const open: Open[] = [];
 	for (const link of new Set(links)) {
-		const said = await asked(context, link);
+		const said = await asked(context, link, 'GET');
 		if (said) open.push({ link, code: String(said.code), kind: String(said.kind) });
 	}
 	return open;
 }
 
-/** Tells the teammate that a code is missing, where the newest note is an answer that several requests could mean. */
-async function hint(api: Api, conversation: string, parts: Part[], codes: string[], owner: string) {
-	const newest = parts.filter(({ isNote }) => isNote).at(-1);
-	if (!newest || !isByTeammate(newest) || newest.author.id === owner || codes.length < 2) return false;
+/** Asks the teammate for the code, where the newest note is an answer that could mean several requests. */
+async function askForCode(api: Api, conversation: string, parts: Part[], codes: string[]): Promise<boolean> {
+	const place = parts.findLastIndex(({ isNote }) => isNote);
+	const newest = parts[place];
+	if (!newest || codes.length === 0 || !isByTeammate(newest) || !needsCode(parts, place)) return false;
 	const answer = answerIn(newest.text, codes);
 	if (!answer || answer.code) return false;
+	const owner = await tokenOwner(api);
+	if (newest.author.id === owner.id) return false;
+	const choice = codes.map((code) => `<b>${code}</b>`).join(' or ');
 	await leaveNote(
 		api,
 		conversation,
-		owner,
-		`<p>Several approvals are asked for here. Say which one is meant: ${codes.map((code) => `<b>${code}</b>`).join(' or ')} behind the first word.</p>`,
+		owner.id,
+		`<p>More than one approval was asked for here. Which one is meant? Put ${choice} behind the first word.</p>`,
 	);
 	return true;
 }
@@ -100,17 +103,21 @@ async function hint(api: Api, conversation: string, parts: Part[], codes: string
 async function passOnFor(context: IExecuteFunctions, api: Api, conversation: string): Promise<IDataObject> {
 	const parts = await partsOf(api, conversation);
 	const open = await openIn(context, parts);
-	const approvals = open.filter(({ kind }) => kind === 'approval');
 	const answers: IDataObject[] = [];
+	const left: string[] = [];
 	for (const { link, code, kind } of open) {
-		const alone = kind !== 'approval' || approvals.length === 1;
-		const said = await asked(context, link, { alone });
+		const said = await asked(context, link, 'POST');
 		if (said?.answered === true) answers.push({ code, kind, outcome: said.outcome, by: said.by ?? null });
+		else if (kind === 'approval') left.push(code);
 	}
-	const answered = new Set(answers.map(({ code }) => code));
-	const left = approvals.map(({ code }) => code).filter((code) => !answered.has(code));
-	const hinted = left.length > 1 && (await hint(api, conversation, parts, left, (await tokenOwner(api)).id));
-	return { conversation_id: conversation, waiting: open.length, answered: answers.length, answers, hinted };
+	const asked_for_code = await askForCode(api, conversation, parts, left);
+	return {
+		conversation_id: conversation,
+		waiting: open.length,
+		answered: answers.length,
+		answers,
+		asked_for_code,
+	};
 }
 
 /**

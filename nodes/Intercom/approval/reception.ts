@@ -96,21 +96,12 @@ async function decided(context: IWebhookFunctions, waiting: Waiting, form: IData
 	};
 }
 
-/**
- * What the conversation itself says: whoever asks to look there can make nothing up.
- *
- * @param alone Whether no other request is open in the conversation
- */
-async function looked(
-	context: IWebhookFunctions,
-	waiting: Waiting,
-	secret: string,
-	alone: boolean,
-): Promise<Said> {
+/** What the conversation itself says: whoever asks to look there can make nothing up. */
+async function looked(context: IWebhookFunctions, waiting: Waiting, secret: string): Promise<Said> {
 	const api = await connect(context);
-	const parts = partsAfter(await partsOf(api, waiting.conversation_id), waiting, secret);
+	const parts = await partsOf(api, waiting.conversation_id);
 	if (waiting.kind === 'reply') {
-		const reply = replyIn(parts);
+		const reply = replyIn(partsAfter(parts, waiting, secret));
 		if (!reply) return unanswered(waiting, 'The customer has not replied.');
 		const said = {
 			text: reply.text,
@@ -127,7 +118,7 @@ async function looked(
 		};
 	}
 	const owner = await tokenOwner(api);
-	const found = noteAnswering(parts, waiting.code, owner.id, alone);
+	const found = noteAnswering(parts, waiting, secret, owner.id);
 	if (!found) return unanswered(waiting, 'No note answers this.');
 	const { outcome, text, by, at } = found;
 	return {
@@ -166,11 +157,10 @@ async function answered(context: IWebhookFunctions, isJson: boolean): Promise<Sa
 	const { method } = context.getRequestObject();
 	// Who asks for JSON wants to know whether anything is open, and nothing about whom.
 	if (method !== 'POST') return isJson ? unanswered(waiting, '') : await shown(context, waiting);
-	const body = (context.getBodyData() ?? {}) as IDataObject;
 	const said =
 		isJson || waiting.kind === 'reply'
-			? await looked(context, waiting, secret, body.alone === true)
-			: await decided(context, waiting, body);
+			? await looked(context, waiting, secret)
+			: await decided(context, waiting, (context.getBodyData() ?? {}) as IDataObject);
 	if (!said.item) return said;
 	// Others may have answered while Intercom was asked.
 	if (hasEnded(waiting)) return ENDED;
