@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { itemsOf } from '../../scripts/n8n/executions.mjs';
 import { LOGS } from '../../scripts/paths.mjs';
 import { freePort } from '../../scripts/process/ports.mjs';
 import { startWorkspace } from '../../scripts/simulated-workspace.mjs';
@@ -190,11 +189,7 @@ describe('Intercom Approval', () => {
 		await workspace.control('POST', `/customer/conversations/${conversation}/replies`, {
 			body: 'Here I am',
 		});
-		const ended = await until('the end', async () => {
-			const found = await n8n.client.execution(id);
-			return found.status !== 'waiting' && found.status !== 'running' && found;
-		});
-		const [{ outcome, replied, text, by }] = itemsOf(ended, 'Ask');
+		const { outcome, replied, text, by } = await flows.outcome(id);
 		assert.deepEqual([outcome, replied, text], ['replied', true, 'Here I am']);
 		assert.equal(by.id.length, 24);
 	});
