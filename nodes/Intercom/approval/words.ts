@@ -34,6 +34,7 @@ export function answerIn(note: string, codes: string[]): Answer | undefined {
 	// The word stands for itself: nothing follows it, a new line, or a sign that ends what was said.
 	if (!/^[ \t]*(?:$|[\r\n]|[:,.;!–—-])/.test(rest)) return undefined;
 	const text = rest.replace(/^[\s:,.;!–—-]+/, '').trim();
-	if (outcome === 'edited' && text === '') return undefined;
+	// 'Approve, but not today' is no yes.
+	if ((outcome === 'edited') === (text === '') && outcome !== 'rejected') return undefined;
 	return { outcome, text, ...(code ? { code } : {}) };
 }
