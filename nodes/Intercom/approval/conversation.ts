@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Api } from '../api';
-import { plainText } from '../resources/plainText';
+import { plainText } from '../table/plainText';
 import type { Person } from './outcome';
 
 /** One part of a conversation, as far as answers need it. */

@@ -1,4 +1,4 @@
-import { asHtml } from '../resources/plainText';
+import { asHtml } from '../table/plainText';
 import { ASKING } from './answers';
 import { escaped } from './page';
 import type { Waiting } from './waiting';
