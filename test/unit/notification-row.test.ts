@@ -77,6 +77,16 @@ test.each([
 	],
 	['granular.subscribe', { type: 'granular_subscribe', contact: { id: 'c1' } }, { contact_id: 'c1' }],
 	['conversation.deleted', { type: 'conversation', conversation_id: '2' }, { conversation_id: '2' }],
+	[
+		'contact.lead.tag.created',
+		{ tag: { id: '6', name: 'Parcel' }, contact: { id: 'c1', tags: { data: [{ id: '6' }, { id: '7' }] } } },
+		{ tags: ['Parcel', '7'] },
+	],
+	[
+		'conversation.read',
+		conversation([{ id: 'p1', author: { type: 'bot', id: '5', name: 'Fin' } }]),
+		{ author_kind: 'customer', author_name: null },
+	],
 	['event.created', { type: 'event', intercom_user_id: 'c1' }, { contact_id: 'c1', author_kind: 'customer' }],
 ])('the ids of %s', (topic, item, expected) => expect(row(topic, item)).toMatchObject(expected));
 

@@ -45,7 +45,6 @@ export function rowOf(notification: Notification): Row {
 	const hasText = said !== part && !isRecord(first.author) ? false : textOf(said.body) !== null;
 	const contact = contactOf(notification, said);
 	const author = authorOf(notification);
-	const { name, email } = object(said.author);
 	return {
 		conversation_id: idOf('conversation', notification) ?? textOf(item.conversation_id),
 		ticket_id: idOf('ticket', notification),
@@ -57,10 +56,10 @@ export function rowOf(notification: Notification): Row {
 		part_id: textOf(said === part ? part.id : first.id),
 		message_at: isRecord(said.author) ? isoTime(said.created_at) : null,
 		author_kind: author ? kindOf(said, author.kind) : null,
-		author_name: author ? (textOf(name) ?? textOf(email) ?? textOf(item.name)) : null,
+		author_name: author ? nameOf(author.id, object(said.author), item) : null,
 		team_id: assignedTo(record, 'team')?.[0] ?? null,
 		assignee_id: assignedTo(record, 'admin')?.[0] ?? null,
-		tags: (tagsOf(notification) ?? []).flatMap((tag) => textOf(tag.name) ?? textOf(tag.id) ?? []),
+		tags: tagNames(tagsOf(notification) ?? []),
 	};
 }
 
@@ -97,4 +96,20 @@ function contactOf({ item }: Notification, said: IDataObject): IDataObject {
 	].filter(({ id }) => textOf(id) !== null);
 	const id = known[0]?.id;
 	return Object.assign({}, ...known.filter((each) => each.id === id).reverse()) as IDataObject;
+}
+
+/** The name of whoever did it, where one of `people` is that one. */
+function nameOf(id: string, ...people: IDataObject[]): string | null {
+	const person = people.find((each) => id !== '' && textOf(each.id) === id);
+	return person ? (textOf(person.name) ?? textOf(person.email)) : null;
+}
+
+/** Each tag once, by its name where any of the lists that hold it gives one. */
+function tagNames(tags: IDataObject[]): string[] {
+	const names = new Map<string, string>();
+	for (const { id, name } of tags) {
+		const key = textOf(id) ?? textOf(name);
+		if (key !== null) names.set(key, textOf(name) ?? names.get(key) ?? key);
+	}
+	return [...names.values()];
 }
