@@ -8,6 +8,8 @@ export interface Call {
 	params: Record<string, string>;
 	query: Record<string, string>;
 	body: Json;
+	/** The body's bytes: not all bodies are JSON. */
+	raw: Buffer;
 	headers: Record<string, string | string[] | undefined>;
 	/** The admin that the token belongs to. */
 	adminId: string;
@@ -31,6 +33,8 @@ export type Handler = (call: Call) => unknown;
 export interface Resource {
 	reads: string;
 	writes: string;
+	/** Answered for this version alone; without it for 2.16 and all that follow. */
+	version?: 'Preview';
 	/** Keys are `METHOD /path/{parameter}` as in the official description. */
 	routes: Record<string, Handler>;
 }

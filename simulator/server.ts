@@ -10,7 +10,7 @@ import { registerOauth } from './oauth';
 import type { Parts } from './parts';
 import { RateLimit, type RateLimitSettings } from './rate-limit';
 import { type LoggedRequest, RequestLog } from './request-log';
-import { RESOURCES } from './resources';
+import { PREVIEW, RESOURCES } from './resources';
 import { wakeSnoozed } from './resources/conversations';
 import { Answer, type Handler, type Resource } from './routes';
 import { seed } from './seed';
@@ -20,8 +20,9 @@ import { Webhooks, type WebhookSettings } from './webhooks';
 import { type Json, Workspace, type WorkspaceFacts } from './workspace';
 
 const VERSION = '2.16';
+const PREVIEW_VERSION = 'Preview';
 const KNOWN_VERSIONS = new Set([
-	...['1.0', '1.1', '1.2', '1.3', '1.4', 'Unstable'],
+	...['1.0', '1.1', '1.2', '1.3', '1.4', 'Unstable', 'Preview'],
 	...Array.from({ length: 17 }, (_, minor) => `2.${minor}`),
 ]);
 /** How often the simulator looks for conversations that are due to wake, when nobody asks for anything. */
@@ -135,7 +136,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 function registerApi(server: FastifyInstance, parts: Parts): void {
 	const answered = new Set<string>();
-	for (const resource of RESOURCES)
+	for (const resource of [...RESOURCES, ...PREVIEW])
 		for (const [route, handler] of Object.entries(resource.routes)) {
 			if (answered.has(route)) throw new Error(`${route} is simulated twice`);
 			answered.add(route);
@@ -187,13 +188,15 @@ function addRoute(
 		exposeHeadRoute: false,
 		handler: (request, reply) =>
 			serve(parts, request, reply, resource, route, (adminId) => {
-				const body = method === 'GET' ? {} : readBody(request);
+				const form = String(request.headers['content-type']).startsWith('multipart/');
+				const body = method === 'GET' || form ? {} : readBody(request);
 				const call = {
 					workspace: parts.workspace,
 					settings: parts.settings,
 					params: request.params as Record<string, string>,
 					query: request.query as Record<string, string>,
 					body: (body ?? {}) as Json,
+					raw: request.body instanceof Buffer ? request.body : Buffer.alloc(0),
 					headers: request.headers,
 					adminId,
 					url: parts.url(),
@@ -255,7 +258,7 @@ async function serve(
 		if (!window.fits)
 			throw new Refusal(429, 'rate_limit_exceeded', 'Exceeded rate limit for the current window');
 		const token = parts.tokens.check(request.headers.authorization);
-		checkVersion(request, parts.settings);
+		checkVersion(request, parts.settings, resource, route);
 		if (resource)
 			parts.tokens.permit(
 				token,
@@ -275,7 +278,12 @@ async function serve(
 	entry.status = answer.status;
 	reply
 		.code(answer.status)
-		.headers({ ...headers, 'x-request-id': requestId, 'intercom-version': VERSION, ...answer.headers });
+		.headers({
+			...headers,
+			'x-request-id': requestId,
+			'intercom-version': String(request.headers['intercom-version'] ?? VERSION),
+			...answer.headers,
+		});
 	return send(reply, answer);
 }
 
@@ -313,19 +321,26 @@ function logged(parts: Parts, request: FastifyRequest): LoggedRequest {
 	return entry;
 }
 
-function checkVersion(request: FastifyRequest, settings: Settings): void {
+function checkVersion(
+	request: FastifyRequest,
+	settings: Settings,
+	resource: Resource | null,
+	route: string,
+): void {
 	const version = request.headers['intercom-version'];
 	if (version === undefined) {
-		if (!settings.requireVersion) return;
+		if (!settings.requireVersion && resource?.version !== PREVIEW_VERSION) return;
 		throw new Refusal(400, 'intercom_version_invalid', 'The Intercom-Version header is missing');
 	}
+	// Preview has all of 2.16 but the IP allowlist.
+	if (version === PREVIEW_VERSION && !route.endsWith('/ip_allowlist')) return;
 	if (!KNOWN_VERSIONS.has(String(version)))
 		throw new Refusal(
 			400,
 			'intercom_version_invalid',
 			`The requested version '${String(version)}' does not exist`,
 		);
-	if (version !== VERSION)
+	if (version !== VERSION || resource?.version === PREVIEW_VERSION)
 		throw new Refusal(
 			400,
 			'intercom_version_invalid',

@@ -10,6 +10,8 @@ export interface Settings {
 	exportPolls: number;
 	/** Export jobs that may be unfinished at once; more are refused with a job quota's 429. */
 	exportQuota: number;
+	/** How many looks a bulk job needs until it is done. */
+	bulkPolls: number;
 	/** How long a scroll lives without a call. */
 	scrollExpiryMs: number;
 	/** How a missing permission is refused: with 401 `token_unauthorized` or with 403. */
@@ -33,6 +35,7 @@ export const USUAL_SETTINGS: Settings = {
 	requireVersion: false,
 	exportPolls: 2,
 	exportQuota: 1,
+	bulkPolls: 1,
 	scrollExpiryMs: 60_000,
 	missingPermission: 403,
 	sharedEmails: false,

@@ -349,6 +349,12 @@ const COLLECTIONS = [
 	'exports',
 	'reporting_exports',
 	'ticket_states',
+	'folders',
+	'bulk_jobs',
+	'procedures',
+	'procedure_steps',
+	'secure_mode_secrets',
+	'ecommerce_connectors',
 ] as const;
 
 /**

@@ -17,12 +17,37 @@ import { articles, helpCenter, helpCenterRedirects, news } from './knowledge';
 import { messages } from './messages';
 import { notes } from './notes';
 import { officeHours } from './office-hours';
+import { companiesInBulk, contactsInBulk } from './bulk';
+import { folders } from './folders';
+import {
+	catalogues,
+	companySearch,
+	contactPreviews,
+	conversationPreviews,
+	finPreview,
+	secureModeSecrets,
+	teamMembers,
+} from './preview';
 import { calls, customObjects, events, fixedLists, macros, visitors } from './others';
 import { phoneSwitch } from './phone-switch';
 import { contentSnippets } from './snippets';
 import { tags } from './tags';
 import { conversions, tickets } from './tickets';
 import { ipAllowlist, workflows } from './workspace-settings';
+
+/** What Preview has and 2.16 has not. */
+export const PREVIEW: readonly Resource[] = [
+	folders,
+	contactsInBulk,
+	companiesInBulk,
+	companySearch,
+	contactPreviews,
+	conversationPreviews,
+	teamMembers,
+	secureModeSecrets,
+	finPreview,
+	catalogues,
+];
 
 /** Everything that the simulator knows: all operations of the description. */
 export const RESOURCES: readonly Resource[] = [
