@@ -276,14 +276,12 @@ async function serve(
 	if (fault && fault.kind !== 'slow' && fault.kind !== 'rate-headers')
 		return breakOff({ fault, request, reply, entry, requestId, answer });
 	entry.status = answer.status;
-	reply
-		.code(answer.status)
-		.headers({
-			...headers,
-			'x-request-id': requestId,
-			'intercom-version': String(request.headers['intercom-version'] ?? VERSION),
-			...answer.headers,
-		});
+	reply.code(answer.status).headers({
+		...headers,
+		'x-request-id': requestId,
+		'intercom-version': String(request.headers['intercom-version'] ?? VERSION),
+		...answer.headers,
+	});
 	return send(reply, answer);
 }
 
