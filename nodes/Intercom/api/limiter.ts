@@ -4,7 +4,17 @@ import { untilReset, WINDOW_SECONDS, windowOf, type Window } from './rateLimit';
 
 /** How many requests may be under way before the first answer has told the limit. */
 const BEFORE_FIRST_ANSWER = 10;
-const MOST_AT_ONCE = 50;
+/** A window's worth of requests is to go out within this time, whatever one answer takes. */
+const WINDOW_SENT_WITHIN_MS = 1300;
+/** Enough where answers are fast; the latency asks for more where they are not. */
+const USUAL_AT_ONCE = 50;
+/** Each request under way holds a socket. Many systems let a process open 1,024 files, and n8n needs its own part. */
+const MOST_AT_ONCE = 500;
+/**
+ * How much longer the fastest answer may count after each that was slower: our own work between two answers must not
+ * pass for Intercom's time, and an Intercom that has become slower must be noticed.
+ */
+const FORGETTING = 1.02;
 /** Items that wait for the next window; the limiter holds their requests back. */
 const LEAST_AT_ONCE = 2;
 /** Headers count in whole seconds: two ends closer than this are the same window's. */
@@ -29,7 +39,10 @@ export interface Place {
 export interface Limiter {
 	/** Resolves when a request may be sent. Rejects with Cancelled when the lane's workflow is cancelled first. */
 	enter(lane: Lane): Promise<Place>;
-	/** How many requests may be sent side by side now: as many as the window still has room for, at most 50. */
+	/**
+	 * How many requests may be sent side by side now: as many as the latency of the answers needs to send a window's worth
+	 * within a second and a half, as the window still has room for, and as a process can have sockets.
+	 */
 	concurrency(): number;
 	/** Nobody waits, and nothing is under way. */
 	isIdle(): boolean;
@@ -44,6 +57,8 @@ export function createLimiter(): Limiter {
 	/** `assumed`: an old window has ended and no answer has told of the next one yet. */
 	let window: (Window & { assumed?: boolean }) | undefined;
 	let underWay = 0;
+	/** Milliseconds that a fast answer takes. */
+	let latency = 0;
 	/** When the sleeper wakes, in milliseconds; undefined while nobody sleeps. */
 	let wakesAt: number | undefined;
 
@@ -90,9 +105,12 @@ export function createLimiter(): Limiter {
 
 	const place = (): Place => {
 		underWay++;
+		const entered = Date.now();
 		return {
 			done(answer) {
 				underWay--;
+				const took = Date.now() - entered;
+				if (answer && !answer.refused) latency = latency === 0 ? took : Math.min(took, latency * FORGETTING);
 				learn(answer?.headers ?? {}, answer?.refused ?? false);
 				admit();
 			},
@@ -155,7 +173,9 @@ export function createLimiter(): Limiter {
 		},
 		isIdle: () => waiting.size === 0 && underWay === 0,
 		concurrency() {
-			return Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, left(Date.now()) + underWay));
+			const wanted = ((window?.limit ?? 0) * latency) / WINDOW_SENT_WITHIN_MS;
+			const atOnce = Math.min(MOST_AT_ONCE, Math.max(USUAL_AT_ONCE, Math.ceil(wanted)));
+			return Math.min(atOnce, Math.max(LEAST_AT_ONCE, left(Date.now()) + underWay));
 		},
 	};
 }
