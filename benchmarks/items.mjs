@@ -10,14 +10,14 @@ const { Intercom } = require('../dist/nodes/Intercom/Intercom.node.js');
 
 const TOKEN = 'benchmark';
 /** Intercom spreads its 10,000 requests a minute over windows of 10 s. */
-const INTERCOM_LIMIT = 1666;
+export const INTERCOM_LIMIT = 1666;
 const NO_LIMIT = 1_000_000;
 
-async function startServer(latency, limit) {
+async function startServer(latency, limit, taken = 0) {
 	const script = fileURLToPath(new URL('server.mjs', import.meta.url));
 	let port;
 	const child = await new Promise((resolve, reject) => {
-		const started = startChild(process.execPath, [script, String(latency), String(limit)], {
+		const started = startChild(process.execPath, [script, String(latency), String(limit), String(taken)], {
 			onLine: (line) => {
 				port = Number(line);
 				resolve(started);
@@ -36,7 +36,7 @@ async function startServer(latency, limit) {
 const itemsOf = (count) => Array.from({ length: count }, (_, index) => ({ json: { id: String(index + 1) } }));
 
 /** How many items a run lost: a node set to go on gives an item with the error. */
-const lost = ({ items }) =>
+export const lost = ({ items }) =>
 	items.filter(({ json, error }) => error !== undefined || json.error !== undefined).length;
 
 const checked = (run, count) => {
@@ -47,8 +47,8 @@ const checked = (run, count) => {
 };
 
 /** Work with a server of its own, so that no run finds a window that another one has used up. */
-async function withServer(latency, limit, work) {
-	const server = await startServer(latency, limit);
+export async function withServer(latency, limit, work, taken) {
+	const server = await startServer(latency, limit, taken);
 	try {
 		return await work(server);
 	} finally {
@@ -60,7 +60,7 @@ const intercom = new Intercom();
 
 /** The Intercom node, one request an item. The token differs each time, so that no run knows what another learnt. */
 let tokens = 0;
-const ofIntercom = (server, count) =>
+export const ofIntercom = (server, count) =>
 	runNode({
 		nodeType: intercom,
 		version: 1,
@@ -76,7 +76,7 @@ const ofIntercom = (server, count) =>
 	});
 
 /** The HTTP Request node as people set it up for Intercom; `options` is its Options collection. */
-function httpRequestNode(builtIn) {
+export function httpRequestNode(builtIn) {
 	const { HttpRequest } = builtIn.load('HttpRequest/HttpRequest.node.js');
 	const versioned = new HttpRequest();
 	const version = versioned.currentVersion;

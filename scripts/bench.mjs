@@ -16,6 +16,7 @@ const PARTS = [
 	{ name: 'size', title: 'Size', file: 'size.mjs' },
 	{ name: 'load', title: 'Loading', file: 'load.mjs' },
 	{ name: 'items', title: 'Items', file: 'items.mjs' },
+	{ name: 'limits', title: 'Rate limit', file: 'limits.mjs' },
 	{ name: 'trigger', title: 'Trigger', file: 'trigger.mjs' },
 ];
 

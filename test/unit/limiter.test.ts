@@ -184,3 +184,29 @@ test('each token has a limiter of its own', () => {
 	expect(limiterFor('one')).toBe(limiterFor('one'));
 	expect(limiterFor('one')).not.toBe(limiterFor('two'));
 });
+
+describe('how many at once', () => {
+	/** An answer that takes so long, and tells a window of so many. */
+	async function answeredAfter(ms: number, limit: number) {
+		const place = await limiter.enter(lane());
+		await jest.advanceTimersByTimeAsync(ms);
+		place.done({ headers: headers(limit, limit - 1, 9), refused: false });
+	}
+
+	test.each([
+		[50, 1666, 65],
+		[10, 1666, 50],
+		[350, 1666, 449],
+		[1000, 1666, 500],
+		[350, 167, 50],
+	])('at %i ms and %i a window: %i', async (ms, limit, expected) => {
+		await answeredAfter(ms, limit);
+		expect(limiter.concurrency()).toBe(expected);
+	});
+
+	test('one slow answer among fast ones changes nothing', async () => {
+		await answeredAfter(100, 1666);
+		await answeredAfter(5000, 1666);
+		expect(limiter.concurrency()).toBeLessThan(140);
+	});
+});

@@ -14,7 +14,7 @@ const MOST_AT_ONCE = 500;
  * How much longer the fastest answer may count after each that was slower: our own work between two answers must not
  * pass for Intercom's time, and an Intercom that has become slower must be noticed.
  */
-const FORGETTING = 1.02;
+const FORGETTING = 1.001;
 /** Items that wait for the next window; the limiter holds their requests back. */
 const LEAST_AT_ONCE = 2;
 /** Headers count in whole seconds: two ends closer than this are the same window's. */

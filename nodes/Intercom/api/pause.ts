@@ -7,6 +7,27 @@ export class Cancelled extends UserError {
 	}
 }
 
+/** What waits for each signal: one listener a signal, because each further one would be compared with all the others. */
+const waitingFor = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Calls `stop` once when the signal says so, unless the function that it returns is called before. */
+function onceCancelled(signal: AbortSignal, stop: () => void): () => void {
+	const waiting = waitingFor.get(signal) ?? new Set();
+	if (waiting.size === 0) {
+		waitingFor.set(signal, waiting);
+		signal.addEventListener('abort', notifyAll, { once: true });
+	}
+	waiting.add(stop);
+	return () => {
+		waiting.delete(stop);
+		if (waiting.size === 0) signal.removeEventListener('abort', notifyAll);
+	};
+}
+
+function notifyAll(this: AbortSignal): void {
+	for (const stop of waitingFor.get(this) ?? []) stop();
+}
+
 /**
  * Waits for `work`, but no longer than the workflow lives: rejects with Cancelled as soon as `signal` says so.
  * n8n gives no sleep that can be cancelled in every version, hence the race.
@@ -18,16 +39,13 @@ export async function unlessCancelled<T>(work: Promise<T>, signal?: AbortSignal)
 		work.catch(() => {});
 		throw new Cancelled();
 	}
-	let stop: () => void = () => {};
-	const cancelled = new Promise<never>((_resolve, reject) => {
-		stop = () => reject(new Cancelled());
-		signal.addEventListener('abort', stop, { once: true });
+	return await new Promise<T>((resolve, reject) => {
+		const leave = onceCancelled(signal, () => {
+			leave();
+			reject(new Cancelled());
+		});
+		work.then(resolve, reject).finally(leave);
 	});
-	try {
-		return await Promise.race([work, cancelled]);
-	} finally {
-		signal.removeEventListener('abort', stop);
-	}
 }
 
 /** Waits `ms` milliseconds; rejects with Cancelled when the workflow is cancelled meanwhile. */
