@@ -103,7 +103,7 @@ describe('an attribute that Intercom does not have', () => {
 		const { error } = await run({ ...create, additionalFields: json(attributes, creating) });
 		expect(error).toBeUndefined();
 		expect(Object.keys(attributes).map(typeOf)).toEqual([
-			'integer',
+			'float',
 			'float',
 			'boolean',
 			'string',
@@ -116,7 +116,11 @@ describe('an attribute that Intercom does not have', () => {
 		const [made] = [...intercom.workspace.contacts.values()].filter(
 			({ email }) => email === 'new@example.com',
 		);
-		expect(made?.custom_attributes).toEqual(attributes);
+		expect(made?.custom_attributes).toEqual({
+			...attributes,
+			born_on: Date.parse('1990-12-10T00:00:00-05:00') / 1000,
+			joined: Date.parse('2026-01-31T09:00:00Z') / 1000,
+		});
 	});
 
 	test('is looked up and created once, however many items set it', async () => {
@@ -147,7 +151,7 @@ describe('an attribute that Intercom does not have', () => {
 		});
 		const runs = await Promise.all([run(asked('a@example.com')), run(asked('b@example.com'))]);
 		expect(runs.map(({ error }) => error)).toEqual([undefined, undefined]);
-		expect(typeOf('shoe_size')).toBe('integer');
+		expect(typeOf('shoe_size')).toBe('float');
 	});
 
 	test('is named when it is archived, or when its value has no type', async () => {
@@ -227,7 +231,159 @@ describe('an attribute that Intercom does not have', () => {
 		expect(error).toBeUndefined();
 		const model = parameters.resource;
 		expect(intercom.requests.of('POST /data_attributes').map(({ body }) => body)).toEqual([
-			{ name: 'shoe_size', model, data_type: 'integer' },
+			{ name: 'shoe_size', model, data_type: 'float' },
 		]);
+	});
+});
+
+test('a whole number makes an attribute that takes fractions later, unless its type is chosen', async () => {
+	await run({ ...create, additionalFields: json({ score: 1 }, creating) });
+	const { error } = await run({
+		...create,
+		email: 'second@example.com',
+		additionalFields: json({ score: 0.7 }, creating),
+	});
+	expect(error).toBeUndefined();
+	await run({
+		...create,
+		email: 'third@example.com',
+		additionalFields: json(
+			{ visits: 3, code: 7, met: '2026-01-31' },
+			{
+				...creating,
+				new_attribute_types: {
+					values: [
+						{ name: 'visits', data_type: 'integer' },
+						{ name: 'code', data_type: 'string' },
+						{ name: 'met', data_type: 'string' },
+					],
+				},
+			},
+		),
+	});
+	expect(['score', 'visits', 'code', 'met'].map(typeOf)).toEqual(['float', 'integer', 'string', 'string']);
+	expect(intercom.requests.of('POST /contacts').at(-1)?.body).toMatchObject({
+		custom_attributes: { visits: 3, code: 7, met: '2026-01-31' },
+	});
+});
+
+describe('dates of contacts and companies travel as Unix seconds', () => {
+	const seconds = (iso: string) => Date.parse(iso) / 1000;
+
+	beforeEach(async () => {
+		for (const model of ['contact', 'company'])
+			for (const [name, data_type] of [
+				['trial_ends', 'date'],
+				['last_ride', 'datetime'],
+				['batch', 'string'],
+			])
+				await run({ resource: 'dataAttribute', operation: 'create', model, name, data_type } as never);
+		intercom.requests.clear();
+	});
+
+	const form = (value: object) => ({
+		mappingMode: 'defineBelow',
+		value,
+		schema: [
+			{ id: 'trial_ends', type: 'dateTime', displayName: 'Trial ends' },
+			{ id: 'last_ride', type: 'dateTime', displayName: 'Last ride' },
+			{ id: 'batch', type: 'string', displayName: 'Batch' },
+		],
+	});
+	const sent = () =>
+		intercom.requests
+			.filter(({ method, path }) => method !== 'GET' && !path.endsWith('/search'))
+			.map(({ body }) => (body as { custom_attributes?: object }).custom_attributes)
+			.at(-1);
+
+	test('from the form, in the time zone of the workflow, without asking for types', async () => {
+		const { error } = await run({
+			...create,
+			custom_attributes: form({
+				trial_ends: '2026-01-31T00:00:00',
+				last_ride: '2026-07-01T09:30:00',
+				batch: 'A',
+			}) as never,
+		});
+		expect(error).toBeUndefined();
+		expect(sent()).toEqual({
+			trial_ends: seconds('2026-01-31T00:00:00-05:00'),
+			last_ride: seconds('2026-07-01T09:30:00-04:00'),
+			batch: 'A',
+		});
+		expect(intercom.requests.of('GET /data_attributes')).toEqual([]);
+	});
+
+	test.each([
+		['contact create', create, 'additionalFields'],
+		['contact upsert', { ...create, operation: 'upsert' }, 'additionalFields'],
+		['company upsert', { resource: 'company', operation: 'upsert', company_id: 'c-1' }, 'additionalFields'],
+	])('from JSON, where the workspace says that it is a date: %s', async (_name, parameters, collection) => {
+		const { error } = await run({
+			...parameters,
+			[collection]: json({
+				trial_ends: '2026-01-31',
+				last_ride: '2026-01-31T09:00:00+01:00',
+				batch: '2026-01-31',
+			}),
+		} as never);
+		expect(error).toBeUndefined();
+		expect(sent()).toEqual({
+			trial_ends: seconds('2026-01-31T00:00:00-05:00'),
+			last_ride: seconds('2026-01-31T08:00:00Z'),
+			batch: '2026-01-31',
+		});
+	});
+
+	test('from expressions that give a date, in the form and as an object; asked for once for all items', async () => {
+		const { error } = await run(
+			{
+				...create,
+				email: '={{ "person" + $json.number + "@example.com" }}',
+				custom_attributes: '={{ { trial_ends: DateTime.fromISO("2026-01-31T00:00:00Z"), batch: "x" } }}',
+				additionalFields: {
+					custom_attributes_json:
+						'={{ { last_ride: new Date("2026-01-31T09:00:00Z"), batch: new Date("2026-01-31T09:00:00Z") } }}',
+				},
+			},
+			{ items: times(3) },
+		);
+		expect(error).toBeUndefined();
+		expect(sent()).toEqual({
+			trial_ends: seconds('2026-01-31T00:00:00Z'),
+			last_ride: seconds('2026-01-31T09:00:00Z'),
+			batch: '2026-01-31T09:00:00.000Z',
+		});
+		expect(intercom.requests.of('GET /data_attributes')).toHaveLength(1);
+	});
+
+	test('milliseconds become seconds; seconds stay', async () => {
+		await run({ ...create, additionalFields: json({ trial_ends: 1769850000000, last_ride: 1769850000 }) });
+		expect(sent()).toEqual({ trial_ends: 1769850000, last_ride: 1769850000 });
+	});
+
+	test('what is no date, or one of two, is an error that names the attribute; nothing is written', async () => {
+		for (const value of ['01/02/2026', 'May in 2026']) {
+			const { error } = await run({ ...create, additionalFields: json({ trial_ends: value }) });
+			expect(error?.message).toBe(
+				`"Custom Attributes (JSON)" has a value for the attribute "trial_ends" that is no date: "${value}"`,
+			);
+			expect(error?.context?.itemIndex).toBe(0);
+		}
+		expect(intercom.requests.of('POST /contacts')).toEqual([]);
+	});
+
+	test('the dates of conversations stay ISO', async () => {
+		const [conversation] = intercom.workspace.conversations.keys();
+		await run({
+			...{ resource: 'conversation', operation: 'update' },
+			conversation_id: { __rl: true, mode: 'id', value: conversation as string },
+			custom_attributes: {
+				mappingMode: 'defineBelow',
+				value: { 'Due date': '2026-01-31T00:00:00' },
+				schema: [{ id: 'Due date', type: 'dateTime' }],
+			} as never,
+		});
+		expect(sent()).toEqual({ 'Due date': '2026-01-31T00:00:00' });
 	});
 });

@@ -267,14 +267,12 @@ async function completed(
 	{ values: given, preview }: Asked,
 ): Promise<Values> {
 	const values: Values = { ...given };
+	const asking = preview ? findingNothing(run) : run;
 	for (const [name, field] of fields) {
 		const value = values[name];
 		const isLater = value instanceof Later;
-		if (!isLater && (name in given || !field.orElse)) continue;
-		if (preview) values[name] = isLater ? '(the files)' : '(looked up when the request is sent)';
-		else if (!isLater) values[name] = await field.orElse?.(run);
-		else
-			values[name] = await value.load().catch((error: unknown) => {
+		const complaining = async (work: Promise<unknown>) =>
+			await work.catch((error: unknown) => {
 				if (!(error instanceof Complaint)) throw error;
 				throw parameterError(
 					run.context.getNode(),
@@ -284,8 +282,14 @@ async function completed(
 					error.advice,
 				);
 			});
+		if (value !== undefined && field.complete)
+			values[name] = await complaining(field.complete(asking, value));
+		if (!isLater && (name in given || !field.orElse)) continue;
+		if (preview) values[name] = isLater ? '(the files)' : '(looked up when the request is sent)';
+		else if (!isLater) values[name] = await field.orElse?.(run);
+		else values[name] = await complaining(value.load());
 	}
-	return entry.prepare ? await entry.prepare(preview ? findingNothing(run) : run, values) : values;
+	return entry.prepare ? await entry.prepare(asking, values) : values;
 }
 
 /** A run for previews: nothing is sent, and nothing is found. */

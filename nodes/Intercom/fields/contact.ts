@@ -4,6 +4,7 @@ import {
 	attributesJson,
 	choice,
 	flag,
+	groups,
 	idInPath,
 	type More,
 	pick,
@@ -44,8 +45,24 @@ export const externalId = (description: string, more: More = {}): Field =>
 	});
 
 export const create_missing_attributes = flag(
-	'custom attributes that Intercom does not have yet are created, of the type that the value has',
+	'custom attributes that Intercom does not have yet are created. Their types follow from the values, numbers being floats, unless Types of New Attributes says otherwise.',
 	{ sent: false },
+);
+
+export const new_attribute_types = groups(
+	'Types of attributes that are created; an attribute keeps its type for ever',
+	{
+		name: text('Name of the attribute', { placeholder: 'e.g. plan' }),
+		data_type: choice('What the attribute holds', {
+			boolean: 'Boolean',
+			date: 'Date',
+			datetime: 'Date and Time',
+			float: 'Float',
+			integer: 'Integer',
+			string: 'Text',
+		}),
+	},
+	{ displayName: 'Types of New Attributes', placeholder: 'Add Type', sent: false },
 );
 
 export const role = choice('A user is known to your product, a lead is not yet', {
@@ -88,6 +105,7 @@ export const details = {
 		placeholder: 'e.g. https://example.com/picture.png',
 	}),
 	create_missing_attributes,
+	new_attribute_types,
 	custom_attributes_json: attributesJson(),
 	email_verified: flag('the email address is known to be theirs; only together with Email'),
 	last_seen_at: time('When the contact was last seen'),

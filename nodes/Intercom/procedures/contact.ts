@@ -25,6 +25,7 @@ const keysOf = ({ email, external_id }: Values): ContactKeys => ({
 /** The body's fields beside the keys. */
 function factsOf({
 	create_missing_attributes,
+	new_attribute_types,
 	custom_attributes,
 	custom_attributes_json,
 	email,

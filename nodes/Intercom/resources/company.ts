@@ -12,7 +12,7 @@ import {
 import { numbered, type Pager, scroll, whole } from '../table/paging';
 import { resource } from '../table/types';
 import { ownCompanyId } from '../procedures/companyLookup';
-import { create_missing_attributes } from '../fields/contact';
+import { create_missing_attributes, new_attribute_types } from '../fields/contact';
 import { creatingAttributes } from '../procedures/missingAttributes';
 
 const read = 'Read and list users and companies';
@@ -27,6 +27,7 @@ const companies: Pager = {
 
 const details = {
 	create_missing_attributes,
+	new_attribute_types,
 	custom_attributes_json: attributesJson({}, 'company'),
 	industry: text('What the company does', { placeholder: 'e.g. Manufacturing' }),
 	monthly_spend: number('What the company pays a month, as a whole number', {

@@ -51,6 +51,7 @@ function property(name: string, field: Field): INodeProperties {
 		when,
 		unless,
 		orElse,
+		complete,
 		identity,
 		sent,
 		options,

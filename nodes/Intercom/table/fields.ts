@@ -8,9 +8,11 @@ import {
 import { type RecordKind, RECORDS } from './records';
 import { readId } from './answerId';
 import { attempt, Complaint } from './complaint';
+import { entries } from './json';
 import { LOCALES } from './locales';
 import { type Field, type Fields, Later, type Reader, type Reading } from './types';
 import { titleCase } from './words';
+import { valueOfType, withDatesInSeconds } from './workspaceAttributes';
 
 /** What an entry may change of a field: label, placeholder, where it travels, when it is shown … */
 export type More = Partial<Omit<Field, 'type' | 'description'>>;
@@ -124,6 +126,10 @@ export function momentOf(
 	return moment.value;
 }
 
+/** A moment in Unix seconds. */
+const seconds = (value: unknown, reading: Pick<Reading, 'context'>): number =>
+	Math.floor(momentOf(value, reading).toMillis() / 1000);
+
 /** A line of text. */
 export const text = (description: string, more: More = {}): Field => ({
 	type: 'string',
@@ -211,7 +217,7 @@ export const time = (description: string, more: More = {}): Field => ({
 	type: 'dateTime',
 	default: '',
 	description,
-	read: (value, reading) => Math.floor(momentOf(value, reading).toMillis() / 1000),
+	read: seconds,
 	...more,
 });
 
@@ -544,6 +550,34 @@ function withinLimits(model: AttributeModel | 'customObject', given: IDataObject
 	return given;
 }
 
+/** Dates of contacts and companies travel as Unix seconds, those of all others as they were given. */
+const inSeconds = (model: AttributeModel | 'customObject'): Pick<Field, 'complete'> =>
+	model === 'contact' || model === 'company'
+		? {
+				complete: async (run, value) =>
+					await withDatesInSeconds(run, model, value as IDataObject, (moment) => seconds(moment, run)),
+			}
+		: {};
+
+/** The values of a form, with those of its date fields as Unix seconds where the model wants that. */
+function typedByForm(
+	model: AttributeModel,
+	schema: unknown,
+	given: Array<[string, unknown]>,
+	reading: Reading,
+): Array<[string, unknown]> {
+	if (model !== 'contact' && model !== 'company') return given;
+	const dates = new Set(
+		entries(schema)
+			.filter(({ type }) => type === 'dateTime')
+			.map(({ id }) => id),
+	);
+	return given.map(([name, value]) => [
+		name,
+		dates.has(name) ? valueOfType(name, value, 'datetime', (moment) => seconds(moment, reading)) : value,
+	]);
+}
+
 /** Custom attributes, in a form that is typed from the workspace. Top level only: n8n checks no form inside a collection. */
 export const attributes = (model: AttributeModel, more: More & { description?: string } = {}): Field => ({
 	displayName: 'Custom Attributes',
@@ -564,8 +598,10 @@ export const attributes = (model: AttributeModel, more: More & { description?: s
 		const given = Object.entries(mapped as IDataObject).filter(
 			([, each]) => each !== undefined && each !== null && each !== '',
 		);
-		return given.length > 0 ? withinLimits(model, Object.fromEntries(given) as IDataObject) : undefined;
+		const typed = typedByForm(model, isForm ? form.schema : undefined, given, reading);
+		return typed.length > 0 ? withinLimits(model, Object.fromEntries(typed) as IDataObject) : undefined;
 	},
+	...inSeconds(model),
 	...more,
 	typeOptions: {
 		loadOptionsDependsOn: ['authentication'],
@@ -591,6 +627,7 @@ export const attributesJson = (more: More = {}, model: AttributeModel | 'customO
 		to: 'custom_attributes',
 		placeholder: 'e.g. {"plan": "pro"}',
 		read: (value, reading) => withinLimits(model, objectOf(value, reading) as IDataObject),
+		...inSeconds(model),
 		...more,
 	});
 

@@ -71,6 +71,8 @@ export interface Field extends Omit<
 	unless?: { [field: string]: Array<string | number | boolean> };
 	/** The value when none is given, looked up from Intercom: such as the token's own teammate. */
 	orElse?: (run: Run) => Promise<unknown>;
+	/** What becomes of a given value when Intercom can be asked. Throws a Complaint, as `read` does. */
+	complete?: (run: Run, value: unknown) => Promise<unknown>;
 	/** False: it only decides which other fields are shown. */
 	sent?: false;
 	/** Two items with the same value here are about the same record, and run one after the other. */
