@@ -75,7 +75,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const workspace = new Workspace(facts);
 	seed(workspace, { empty: options.empty ?? false });
 	const clientSecret = options.clientSecret ?? 'simulated-client-secret';
-	const settings: Settings = { ...USUAL_SETTINGS };
+	const settings: Settings = { ...USUAL_SETTINGS, lists: {} };
 	for (const name of Object.keys(USUAL_SETTINGS) as Array<keyof Settings>) {
 		const given = (options as Partial<Settings>)[name];
 		if (given !== undefined) Object.assign(settings, { [name]: given });
