@@ -26,3 +26,27 @@ test('a row without the names that could not be looked up has their ids', async 
 test('a cancelled workflow makes no row', async () => {
 	await expect(conversationRow(conversation, failing(new Cancelled()))).rejects.toThrow(Cancelled);
 });
+
+test('a row has no assignee where Intercom names "0", tells old times, and reads names as they were typed', async () => {
+	const row = await conversationRow(
+		{
+			...conversation,
+			admin_assignee_id: 0,
+			team_assignee_id: '0',
+			created_at: -1,
+			waiting_since: 1_769_850_000_000,
+			source: { body: 'Hello', author: { type: 'user', name: 'Bikes &amp; Boats' } },
+			tags: { type: 'tag.list', tags: [{ id: '1', name: 'R&amp;D' }], total_count: 25 },
+		},
+		failing(new UserError('Intercom is away')),
+	);
+	expect(row).toMatchObject({
+		assignee_id: null,
+		team_id: null,
+		created_at: '1969-12-31T23:59:59.000Z',
+		waiting_since: '2026-01-31T09:00:00.000Z',
+		contact_name: 'Bikes & Boats',
+		tags: ['R&D'],
+		tags_total_count: 25,
+	});
+});

@@ -34,8 +34,61 @@ describe('a record as a row', () => {
 		['tells times as text', { created_at: 1_769_850_000 }, { created_at: '2026-01-31T09:00:00.000Z' }],
 		[
 			'but not other numbers',
-			{ count: 1_769_850_000, created_at: 5 },
-			{ count: 1_769_850_000, created_at: 5 },
+			{ count: 1_769_850_000, handling_time: 95, time_to_close: 40 },
+			{ count: 1_769_850_000, handling_time: 95, time_to_close: 40 },
+		],
+		[
+			'tells times of the last century as text as well',
+			{ signed_up_at: 631_152_000, first_at: -86_400, second_at: 0 },
+			{
+				signed_up_at: '1990-01-01T00:00:00.000Z',
+				first_at: '1969-12-31T00:00:00.000Z',
+				second_at: '1970-01-01T00:00:00.000Z',
+			},
+		],
+		[
+			'and times in milliseconds, and those told as text',
+			{ created_at: 1_769_850_000_123, waiting_since: '1769850000', updated_at: '2026-01-31T09:00:00Z' },
+			{
+				created_at: '2026-01-31T09:00:00.123Z',
+				waiting_since: '2026-01-31T09:00:00.000Z',
+				updated_at: '2026-01-31T09:00:00Z',
+			},
+		],
+		[
+			'keeps what is no time',
+			{ created_at: 'soon', updated_at: 1e300 },
+			{ created_at: 'soon', updated_at: 1e300 },
+		],
+		[
+			'knows that nobody is "0"',
+			{ admin_assignee_id: '0', team_assignee_id: 0, owner_id: 7, external_id: '0' },
+			{ admin_assignee_id: null, team_assignee_id: null, owner_id: 7, external_id: '0' },
+		],
+		[
+			'reads names and titles as they were typed',
+			{
+				name: 'Bikes &amp; Boats',
+				title: 'Is 1 &lt; 2?',
+				body: 'Tom &amp; Ann',
+				author: { name: 'O&#39;Neil' },
+			},
+			{ name: 'Bikes & Boats', title: 'Is 1 < 2?', body: 'Tom &amp; Ann', author_name: "O'Neil" },
+		],
+		[
+			'and the names in lists',
+			{ tags: { type: 'tag.list', tags: [{ id: '1', name: 'R&amp;D' }] } },
+			{ tags: ['R&D'] },
+		],
+		[
+			'says how many there are where Intercom cut a list',
+			{ tags: { type: 'list', data: [{ id: '1' }], url: '/x', total_count: 25, has_more: true } },
+			{ tags: ['1'], tags_total_count: 25 },
+		],
+		[
+			'or that there are more, where Intercom does not say how many',
+			{ tags: { type: 'list', data: [{ id: '1' }], url: '/x', total_count: 1, has_more: true } },
+			{ tags: ['1'], tags_has_more: true },
 		],
 		['keeps nothing as nothing', { created_at: null, name: null }, { created_at: null, name: null }],
 		[

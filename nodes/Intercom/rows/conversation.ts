@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Cancelled, IntercomError } from '../api';
 import { settled } from '../table/complaint';
-import { simplified } from '../table/simplify';
+import { entries, object } from '../table/json';
+import { assigneeId, isoTime, shortList, simplified, unescaped } from '../table/simplify';
 import type { Run } from '../table/types';
 import { beginning } from '../table/outsideText';
 import { plainText, titleText } from '../table/plainText';
@@ -20,7 +21,7 @@ export const namesOf = async (run: Run, route: NamesRoute): Promise<Map<string, 
 		const names = new Map<string, string>();
 		const loaded = await settled(
 			(async () => {
-				for await (const { id, name } of run.list(route)) names.set(String(id), String(name));
+				for await (const { id, name } of run.list(route)) names.set(String(id), String(unescaped(name)));
 			})(),
 		);
 		if ('value' in loaded) return names;
@@ -45,18 +46,8 @@ const namesForRows = async (run: Run, route: NamesRoute): Promise<Map<string, st
 const nameOf = async (run: Run, route: NamesRoute, id: unknown): Promise<string | null> =>
 	id ? ((await namesForRows(run, route))?.get(String(id)) ?? null) : null;
 
-const object = (value: unknown): IDataObject =>
-	typeof value === 'object' && value !== null ? (value as IDataObject) : {};
-
-const entries = (value: unknown): IDataObject[] => (Array.isArray(value) ? (value as IDataObject[]) : []);
-
-const isoTime = (value: unknown): string | null =>
-	typeof value === 'number' && value > 0 ? new Date(value * 1000).toISOString() : null;
-
 const shortened = (text: string): string =>
 	text.length > LONGEST_SUBJECT ? `${beginning(text, LONGEST_SUBJECT - 1).trimEnd()}…` : text;
-
-const idOrNull = (value: unknown): string | null => (value ? String(value as string) : null);
 
 /**
  * A conversation as a row of a table: who it is about, what it is about, who takes care of it, and when what happened
@@ -74,6 +65,7 @@ export async function conversationRow(record: IDataObject, run: Run): Promise<ID
 	const firstMessage = plainText(String(source.body ?? ''));
 	const given = titleText(String(record.title || source.subject || ''));
 	const rating = object(record.conversation_rating);
+	const tags = shortList(record.tags);
 	return {
 		id: record.id,
 		subject: given || shortened(firstMessage.replace(/\s+/g, ' ')),
@@ -83,17 +75,17 @@ export async function conversationRow(record: IDataObject, run: Run): Promise<ID
 		channel: source.type ?? null,
 		contact_id: contact.id ?? (isContact ? author.id : null),
 		contact_external_id: contact.external_id ?? null,
-		contact_name: isContact ? (author.name ?? null) : null,
+		contact_name: isContact ? (unescaped(author.name) ?? null) : null,
 		contact_email: isContact ? (author.email ?? null) : null,
-		assignee_id: idOrNull(record.admin_assignee_id),
-		assignee_name: await nameOf(run, 'GET /admins', record.admin_assignee_id),
-		team_id: idOrNull(record.team_assignee_id),
-		team_name: await nameOf(run, 'GET /teams', record.team_assignee_id),
+		assignee_id: assigneeId(record.admin_assignee_id),
+		assignee_name: await nameOf(run, 'GET /admins', assigneeId(record.admin_assignee_id)),
+		team_id: assigneeId(record.team_assignee_id),
+		team_name: await nameOf(run, 'GET /teams', assigneeId(record.team_assignee_id)),
 		company_id: object(record.company).id ?? null,
-		company_name: object(record.company).name ?? null,
-		tags: entries(object(record.tags).tags).map(({ name }) => String(name)),
+		company_name: unescaped(object(record.company).name) ?? null,
+		tags: (tags?.words ?? []) as string[],
+		tags_total_count: tags ? tags.total : 0,
 		first_message: firstMessage,
-		parts_count: statistics.count_conversation_parts ?? null,
 		created_at: isoTime(record.created_at),
 		updated_at: isoTime(record.updated_at),
 		waiting_since: isoTime(record.waiting_since),

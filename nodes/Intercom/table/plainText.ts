@@ -27,7 +27,7 @@ const ENTITIES: { [name: string]: string } = {
 const LAST_CODE_POINT = 0x10ffff;
 
 /** Each entity once: '&amp;lt;' is the text '&lt;'. */
-const decoded = (text: string): string =>
+export const decoded = (text: string): string =>
 	text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,8}));/gi, (whole, hex, decimal, name) => {
 		if (name) return ENTITIES[String(name).toLowerCase()] ?? whole;
 		const code = hex ? parseInt(String(hex), 16) : Number(decimal);

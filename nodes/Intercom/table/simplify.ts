@@ -1,9 +1,43 @@
 import type { IDataObject } from 'n8n-workflow';
+import { decoded } from './plainText';
 
-/** Unix seconds between 2001 and 5138. */
-const isUnixTime = (value: unknown): value is number =>
-	typeof value === 'number' && value > 1e9 && value < 1e11;
-const namesTime = (key: string) => /(_at|_until|_since|_time)$/.test(key);
+/** From here on a number is read as milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973. */
+const FIRST_MILLISECONDS = 1e11;
+/** A moment of this century in seconds. What is smaller may be a duration, where the name leaves that open. */
+const SURELY_A_MOMENT = 1e9;
+
+const namesTime = (key: string) => /(_at|_until|_since)$/.test(key);
+const mayNameTime = (key: string) => key.endsWith('_time');
+const namesSomething = (key: string) => /(^|_)(name|title|subject|label)$/.test(key);
+const namesAssignee = (key: string) => /(^|_)(assignee|owner)_id$/.test(key);
+
+/**
+ * A time of Intercom as ISO 8601 text, whether it is told in Unix seconds or in milliseconds, as a number or as text;
+ * null where it is no time.
+ */
+export function isoTime(value: unknown): string | null {
+	const unix =
+		typeof value === 'number'
+			? value
+			: typeof value === 'string' && /^-?\d{1,14}$/.test(value)
+				? Number(value)
+				: NaN;
+	const moment = new Date(Math.abs(unix) < FIRST_MILLISECONDS ? unix * 1000 : unix);
+	return Number.isNaN(moment.getTime())
+		? typeof value === 'string' && !Number.isNaN(Date.parse(value))
+			? value
+			: null
+		: moment.toISOString();
+}
+
+/** The id of who takes care of something; null for nobody, whom Intercom also calls "0". */
+export const assigneeId = (value: unknown): string | null =>
+	value === undefined || value === null || ['', '0'].includes(String(value as string))
+		? null
+		: String(value as string);
+
+/** A name or a title as a person typed it: Intercom escapes them as for HTML. */
+export const unescaped = (value: unknown): unknown => (typeof value === 'string' ? decoded(value) : value);
 
 const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -20,27 +54,64 @@ const entriesIn = (value: IDataObject): unknown[] | undefined => {
 
 /** An entry of a list inside a record, as one word where it has one. */
 const word = (entry: unknown): unknown =>
-	isObject(entry) ? (entry.name ?? entry.label ?? entry.id ?? simplified(entry)) : entry;
+	isObject(entry) ? unescaped(entry.name ?? entry.label ?? entry.id ?? simplified(entry)) : entry;
+
+/** A list inside a record as a person reads it. */
+export interface ShortList {
+	/** Names of its entries, or their IDs where they have no names. */
+	words: unknown[];
+	/** How many there are, also where Intercom gives fewer; null where it only says that there are more. */
+	total: number | null;
+	isCut: boolean;
+}
+
+/** One of Intercom's lists, which may hold fewer entries than there are; undefined when the value is no list. */
+export function shortList(value: unknown): ShortList | undefined {
+	const entries = Array.isArray(value)
+		? (value as unknown[])
+		: isObject(value)
+			? entriesIn(value)
+			: undefined;
+	if (!entries) return undefined;
+	const { total_count, has_more } = isObject(value) ? value : ({} as IDataObject);
+	const told = typeof total_count === 'number' ? Math.max(total_count, entries.length) : undefined;
+	const isCut = (told !== undefined && told > entries.length) || has_more === true;
+	const isTold = told !== undefined && !(has_more === true && told === entries.length);
+	return {
+		words: entries.map(word),
+		total: isTold ? told : isCut ? null : entries.length,
+		isCut,
+	};
+}
+
+/** A value of a record as text, time, number or null, by what its name says it is. */
+function plainValue(key: string, value: unknown): unknown {
+	if (namesAssignee(key)) return assigneeId(value) === null ? null : value;
+	if (namesSomething(key)) return unescaped(value);
+	const isTime = namesTime(key) || (mayNameTime(key) && typeof value === 'number' && value > SURELY_A_MOMENT);
+	return isTime ? (isoTime(value) ?? value) : value;
+}
 
 /**
  * A record as a row of a table: nested objects become columns (`location.country` → `location_country`), lists
- * inside it become their names or IDs, Unix times become ISO 8601 text. Custom attributes keep their own object,
- * since their names may be those of columns.
+ * inside it become their names or IDs, Unix times become ISO 8601 text, and names lose the escapes that Intercom puts
+ * into them. Where Intercom cut a list, a column beside it (`tags_total_count`) says how many there are. Custom
+ * attributes keep their own object, since their names may be those of columns.
  */
 export function simplified(record: IDataObject): IDataObject {
 	const row: IDataObject = {};
 	const add = (key: string, value: unknown) => {
-		if (Array.isArray(value)) row[key] = value.map(word) as IDataObject[];
-		else if (isObject(value) && key.endsWith('attributes')) row[key] = value;
-		else if (isObject(value)) {
-			const entries = entriesIn(value);
-			if (entries) row[key] = entries.map(word) as IDataObject[];
-			else
-				for (const [inner, each] of Object.entries(value)) if (inner !== 'type') add(`${key}_${inner}`, each);
-		} else
-			row[key] = (
-				namesTime(key) && isUnixTime(value) ? new Date(value * 1000).toISOString() : value
-			) as string;
+		const list = isObject(value) && key.endsWith('attributes') ? undefined : shortList(value);
+		if (list) {
+			row[key] = list.words as IDataObject[];
+			if (list.isCut)
+				row[list.total === null ? `${key}_has_more` : `${key}_total_count`] = list.total ?? true;
+		} else if (isObject(value) && key.endsWith('attributes')) row[key] = value;
+		else if (isObject(value))
+			for (const [inner, each] of Object.entries(value)) {
+				if (inner !== 'type') add(`${key}_${inner}`, each);
+			}
+		else row[key] = plainValue(key, value) as string;
 	};
 	for (const [key, value] of Object.entries(record)) if (key !== 'type') add(key, value);
 	return row;
