@@ -84,7 +84,33 @@ describe('who it is', () => {
 		const { error } = await run({ external_id: 'customer-4', email: 'three@example.com' });
 		expect(error?.message).toMatch(/has another external ID: "customer-3"/);
 		expect(known.external_id).toBe('customer-3');
-		expect(creates()).toEqual([]);
+		expect(contactsWith('three@example.com')).toHaveLength(1);
+	});
+
+	test.each([false, true])(
+		'users with other external IDs may share an email; the search lags: %s',
+		async (lags) => {
+			intercom.settings.sharedEmails = true;
+			if (lags) lag();
+			const first = await run({ external_id: 'twin-1', email: 'twins@example.com' });
+			const second = await run({ external_id: 'twin-2', email: 'twins@example.com' });
+			expect(second.error).toBeUndefined();
+			expect(second.json[0]).toMatchObject({ result: 'created', external_id: 'twin-2' });
+			const again = await run({ external_id: 'twin-1', email: 'twins@example.com' });
+			expect(again.json[0]).toMatchObject({ result: 'unchanged', id: first.json[0]?.id });
+			expect(contactsWith('twins@example.com').map(({ external_id }) => external_id)).toEqual([
+				'twin-1',
+				'twin-2',
+			]);
+		},
+	);
+
+	test('of several with one email, the one without an external ID gets it', async () => {
+		intercom.settings.sharedEmails = true;
+		add({ external_id: 'other', email: 'several@example.com', last_seen_at: 2_000_000_000 });
+		const free = add({ external_id: null, email: 'several@example.com' });
+		const { json } = await run({ external_id: 'mine', email: 'several@example.com' });
+		expect(json[0]).toMatchObject({ id: free.id, external_id: 'mine', result: 'updated' });
 	});
 
 	test('two keys of two contacts are an error that names both', async () => {
@@ -105,13 +131,62 @@ describe('who it is', () => {
 		expect(contactsWith('both@example.com')).toHaveLength(2);
 	});
 
-	test('a lead with the external ID of the user that is asked for is an error', async () => {
-		const lead = add({ external_id: 'lead-1', role: 'lead' });
-		const { error } = await run({ external_id: 'lead-1', additionalFields: { name: 'User' } });
-		expect(error?.message).toBe(
-			'The contact with the external ID "lead-1" is a lead, but a user is asked for',
-		);
-		expect(lead.name).not.toBe('User');
+	test.each([
+		{ email: 'lead@example.com' },
+		{ external_id: 'lead-1' },
+		{ email: 'lead@example.com', external_id: 'new-1' },
+	])('a lead becomes a user where one is asked for: %j', async (asked) => {
+		const lead = add({ external_id: 'lead-1', email: 'lead@example.com', role: 'lead' });
+		const { json, error } = await run(asked);
+		expect(error).toBeUndefined();
+		expect(json[0]).toMatchObject({ id: lead.id, role: 'user', result: 'updated' });
+		expect(contactsWith('lead@example.com')).toHaveLength(1);
+		expect((await run(asked)).json[0]).toMatchObject({ id: lead.id, result: 'unchanged' });
+	});
+
+	test.each([{ email: 'user@example.com' }, { external_id: 'user-1' }])(
+		'a user stays one where a lead is asked for, and no lead is made beside it: %j',
+		async (asked) => {
+			const user = add({ external_id: 'user-1', email: 'user@example.com', role: 'user' });
+			const { json } = await run({ ...asked, role: 'lead', additionalFields: { name: 'Still a user' } });
+			expect(json[0]).toMatchObject({ id: user.id, role: 'user', name: 'Still a user' });
+			expect(contactsWith('user@example.com')).toHaveLength(1);
+		},
+	);
+
+	test('the same values sent again send no update', async () => {
+		const asked = {
+			email: 'Same@Example.com',
+			external_id: 'same-1',
+			additionalFields: {
+				name: 'Phone & SMS',
+				phone: '+353871234567',
+				owner_id: { __rl: true, mode: 'id', value: '814862' },
+				signed_up_at: '2026-01-31T09:00:00Z',
+				custom_attributes_json: '{"bike_model": "Roadster"}',
+			},
+		};
+		const puts = () => intercom.requests.filter(({ method }) => method === 'PUT').length;
+		const first = await run(asked);
+		expect(first.json[0]).toMatchObject({ result: 'created' });
+		const second = await run(asked);
+		expect(second.json[0]).toMatchObject({ result: 'unchanged', id: first.json[0]?.id });
+		// Found by the search, which may be behind: what it knows is not taken for what is.
+		const [contact] = contactsWith('same@example.com') as [Contact];
+		contact.external_id = null;
+		lag();
+		const byEmail = { ...asked, external_id: '' };
+		expect((await run(byEmail)).json[0]).toMatchObject({ result: 'unchanged' });
+		expect(puts()).toBe(0);
+		contact.name = 'Somebody else';
+		expect((await run(byEmail)).json[0]).toMatchObject({
+			result: 'updated',
+			name: expect.stringContaining('SMS'),
+		});
+		contact.custom_attributes.bike_model = 'City 2';
+		expect((await run(byEmail)).json[0]).toMatchObject({ result: 'updated' });
+		expect(contact).toMatchObject({ name: 'Phone & SMS', custom_attributes: { bike_model: 'Roadster' } });
+		expect(puts()).toBe(2);
 	});
 
 	test('a merged contact leads to the one that took it in', async () => {
@@ -247,6 +322,25 @@ describe('archived contacts', () => {
 		},
 	);
 });
+
+test.each([true, false])(
+	'Escalate brings back a contact that is given by its ID; Create Contact If Missing: %s',
+	async (create_contact) => {
+		const gone = add({ email: 'gone@example.com', archived: true });
+		const escalate = async (value: string) =>
+			await run({
+				...{ resource: 'conversation', operation: 'escalateToHuman', session_id: 'session', body: 'Help' },
+				contact: { __rl: true, mode: 'id', value },
+				additionalFields: { create_contact },
+			});
+		const { json, error } = await escalate(gone.id);
+		expect(error).toBeUndefined();
+		expect(json[0]).toMatchObject({ contact_id: gone.id, contact_created: false });
+		expect(gone.archived).toBe(false);
+		const nobody = await escalate('0123456789abcdef01234567');
+		expect(nobody.error?.message).toBe('Intercom has no contact with the ID "0123456789abcdef01234567"');
+	},
+);
 
 test('a permission that is missing is named, and nothing is created', async () => {
 	const { error } = await runIntercom({

@@ -43,8 +43,10 @@ function factsOf({
 const upsert: Composite = {
 	name: 'Create or Update',
 	action: 'Create or update contact by email or external ID',
-	description: 'Make sure that a contact exists and has these values, without ever creating a second one',
-	notice: 'The output says which it was: "result" is "created", "updated" or "unchanged"',
+	description:
+		'Make sure that a contact exists and has these values. With an external ID, that says who it is: users with other external IDs may share the email.',
+	notice:
+		'With the role User, a lead with the email becomes a user; a user stays one. The output\'s "result" is "created", "updated" or "unchanged"',
 	effect: 'writes',
 	reaches: getsEmailsAgain,
 	sends: [...UPSERT_ROUTES, ...ATTRIBUTE_ROUTES],

@@ -4,6 +4,8 @@ import { createdId, idIn } from '../table/answerId';
 import { settled } from '../table/complaint';
 import { emailOf } from '../fields/contact';
 import { idInPath, type More, pick } from '../table/fields';
+import { isRecord, object } from '../table/json';
+import { decoded } from '../table/plainText';
 import type { Field, Reading, Route, Run } from '../table/types';
 import { oneAtATime } from './oneAtATime';
 
@@ -131,7 +133,7 @@ async function recalled(run: Run, keys: ContactKeys, role?: Role): Promise<IData
 			contact &&
 			(contact.email === keys.email || contact.external_id === keys.external_id) &&
 			(role === undefined || contact.role === role);
-		if (isSame) return contact;
+		if (isSame && !isOther(contact, keys)) return contact;
 	}
 	return undefined;
 }
@@ -169,10 +171,14 @@ async function byId(run: Run, id: string): Promise<IDataObject | undefined> {
 	throw outcome.error;
 }
 
-/** A contact that was found; `merged`: the key was that of another one, which it took in. */
+/**
+ * A contact that was found; `merged`: the key was that of another one, which it took in. `searched`: it is as the
+ * search knows it, which may be minutes ago.
+ */
 interface Found {
 	contact: IDataObject;
 	merged?: true;
+	searched?: true;
 }
 
 async function byExternalId(run: Run, external_id: string): Promise<Found | undefined> {
@@ -190,19 +196,26 @@ async function byExternalId(run: Run, external_id: string): Promise<Found | unde
 	return contact && { contact, merged: true };
 }
 
-/** The contact with this email. Of several, users come before leads, and the one seen last comes first. */
-async function byEmail(run: Run, address: string, role?: Role): Promise<IDataObject | undefined> {
-	const equals = (field: string, value: string) => ({ field, operator: '=', value });
-	const query = role
-		? { operator: 'AND', value: [equals('email', address), equals('role', role)] }
-		: equals('email', address);
+/**
+ * Whether a contact of the same email is somebody else: several users may share an email, and then the external ID
+ * tells who they are. Intercom gives leads external IDs of its own making; a user's is the workspace's.
+ */
+const isOther = ({ external_id: own, role }: IDataObject, { external_id }: ContactKeys): boolean =>
+	external_id !== undefined && Boolean(own) && own !== external_id && role !== 'lead';
+
+/**
+ * The contact with this email that is nobody else. Of several, those of the role that is asked for come first, then
+ * users before leads, then the one seen last.
+ */
+async function byEmail(run: Run, keys: ContactKeys, role?: Role): Promise<IDataObject | undefined> {
+	const query = { field: 'email', operator: '=', value: keys.email };
 	let best: IDataObject | undefined;
 	const rank = (contact: IDataObject) => [
-		contact.role === 'user' ? 1 : 0,
+		contact.role === role ? 2 : contact.role === 'user' ? 1 : 0,
 		Number(contact.last_seen_at ?? contact.updated_at ?? 0),
 	];
 	for await (const contact of run.list('POST /contacts/search', { body: { query } })) {
-		if (!identified(contact)) continue;
+		if (!identified(contact) || isOther(contact, keys)) continue;
 		const [isUser = 0, seen = 0] = rank(contact);
 		const [bestIsUser = -1, bestSeen = -1] = best ? rank(best) : [];
 		if (isUser > bestIsUser || (isUser === bestIsUser && seen > bestSeen)) best = contact;
@@ -211,8 +224,8 @@ async function byEmail(run: Run, address: string, role?: Role): Promise<IDataObj
 }
 
 /**
- * The contact with these keys, or undefined. The ID counts most, then the external ID, then the email; `role` tells
- * apart a user and a lead of one email (any of them by default, users first). Contacts that this process has written a
+ * The contact with these keys, or undefined. The ID counts most, then the external ID, then the email; of a user and a
+ * lead with one email, it is the one with this `role` (users first by default). Contacts that this process has written a
  * short while ago are read by ID, because Intercom's search may follow a write only minutes later. Archived contacts
  * are in no search; a merged contact leads to the one that took it in.
  */
@@ -224,11 +237,12 @@ export const findContact = async (
 
 async function lookedUp(run: Run, keys: ContactKeys, role?: Role): Promise<Found | undefined> {
 	const found = (contact?: IDataObject) => contact && { contact };
+	const fromSearch = (contact?: IDataObject) => contact && { contact, searched: true as const };
 	if (keys.id !== undefined) return found(await byId(run, keys.id));
 	return (
 		found(await recalled(run, keys, role)) ??
 		(keys.external_id === undefined ? undefined : await byExternalId(run, keys.external_id)) ??
-		(keys.email === undefined ? undefined : found(await byEmail(run, keys.email, role)))
+		(keys.email === undefined ? undefined : fromSearch(await byEmail(run, keys, role)))
 	);
 }
 
@@ -236,13 +250,16 @@ async function lookedUp(run: Run, keys: ContactKeys, role?: Role): Promise<Found
 export async function requireContact(run: Run, keys: ContactKeys, role?: Role): Promise<IDataObject> {
 	const contact = await findContact(run, keys, role);
 	if (contact) return contact;
-	throw new UserError(`Intercom has no contact with ${wordsFor(keys)}`, {
+	throw nobody(keys);
+}
+
+const nobody = (keys: ContactKeys): UserError =>
+	new UserError(`Intercom has no contact with ${wordsFor(keys)}`, {
 		description:
 			keys.email === undefined
 				? 'Check it, and that the contact is in the workspace of this credential and is not archived'
 				: "Check it, and that the contact is not archived. Intercom's search knows a new contact only after some minutes.",
 	});
-}
 
 /** How a contact was come by. */
 export interface Upserted {
@@ -254,7 +271,7 @@ export interface Upserted {
 }
 
 export interface UpsertOptions {
-	/** Which role is looked for and created. Users by default when one is created. */
+	/** Which role is looked for first and created, users by default. A lead becomes a user; a user stays one. */
 	role?: Role;
 	/** An archived contact is brought back; without it, it is an error. */
 	unarchive?: boolean;
@@ -270,22 +287,23 @@ function conflictIn(error: unknown): { id: string; archived: boolean } | undefin
 	return id === undefined ? undefined : { id, archived: /\barchived\b/i.test(said) };
 }
 
+const changedSoFar = (unarchived: boolean): string =>
+	unarchived ? 'It was unarchived, and nothing else was changed' : 'Nothing was changed';
+
 /** Refuses to give a contact an identity that another one has, or to take its own away. */
-function refuseOther(contact: IDataObject, keys: ContactKeys): void {
-	const own = contact.external_id;
-	// Intercom gives leads external IDs of its own making; a user's is the workspace's.
-	if (keys.external_id === undefined || !own || own === keys.external_id || contact.role === 'lead') return;
+function refuseOther(contact: IDataObject, keys: ContactKeys, unarchived: boolean): void {
+	if (!isOther(contact, keys)) return;
 	throw new UserError(
-		`The contact with ${wordsFor({ email: keys.email })} has another external ID: "${String(own as string)}"`,
+		`The contact with ${wordsFor({ email: keys.email })} has another external ID: "${String(contact.external_id as string)}"`,
 		{
-			description: `Nothing was changed, because "${keys.external_id}" would have taken the place of its external ID. Give only one of the two, or correct the contact ${String(contact.id)} first.`,
+			description: `${changedSoFar(unarchived)}, because "${keys.external_id}" would have taken the place of its external ID. Give only one of the two, or correct the contact ${String(contact.id)} first.`,
 		},
 	);
 }
 
 /**
  * Makes sure that the contact with these keys exists and has these facts, without ever making a second one: looks it
- * up, updates it, else creates it; when Intercom says that it exists after all (409, because the search is behind or
+ * up, updates it where something differs, else creates it; when Intercom says that it exists after all (409, because the search is behind or
  * another run was faster), takes the id out of that answer and updates. `facts` are body fields of a contact without
  * its keys; with none of them an existing contact is left as it is.
  * Throws for an id that does not exist, for two keys of two different contacts, and for an archived contact unless it may be unarchived.
@@ -312,37 +330,67 @@ async function upsertedNow(
 	facts: IDataObject,
 	{ role, unarchive = false, factsOfNew = {} }: UpsertOptions,
 ): Promise<Upserted> {
-	const found =
-		keys.id === undefined
-			? await lookedUp(run, keys, role)
-			: { contact: await requireContact(run, keys, role), merged: undefined };
+	const found = await lookedUp(run, keys, role);
+	if (!found && keys.id !== undefined) return await restoredById(run, keys, facts, { role, unarchive });
 	if (!found) {
 		const upserted = await created(run, keys, facts, { role, unarchive, factsOfNew });
 		await remember(run, upserted.contact, keys);
 		return upserted;
 	}
 	const { contact, merged } = found;
-	refuseOtherRole(contact, keys, role);
 	// The external ID of a contact that is gone stays what it was: the one that took it in has its own.
 	const own = merged ? { email: keys.email } : keys;
 	const upserted =
 		contact.archived === true
-			? await restored(run, String(contact.id), own, facts, unarchive)
-			: await updated(run, contact, own, facts);
+			? await restored(run, String(contact.id), own, facts, { role, unarchive })
+			: await updated(run, found, own, facts, { role });
 	await remember(run, upserted.contact, own);
 	return upserted;
 }
 
-/** Refuses to take a lead for a user: an external ID and a contact ID say nothing of the role. */
-function refuseOtherRole(contact: IDataObject, keys: ContactKeys, role?: Role): void {
-	if (role === undefined || contact.role === role) return;
-	throw new UserError(
-		`The contact with ${wordsFor(keys)} is a ${String(contact.role)}, but a ${role} is asked for`,
-		{
-			description: `Nothing was changed. Choose the other role, or change the role of the contact ${String(contact.id)} first with the operation Update.`,
-		},
-	);
+/** A contact that Intercom does not find by its ID may be archived: only bringing it back tells. */
+async function restoredById(
+	run: Run,
+	keys: ContactKeys,
+	facts: IDataObject,
+	options: UpsertOptions,
+): Promise<Upserted> {
+	const outcome = options.unarchive
+		? await settled(restored(run, String(keys.id), keys, facts, options))
+		: { error: undefined };
+	if ('value' in outcome) return outcome.value;
+	if (outcome.error !== undefined && !isStatus(outcome.error, 404)) throw outcome.error;
+	throw nobody(keys);
 }
+
+/** A lead that shall be a user becomes one. A user is known to the product, and stays one whatever is asked for. */
+const changedRole = (contact: IDataObject, role?: Role): IDataObject =>
+	role === 'user' && contact.role === 'lead' ? { role } : {};
+
+/** Whether Intercom holds such a value already; names come back with HTML escaped. */
+function holds(held: unknown, given: unknown): boolean {
+	const [one, other] = [held, given].map((value) => (value === '' || value === undefined ? null : value));
+	if (typeof one === 'string' || typeof other === 'string')
+		return (
+			one !== null && other !== null && decoded(String(one as string)) === decoded(String(other as string))
+		);
+	return isRecord(one) && isRecord(other)
+		? Object.entries(other).every(([name, value]) => holds(one[name], value))
+		: JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The body fields that would change something. Custom attributes travel together when one of them does. */
+const changes = (contact: IDataObject, body: IDataObject): IDataObject =>
+	Object.fromEntries(
+		Object.entries(body).filter(
+			([name, value]) =>
+				!(name in contact) ||
+				!holds(
+					name === 'avatar' ? (object(contact.avatar).image_url ?? contact.avatar) : contact[name],
+					value,
+				),
+		),
+	);
 
 /** The keys that a contact should have and has not. */
 const missingKeys = (contact: IDataObject, keys: ContactKeys): IDataObject => ({
@@ -354,14 +402,19 @@ const missingKeys = (contact: IDataObject, keys: ContactKeys): IDataObject => ({
 
 async function updated(
 	run: Run,
-	contact: IDataObject,
+	{ contact, searched }: Found,
 	keys: ContactKeys,
 	facts: IDataObject,
-	unarchived = false,
+	{ role, unarchived = false }: { role?: Role; unarchived?: boolean },
 ): Promise<Upserted> {
-	refuseOther(contact, keys);
-	const body = { ...facts, ...missingKeys(contact, keys) };
-	if (Object.keys(body).length === 0) return { contact, did: 'found', unarchived };
+	refuseOther(contact, keys, unarchived);
+	const body = { ...facts, ...missingKeys(contact, keys), ...changedRole(contact, role) };
+	if (Object.keys(changes(contact, body)).length === 0) {
+		const now = searched && Object.keys(body).length > 0 ? await byId(run, String(contact.id)) : undefined;
+		return now
+			? await updated(run, { contact: now }, keys, facts, { role, unarchived })
+			: { contact, did: 'found', unarchived };
+	}
 	const outcome = await settled(
 		following(String(contact.id), (contact_id) =>
 			run.request('PUT /contacts/{contact_id}', { path: { contact_id }, body }),
@@ -374,7 +427,7 @@ async function updated(
 	const other = conflictIn(outcome.error);
 	if (!other) throw outcome.error;
 	throw new UserError(`Two contacts of Intercom have ${wordsFor(keys).replace(' or ', ' and ')}`, {
-		description: `They are ${String(contact.id)} and ${other.id}${other.archived ? ', which is archived' : ''}. Nothing was changed. Merge them in Intercom, or give only one of the keys.`,
+		description: `They are ${String(contact.id)} and ${other.id}${other.archived ? ', which is archived' : ''}. ${changedSoFar(unarchived)}. Merge them in Intercom, or give only one of the keys.`,
 	});
 }
 
@@ -399,10 +452,9 @@ async function created(
 	}
 	const existing = conflictIn(outcome.error);
 	if (!existing) throw outcome.error;
-	if (existing.archived) return await restored(run, existing.id, keys, facts, unarchive);
+	if (existing.archived) return await restored(run, existing.id, keys, facts, { role, unarchive });
 	const contact = (await byId(run, existing.id)) ?? { id: existing.id };
-	if ('role' in contact) refuseOtherRole(contact, keys, role);
-	return await updated(run, contact, keys, facts);
+	return await updated(run, { contact }, keys, facts, { role });
 }
 
 /** Brings an archived contact back and updates it. */
@@ -411,15 +463,15 @@ async function restored(
 	id: string,
 	keys: ContactKeys,
 	facts: IDataObject,
-	unarchive = false,
+	{ role, unarchive = false }: UpsertOptions,
 ): Promise<Upserted> {
 	if (!unarchive)
 		throw new UserError(`The contact with ${wordsFor(keys)} is archived in Intercom`, {
 			description: `Its ID is ${id}. Unarchive it, or turn on the option that does so. Nothing was changed.`,
 		});
 	const archived = await byId(run, id);
-	if (archived) refuseOther(archived, keys);
+	if (archived) refuseOther(archived, keys, false);
 	await run.request('POST /contacts/{contact_id}/unarchive', { path: { contact_id: id } });
 	const contact = archived ?? (await byId(run, id)) ?? { id };
-	return await updated(run, contact, keys, facts, true);
+	return await updated(run, { contact }, keys, facts, { role, unarchived: true });
 }

@@ -222,7 +222,8 @@ export async function escalate(run: Run, escalation: Escalation): Promise<IDataO
 	const facts = Object.keys(contactAttributes).length > 0 ? { custom_attributes: contactAttributes } : {};
 	const assignees = await assigneesOf(run, escalation);
 	if (given !== undefined) await read(run, given);
-	if (!createContact) await requireContact(run, keys);
+	// One that is given by its ID may be archived, and is never created.
+	if (!createContact && keys.id === undefined) await requireContact(run, keys);
 	const { contact, did } = await upsertContact(run, keys, facts, {
 		factsOfNew: escalation.newContactFacts,
 		unarchive: true,
