@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'http';
+import type { AddressInfo } from 'net';
 import {
 	addParts,
 	type Contact,
@@ -10,12 +12,15 @@ import { addConversations } from '../../simulator';
 import { type FlowInput, runIntercom } from './engine';
 
 interface Said {
+	id: string;
 	role: string;
 	author: string;
 	text: string;
 	at: string;
-	attachments: Array<{ name: string; binary?: string }>;
+	attachments: Array<{ name: string; binary?: string; download_error?: string }>;
 }
+
+const port = (server: Server) => (server.address() as AddressInfo).port;
 
 let intercom: Simulator;
 let ada: Contact;
@@ -31,9 +36,9 @@ beforeEach(async () => {
 });
 afterEach(async () => await intercom.stop());
 
-const transcript = async (options: object = {}, of: Conversation = conversation) => {
+const transcript = async (options: object = {}, of: Conversation = conversation, baseUrl = intercom.url) => {
 	const result = await runIntercom({
-		credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+		credential: { region: 'custom', baseUrl, accessToken: intercom.token },
 		parameters: {
 			resource: 'conversation',
 			operation: 'getTranscript',
@@ -83,9 +88,19 @@ test('the first message and every part with words, in order, with role and autho
 		bot_took_part: false,
 		human_took_part: true,
 		last_teammate: { id: '814863', name: 'Jonas Weber' },
+		last_note_by: { id: '814863', name: 'Jonas Weber' },
+		contact: { id: ada.id, name: 'Ada Okafor', email: 'ada.okafor@example.com' },
+		last_message_by: 'teammate',
+		fin_answered_last: false,
 	});
+	expect(messages.map(({ id }) => id)).toEqual([
+		conversation.source.id,
+		...conversation.parts.filter(({ body }) => body).map(({ id }) => id),
+	]);
 	expect(intercom.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
 		`GET /conversations/${conversation.id}`,
+		// The name of the team that it is assigned to.
+		'GET /teams',
 	]);
 });
 
@@ -232,24 +247,108 @@ test('attachments come as binary data, fetched without the token, under names th
 	expect(String(record.text)).toContain('[Attachment: ../../brakes.wav]');
 });
 
-test('an attachment that is gone is named, without its secret address', async () => {
-	const gone = `${intercom.url}/_simulator/nowhere/file.png?signature=secret`;
+const attached = (url: string, name: string) =>
+	part({ attachments: [{ type: 'upload', name, url, content_type: 'image/png', filesize: 1 }] });
+
+test('an attachment that is gone says so, without its secret address; the others are downloaded', async () => {
 	conversation.parts.push(
-		part({
-			attachments: [
-				{
-					type: 'upload',
-					name: 'file.png',
-					url: gone,
-					content_type: 'image/png',
-					filesize: 1,
-				},
-			],
-		}),
+		attached(`${intercom.url}/_simulator/nowhere/file.png?signature=secret`, 'file.png'),
+		attached(`${intercom.url}/_simulator/storage/attachments/other.png`, 'other.png'),
 	);
-	const { error } = await transcript({ download_attachments: true });
-	expect(error?.message).toBe('The attachment "file.png" could not be downloaded');
-	expect(JSON.stringify([error?.message, error?.description])).not.toContain('secret');
+	const { error, messages, record, items } = await transcript({ download_attachments: true });
+	expect(error).toBeUndefined();
+	expect(messages.flatMap(({ attachments }) => attachments)).toMatchObject([
+		{ name: 'file.png', download_error: 'Its storage answered 401' },
+		{ name: 'other.png', binary: 'attachment_0' },
+	]);
+	expect(record.attachments_not_downloaded).toBe(1);
+	expect(items[0]?.binary?.attachment_0?.fileName).toBe('other.png');
+});
+
+test('addresses inside a private network are not asked, also not behind a redirect', async () => {
+	let reached = 0;
+	const inside = createServer((_request, response) => {
+		reached++;
+		response.end('the secrets of the inside');
+	});
+	// Hands on to Intercom, whose own storage leads to the inside.
+	const front = createServer((request, response) => {
+		if (request.url === '/file') {
+			response.writeHead(302, { location: `http://localhost:${port(inside)}/` }).end();
+			return;
+		}
+		const { authorization = '', 'intercom-version': version = '' } = request.headers;
+		void fetch(`${intercom.url}${request.url}`, {
+			headers: { authorization, 'intercom-version': String(version) },
+		}).then(async (answer) => response.writeHead(answer.status).end(await answer.text()));
+	});
+	for (const server of [inside, front])
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	try {
+		const baseUrl = `http://127.0.0.1:${port(front)}`;
+		const addresses = [
+			`http://127.0.0.1:${port(inside)}/`,
+			`http://2130706433:${port(inside)}/`,
+			`http://[::ffff:127.0.0.1]:${port(inside)}/`,
+			`http://localhost.:${port(inside)}/`,
+			'file:///etc/passwd',
+			`${baseUrl}/file`,
+		];
+		conversation.parts.push(...addresses.map((url) => attached(url, 'x.png')));
+		const { messages, error } = await transcript({ download_attachments: true }, conversation, baseUrl);
+		expect(error).toBeUndefined();
+		const reasons = messages.flatMap(({ attachments }) => attachments.map((each) => each.download_error));
+		expect(reasons).toEqual(addresses.map(() => expect.stringContaining('private network') as string));
+		expect(reached).toBe(0);
+	} finally {
+		for (const server of [inside, front]) server.close();
+	}
+});
+
+test('of what customers could not see, nothing counts as said to them', async () => {
+	const jonas = { type: 'admin' as const, id: '814863', name: 'Jonas Weber', email: null };
+	conversation.parts = [part({ part_type: 'note', body: '<p>Hm</p>', author: jonas })];
+	for (const include_notes of [true, false]) {
+		const { record } = await transcript({ include_notes });
+		expect(record).toMatchObject({
+			human_took_part: false,
+			last_teammate: null,
+			last_note_by: { id: '814863' },
+			last_message_by: 'customer',
+		});
+	}
+});
+
+test('Fin answered last until the customer or a teammate writes', async () => {
+	const fin = { type: 'bot' as const, id: '7', name: 'Fin', email: null };
+	const jonas = { type: 'admin' as const, id: '814863', name: 'Jonas Weber', email: null };
+	const last = async (...parts: Part[]) => {
+		conversation.parts = parts;
+		const { record } = await transcript();
+		return [record.last_message_by, record.fin_answered_last];
+	};
+	expect(await last()).toEqual(['customer', false]);
+	expect(await last(part({ author: fin }))).toEqual(['bot', true]);
+	expect(await last(part({ author: fin }), part({ part_type: 'note', author: jonas }))).toEqual([
+		'bot',
+		true,
+	]);
+	expect(await last(part({ author: fin }), part({}))).toEqual(['customer', false]);
+	expect(await last(part({ author: fin }), part({ author: jonas }))).toEqual(['teammate', false]);
+});
+
+test('assignee, team and tags stand beside the messages by name', async () => {
+	const [tag] = intercom.workspace.tags.values();
+	Object.assign(conversation, { admin_assignee_id: '814862', team_assignee_id: '991002' });
+	conversation.tags = [
+		{ id: String(tag?.id), applied_at: 1, applied_by: { type: 'admin', id: '814862' } },
+	] as never;
+	const { record } = await transcript();
+	expect(record).toMatchObject({
+		assignee: { id: '814862', name: 'Priya Raman' },
+		team: { id: '991002', name: 'Billing' },
+		tags: [tag?.name],
+	});
 });
 
 test('a conversation that does not exist is an error that says so', async () => {

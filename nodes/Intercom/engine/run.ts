@@ -338,6 +338,7 @@ function runFor(job: Job, item: number): Run {
 	return {
 		item,
 		context: job.context,
+		origin: new URL(job.api.connection.address).origin,
 		signal: job.api.signal,
 		async request(route, input) {
 			const { body } = await job.api.send(requestOf(route, input).request);

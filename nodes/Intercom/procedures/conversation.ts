@@ -1,5 +1,4 @@
 import { type IBinaryKeyData, type IDataObject, UserError } from 'n8n-workflow';
-import { unlessCancelled } from '../api';
 import { createdId } from '../table/answerId';
 import { Complaint, settled } from '../table/complaint';
 import {
@@ -16,9 +15,13 @@ import {
 } from '../table/fields';
 import type { Composite, Outcome, Reader, Run, Values } from '../table/types';
 import { contactBy, type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
+import { asName, continued } from './continuedLines';
 import { counting } from './counting';
+import { download } from './download';
 import { escalate, ESCALATION_ROUTES } from './escalation';
 import { attachment_urls, created_at } from '../fields/replies';
+import { nameOf as nameById } from '../rows/conversation';
+import { entries, object } from '../table/json';
 import { chatMessages, selected, type Transcript, transcriptOf } from './transcript';
 
 const READ = 'Read conversations';
@@ -26,7 +29,6 @@ const WRITE = 'Write conversations';
 
 /** With fewer characters not even the remark fits that something is missing. */
 const SMALLEST_BUDGET = 300;
-const DOWNLOAD_TIMEOUT_MS = 60_000;
 /** The contact attribute that remembers sessions, unless the person names another one. */
 const SESSION_ATTRIBUTE = 'ai_sessions';
 
@@ -45,39 +47,22 @@ const character_budget = number(
 	},
 );
 
-/** The files of messages, streamed one after the other; each attachment then names its binary field. */
-async function downloaded(
-	{ context, signal }: Run,
-	messages: Transcript['messages'],
-): Promise<IBinaryKeyData> {
+/**
+ * The files of messages, streamed one after the other; each attachment then names its binary field, or says why it has
+ * none: a transcript is worth more than a file that is gone.
+ */
+async function downloaded(run: Run, messages: Transcript['messages']): Promise<IBinaryKeyData> {
 	const binary: IBinaryKeyData = {};
 	for (const attachment of messages.flatMap((message) => message.attachments)) {
-		const { name, url } = attachment;
-		// Where the files lie is not Intercom's API: the token is not for there. Its address is a secret of its own.
-		const file = await settled(
-			unlessCancelled(
-				context.helpers.httpRequest({
-					method: 'GET',
-					url,
-					encoding: 'stream',
-					timeout: DOWNLOAD_TIMEOUT_MS,
-				}) as Promise<never>,
-				signal,
-			),
-		);
-		if ('error' in file) {
-			const { httpCode, code } = file.error as { httpCode?: string; code?: string };
-			if (signal?.aborted) throw file.error;
-			throw new UserError(`The attachment "${name}" could not be downloaded`, {
-				description: `Its storage answered ${httpCode ?? code ?? 'nothing that makes sense'}. Try again, or turn off Download Attachments.`,
-			});
+		const { name, url, content_type } = attachment;
+		const fileName = name.replace(/^.*[\\/]/, '') || 'attachment';
+		const got = await download(run, url, fileName, content_type ?? undefined);
+		if ('refused' in got) {
+			attachment.download_error = got.refused;
+			continue;
 		}
 		const key = `attachment_${Object.keys(binary).length}`;
-		binary[key] = await context.helpers.prepareBinaryData(
-			file.value,
-			name.replace(/^.*[\\/]/, '') || 'attachment',
-			attachment.content_type ?? undefined,
-		);
+		binary[key] = got.file;
 		attachment.binary = key;
 	}
 	return binary;
@@ -88,15 +73,18 @@ const getTranscript: Composite = {
 	description: 'Get everything that was said in a conversation, as text and as a list of messages',
 	notice: 'Intercom gives the newest 500 parts of a conversation; the output says when there were more',
 	effect: 'reads',
-	sends: ['GET /conversations/{conversation_id}'],
+	sends: ['GET /conversations/{conversation_id}', 'GET /admins', 'GET /teams'],
 	permission: READ,
 	simplify: false,
 	required: { conversation_id: pick('conversation') },
 	options: {
 		character_budget,
-		download_attachments: flag('to download the files of the messages as binary data', {
-			displayName: 'Download Attachments',
-		}),
+		download_attachments: flag(
+			'to download the files of the messages as binary data. Files at addresses inside a private network are refused.',
+			{
+				displayName: 'Download Attachments',
+			},
+		),
 		include_notes: flag("to include teammates' internal notes, which the customer cannot see", {
 			default: true,
 		}),
@@ -125,10 +113,18 @@ const getTranscript: Composite = {
 		} = selected(transcript, (values.character_budget as number | undefined) ?? 0);
 		const binary = values.download_attachments === true ? await downloaded(run, messages) : undefined;
 		const { parts } = all;
+		const named = async (route: 'GET /admins' | 'GET /teams', id: unknown) =>
+			id ? { id: String(id as string), name: await nameById(run, route, id) } : null;
 		const json = {
 			conversation_id: String(conversation.id ?? conversation_id),
 			title: conversation.title ?? null,
 			state: conversation.state ?? null,
+			contact: all.contact,
+			assignee: await named('GET /admins', conversation.admin_assignee_id),
+			team: await named('GET /teams', conversation.team_assignee_id),
+			tags: entries(object(conversation.tags).tags).map(({ name }) => String(name)),
+			last_message_by: all.lastMessageBy,
+			fin_answered_last: all.finAnsweredLast,
 			text: words,
 			messages: values.shape === 'chat' ? chatMessages(messages) : messages,
 			message_count: messages.length,
@@ -142,6 +138,14 @@ const getTranscript: Composite = {
 			bot_took_part: all.botTookPart,
 			human_took_part: all.humanTookPart,
 			last_teammate: all.lastTeammate,
+			last_note_by: all.lastNoteBy,
+			...(binary
+				? {
+						attachments_not_downloaded: messages
+							.flatMap(({ attachments }) => attachments)
+							.filter(({ download_error }) => download_error !== undefined).length,
+					}
+				: {}),
 		} as unknown as IDataObject;
 		return binary ? { json, binary } : json;
 	},
@@ -208,21 +212,34 @@ async function contactFor(
 	return { contact, created: did === 'created' };
 }
 
-/** One line of a session: '… said: …' for lists of messages as chat models and agents keep them. */
-function lineOf(entry: unknown): string {
-	if (typeof entry !== 'object' || entry === null) return String(entry);
-	const { role, type, author, content, text: words, message } = entry as IDataObject;
-	const said = content ?? words ?? message ?? entry;
-	const who = author ?? role ?? type;
-	return `${who ? `${String(who as string)}: ` : ''}${typeof said === 'string' ? said : JSON.stringify(said)}`;
+/** Names under which chat models and agents keep who said something, as what, and what it was. */
+const SAID_BY = ['author', 'sender', 'from', 'name'];
+const SAID_AS = ['role', 'type'];
+const SAID = ['content', 'text', 'message', 'body'];
+
+/** One entry of a session: 'user: …', or 'Ada (customer): …'. Its further lines are marked as such. */
+function entryOf(entry: unknown): string {
+	if (typeof entry !== 'object' || entry === null) return continued(String(entry));
+	const given = entry as IDataObject;
+	const first = (names: string[]): unknown =>
+		names.map((name) => given[name]).find((value) => value !== undefined && value !== null && value !== '');
+	const nameOf = (value: unknown): string => {
+		const { name, role, type } = object(value);
+		const simple = typeof value === 'object' ? (name ?? role ?? type) : value;
+		return asName(String((simple as string | undefined) ?? ''));
+	};
+	const [by, as] = [nameOf(first(SAID_BY)), nameOf(first(SAID_AS))];
+	const said = first(SAID) ?? entry;
+	const who = by && as ? `${by} (${as})` : by || as;
+	return `${who ? `${who}: ` : ''}${continued(typeof said === 'string' ? said : JSON.stringify(said))}`;
 }
 
 /** A session's transcript: text, or a list of messages, which an expression may give. */
 const transcriptRead: Reader = (value) =>
 	Array.isArray(value)
-		? value.map(lineOf).join('\n\n')
+		? value.map(entryOf).join('\n\n')
 		: typeof value === 'object'
-			? lineOf(value)
+			? entryOf(value)
 			: String(value);
 
 const sessionId: Reader = (value) => {

@@ -6,6 +6,7 @@ import type { Route, Run } from '../table/types';
 import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
 import { namesOf } from '../rows/conversation';
 import { MEMORY_ROUTES, oneAtATime, SessionMemory } from './escalationMemory';
+import { oneLine } from '../table/outsideText';
 import { asHtml, plainText } from '../table/plainText';
 
 /** What an AI session hands over. */
@@ -71,7 +72,7 @@ const isSame = (one: unknown, other: unknown): boolean =>
 /** The note that teammates read. Words of the session are shown as they are, whatever markup they hold. */
 const noteOf = ({ sessionId, reason, transcript }: Escalation): string =>
 	[
-		`<p><b>Handed over by an AI assistant</b><br>Session: ${asText(sessionId)}</p>`,
+		`<p><b>Handed over by an AI assistant</b><br>Session: ${asText(oneLine(sessionId))}</p>`,
 		reason ? `<p><b>Reason</b></p>${asHtml(reason)}` : '',
 		transcript ? `<p><b>Transcript</b></p>${asHtml(transcript)}` : '',
 	].join('');

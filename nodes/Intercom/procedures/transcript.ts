@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isAutomated, isBot, isFin, type Role, roleOf } from '../table/authors';
+import { isBot, isCustomer, isFin, type Role, roleOf } from '../table/authors';
 import { entries, object } from '../table/json';
+import { beginning, oneLine } from '../table/outsideText';
 import { messageText, titleText } from '../table/plainText';
+import { asName, continued, uncontinued } from './continuedLines';
 
 export interface Attachment {
 	name: string;
@@ -10,10 +12,14 @@ export interface Attachment {
 	url: string;
 	/** The binary field that holds the file, where files are downloaded. */
 	binary?: string;
+	/** Why the file could not be downloaded. */
+	download_error?: string;
 }
 
 /** One message or note of a conversation. `at` is ISO 8601. */
 export interface Message {
+	/** Of the part, or of the first message. */
+	id: string | null;
 	role: Role;
 	author: string;
 	author_id: string | null;
@@ -23,16 +29,32 @@ export interface Message {
 	redacted: boolean;
 }
 
+/** A teammate who wrote, and when (ISO 8601). */
+export interface Writer {
+	id: string;
+	name: string;
+	email: string | null;
+	at: string | null;
+}
+
 /** Everything that was said in one conversation, oldest first, as far as Intercom gives it. */
 export interface Transcript {
 	messages: Message[];
 	/** How many parts Intercom has, and how many of them it gave; replies, notes and events alike. */
 	parts: { total: number; given: number };
+	contact: { id: string | null; name: string | null; email: string | null };
 	finTookPart: boolean;
 	botTookPart: boolean;
+	/** Whether a teammate wrote what the customer could see: a note is no conversation. */
 	humanTookPart: boolean;
-	/** The teammate who wrote last, be it to the customer or as a note. */
-	lastTeammate: { id: string; name: string; email: string | null; at: string | null } | null;
+	/** The teammate who wrote last to the customer. */
+	lastTeammate: Writer | null;
+	/** The teammate who left the last note. */
+	lastNoteBy: Writer | null;
+	/** Who wrote last of what the customer could see; null where nobody did. */
+	lastMessageBy: Role | null;
+	/** Fin has answered since the customer's last message, and no teammate has written since. */
+	finAnsweredLast: boolean;
 }
 
 /** Intercom gives no more parts of a conversation than the newest of them. */
@@ -42,7 +64,7 @@ const isoTime = (value: unknown): string | null =>
 	typeof value === 'number' && value > 0 ? new Date(value * 1000).toISOString() : null;
 
 const attachmentOf = ({ name, url, content_type, filesize }: IDataObject): Attachment => ({
-	name: String(name ?? 'attachment'),
+	name: oneLine(String(name || 'attachment')),
 	content_type: content_type ? String(content_type as string) : null,
 	size: typeof filesize === 'number' ? filesize : null,
 	url: String(url ?? ''),
@@ -56,7 +78,7 @@ const nameOf = (author: IDataObject, role: Role): string => {
 		note: 'Teammate',
 		unknown: 'Unknown author',
 	};
-	return String(author.name || author.email || unnamed[role]);
+	return oneLine(String(author.name || author.email || '')) || unnamed[role];
 };
 
 function messageOf(said: IDataObject, partType: string): Message {
@@ -64,6 +86,7 @@ function messageOf(said: IDataObject, partType: string): Message {
 	const role = roleOf(said, partType);
 	const redacted = said.redacted === true;
 	return {
+		id: said.id ? String(said.id as string) : null,
 		role,
 		author: nameOf(author, role),
 		author_id: author.id ? String(author.id as string) : null,
@@ -88,40 +111,75 @@ export function transcriptOf(conversation: IDataObject): Transcript {
 		.map((part, index) => ({ part, index }))
 		.sort((a, b) => Number(a.part.created_at) - Number(b.part.created_at) || a.index - b.index)
 		.map(({ part }) => part);
-	const first = messageOf({ ...source, created_at: conversation.created_at }, '');
+	const opening = { ...source, created_at: conversation.created_at } as IDataObject;
+	const first = messageOf(opening, '');
 	const subject = titleText(String(source.subject ?? ''));
-	const messages = [
-		{ ...first, text: [subject, first.text].filter(Boolean).join('\n\n') },
-		...inOrder.map((part) => messageOf(part, String(part.part_type ?? ''))),
-	].filter(saysSomething);
+	const all = [
+		{ said: opening, message: { ...first, text: [subject, first.text].filter(Boolean).join('\n\n') } },
+		...inOrder.map((part) => ({ said: part, message: messageOf(part, String(part.part_type ?? '')) })),
+	].filter(({ message }) => saysSomething(message));
+	const messages = all.map(({ message }) => message);
 	const authors = [object(source.author), ...parts.map(({ author }) => object(author))];
 	const finTookPart =
 		conversation.ai_agent_participated === true ||
 		conversation.sales_agent_participated === true ||
 		authors.some(isFin);
-	const byTeammate = [{ ...source, created_at: conversation.created_at } as IDataObject, ...inOrder].filter(
-		(said) => {
-			const author = object(said.author);
-			const isHuman = author.type === 'admin' && !isBot(author) && !isAutomated(said);
-			return isHuman && (said.body || entries(said.attachments).length > 0);
-		},
+	const isPerson = ({ said }: Said): boolean => object(said.author).type === 'admin';
+	const seen = all.filter(({ message }) => message.role !== 'note');
+	const lastTeammate = seen.findLast((each) => each.message.role === 'teammate' && isPerson(each));
+	const lastNote = all.findLast(
+		(each) => each.message.role === 'note' && isPerson(each) && !isBot(object(each.said.author)),
 	);
-	const last = byTeammate.at(-1);
-	const lastAuthor = object(last?.author);
+	const sinceCustomer = seen.slice(seen.findLastIndex(({ message }) => message.role === 'customer') + 1);
 	return {
 		messages,
 		parts: { total: totalOf(conversation, list, parts.length), given: parts.length },
+		contact: contactOf(conversation, authors),
 		finTookPart,
 		botTookPart: finTookPart || messages.some(({ role }) => role === 'bot'),
-		humanTookPart: last !== undefined,
-		lastTeammate: last
-			? {
-					id: String(lastAuthor.id),
-					name: nameOf(lastAuthor, 'teammate'),
-					email: lastAuthor.email ? String(lastAuthor.email as string) : null,
-					at: isoTime(last.created_at),
-				}
-			: null,
+		humanTookPart: lastTeammate !== undefined,
+		lastTeammate: writerOf(lastTeammate),
+		lastNoteBy: writerOf(lastNote),
+		lastMessageBy: seen.at(-1)?.message.role ?? null,
+		finAnsweredLast:
+			sinceCustomer.some(({ said }) => isFinsOwn(said)) &&
+			sinceCustomer.every(({ message }) => message.role !== 'teammate'),
+	};
+}
+
+interface Said {
+	said: IDataObject;
+	message: Message;
+}
+
+/** Fin may appear as a bot of its name, where the answer does not say that it is the AI agent. */
+const isFinsOwn = ({ author }: IDataObject): boolean => {
+	const by = object(author);
+	return isFin(by) || by.type === 'fin' || (isBot(by) && /^fin\b/i.test(String(by.name ?? '')));
+};
+
+function writerOf(said: Said | undefined): Writer | null {
+	if (!said) return null;
+	const author = object(said.said.author);
+	return {
+		id: String(author.id),
+		name: nameOf(author, 'teammate'),
+		email: author.email ? String(author.email as string) : null,
+		at: said.message.at,
+	};
+}
+
+/** Whom the conversation is with. Name and email are known where the contact has written. */
+function contactOf(conversation: IDataObject, authors: IDataObject[]): Transcript['contact'] {
+	const [listed] = entries(object(conversation.contacts).contacts);
+	const wrote = authors.filter(
+		(author) => isCustomer(author) && (listed?.id === undefined || String(author.id) === String(listed.id)),
+	);
+	const textOf = (value: unknown): string | null => (value ? oneLine(String(value as string)) : null);
+	return {
+		id: textOf(listed?.id ?? wrote[0]?.id),
+		name: textOf(wrote.find(({ name }) => name)?.name),
+		email: textOf(wrote.find(({ email }) => email)?.email),
 	};
 }
 
@@ -148,8 +206,12 @@ const fileNames = ({ attachments }: Message): string =>
 
 const words = (message: Message): string => [message.text, fileNames(message)].filter(Boolean).join('\n');
 
-const line = (message: Message): string =>
-	`${message.at ? `[${message.at.slice(0, 16).replace('T', ' ')}] ` : ''}${message.author} (${ROLE_WORDS[message.role]}): ${words(message)}`;
+/** Before the words of a message: when, by whom, and as what. The role is in the first round brackets, whatever the name is. */
+const heading = ({ at, author, role }: Message): string =>
+	`${at ? `[${at.slice(0, 16).replace('T', ' ')}] ` : ''}${asName(author)} (${ROLE_WORDS[role]}): `;
+
+/** A message in the text. No line of its own words begins as the line of another message does. */
+const line = (message: Message): string => heading(message) + continued(words(message));
 
 const BETWEEN = '\n\n';
 
@@ -202,8 +264,8 @@ export function selected({ messages, parts }: Transcript, budget: number): Selec
 	const last = messages.at(-1) as Message;
 	const leftOut = messages.length - 1;
 	const room = budget - rendered([{ ...last, text: '…' }], leftOut).length;
-	const cut = { ...last, text: `${last.text.slice(0, Math.max(0, room))}…` };
-	return { messages: [cut], text: rendered([cut], leftOut).slice(0, budget), leftOut, shortened: true };
+	const cut = { ...last, text: `${uncontinued(beginning(continued(last.text), room))}…` };
+	return { messages: [cut], text: beginning(rendered([cut], leftOut), budget), leftOut, shortened: true };
 }
 
 const CHAT_ROLES: { [role in Role]: string } = {

@@ -43,7 +43,7 @@ const namesForRows = async (run: Run, route: NamesRoute): Promise<Map<string, st
 	});
 
 /** The name behind an id; null where there is none, or where it could not be read. */
-const nameOf = async (run: Run, route: NamesRoute, id: unknown): Promise<string | null> =>
+export const nameOf = async (run: Run, route: NamesRoute, id: unknown): Promise<string | null> =>
 	id ? ((await namesForRows(run, route))?.get(String(id)) ?? null) : null;
 
 const shortened = (text: string): string =>

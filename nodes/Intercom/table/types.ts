@@ -181,6 +181,8 @@ export interface Run {
 	/** Index of the item that is run. */
 	item: number;
 	context: IExecuteFunctions;
+	/** Scheme, host and port of Intercom, as the credential names them. */
+	origin: string;
 	signal?: AbortSignal;
 	/** Nothing is sent, and every lookup finds nothing. */
 	isPreview?: true;
