@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accessProperties } from '../../nodes/Intercom/api/credentialProperties';
+import { ERROR_CODES } from '../../nodes/Intercom/engine/failures';
 import { isList, labelOf, nodeProperties, type Resources } from '../../nodes/Intercom/table/compile';
 import {
 	type Composite,
@@ -225,6 +226,21 @@ export function referencePage(resources: Resources): string {
 		'## Fields of Many Operations',
 		'',
 		...sharedFields(resources),
+		'',
+		'## Errors as Data',
+		'',
+		'With *On Error: Continue* and *Continue (using error output)*, an item that failed has these columns. Used as a tool, the node gives them to the model as its result, and the execution goes on.',
+		'',
+		'| Column | Description |',
+		'|---|---|',
+		'| `error` | What happened, in one sentence. |',
+		'| `description` | What to do, and what was asked. Null where there is no more to say. |',
+		"| `error_code` | Intercom's code, such as `not_found`, or one of those below. |",
+		'| `status` | The HTTP status that Intercom answered with. Null where it gave no answer or was not asked. |',
+		'',
+		'| Code | Meaning |',
+		'|---|---|',
+		...Object.entries(ERROR_CODES).map(([name, meaning]) => `| ${code(name)} | ${cell(sentence(meaning))} |`),
 		'',
 		'## Resources',
 		'',

@@ -20,7 +20,11 @@ import {
 import { Intercom } from '../../nodes/Intercom/Intercom.node';
 
 /** The package's own nodes, made once as n8n does. */
-const NODE_TYPES: { [type: string]: INodeType } = { 'n8n-nodes-intercom.intercom': new Intercom() };
+const NODE_TYPES: { [type: string]: INodeType } = {
+	'n8n-nodes-intercom.intercom': new Intercom(),
+	// The type that n8n makes of it for agents, which runs the same code.
+	'n8n-nodes-intercom.intercomTool': new Intercom(),
+};
 
 const nodeTypes: INodeTypes = {
 	getByName: (type) => NODE_TYPES[type] as INodeType,
@@ -47,6 +51,8 @@ export interface FlowInput {
 	/** Input items; one empty item by default. */
 	items?: INodeExecutionData[];
 	onError?: OnError;
+	/** An agent uses the node as its tool. */
+	asTool?: boolean;
 	/** Called with the running execution, for tests that cancel it. */
 	started?(execution: { cancel(): void }): void;
 }
@@ -111,9 +117,13 @@ export async function runIntercom({
 	credential,
 	items = [{ json: {} }],
 	onError,
+	asTool,
 	started,
 }: FlowInput): Promise<FlowResult> {
-	const { node, workflow, additionalData } = placed({ parameters, credential }, onError ? { onError } : {});
+	const { node, workflow, additionalData } = placed(
+		{ parameters, credential },
+		{ ...(onError ? { onError } : {}), ...(asTool ? { type: 'n8n-nodes-intercom.intercomTool' } : {}) },
+	);
 	const execution = new WorkflowExecute(
 		additionalData,
 		'trigger',

@@ -2,11 +2,10 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
-	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { type Api, type ApiRequest, Cancelled, connect, IntercomError } from '../api';
-import { Complaint } from '../table/complaint';
+import { type Api, type ApiRequest, Cancelled, connect } from '../api';
+import { Complaint, settled } from '../table/complaint';
 import {
 	canSimplify,
 	isList,
@@ -31,6 +30,7 @@ import {
 	type Simplifier,
 	type Values,
 } from '../table/types';
+import { asNodeError, errorOutputItem, failureItem, isTool, nodeError } from './failures';
 import { fileItem, recordFrom, simplifierOf } from './output';
 import { recordsFrom } from './pages';
 import { mannerOf, operationAt, requestFor, routeFor } from './request';
@@ -84,8 +84,9 @@ function guard({ context, api, entry, operations }: Job, values: Values): void {
 		(allowedActions === 'internal' && effect === 'internal')
 	)
 		return;
-	throw new NodeOperationError(
+	throw nodeError(
 		context.getNode(),
+		'not_allowed',
 		`The credential does not allow this operation: its Allowed Actions are "${FORBIDDEN[allowedActions as keyof typeof FORBIDDEN] ?? String(allowedActions)}"`,
 		{
 			description: `Nothing was sent to Intercom. This operation ${effect === 'customer' ? 'can be seen by a customer' : 'changes something in Intercom'}: to use it, choose another credential or change Allowed Actions in this one`,
@@ -99,12 +100,24 @@ export async function execute(
 	resources: Resources,
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
-	const job = await jobFor(context, resources);
+	const node = context.getNode();
 	const results: INodeExecutionData[][] = [];
+	const failed = (fields: Job['fields'], item: number, error: unknown): INodeExecutionData => {
+		const failure = asNodeError(node, fields, item, error);
+		if (error instanceof Cancelled) throw failure;
+		// Ending the execution would leave the model without a chance to mend what it asked for.
+		if (isTool(context)) return failureItem(item, failure);
+		if (!context.continueOnFail()) throw failure;
+		return node.onError === 'continueErrorOutput'
+			? errorOutputItem(item, failure)
+			: failureItem(item, failure);
+	};
+	const prepared = await settled(jobFor(context, resources));
+	// What all items share is wrong: each of them fails of it.
+	if ('error' in prepared) return [items.map((_item, item) => failed([], item, prepared.error))];
+	const job = prepared.value;
 	const fail = (item: number, error: unknown) => {
-		const failure = asNodeError(job, item, error);
-		if (error instanceof Cancelled || !context.continueOnFail()) throw failure;
-		results[item] = [errorItem(item, failure)];
+		results[item] = [failed(job.fields, item, error)];
 	};
 	const asked = items.map((_item, item) => {
 		try {
@@ -121,7 +134,7 @@ export async function execute(
 		async (item) => {
 			const given = asked[item];
 			if (!given) return;
-			if (job.api.signal?.aborted) throw asNodeError(job, item, new Cancelled());
+			if (job.api.signal?.aborted) throw asNodeError(node, job.fields, item, new Cancelled());
 			results[item] = await runItem(job, item, given).catch((error: unknown) => {
 				fail(item, error);
 				return results[item] ?? [];
@@ -162,8 +175,9 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 	const resource = own(resources, resourceName);
 	const entry = resource && (own(resource.operations, key) ?? own(resource.composites, key));
 	if (!resource || !entry) {
-		throw new NodeOperationError(
+		throw nodeError(
 			context.getNode(),
+			'unknown_operation',
 			`There is no operation "${key}" of the resource "${resourceName}"`,
 			{
 				description: 'Choose a resource and an operation from the lists of the node',
@@ -176,7 +190,12 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 		reserve: requestOption(context, 'reserve', 0),
 		timeout: requestOption(context, 'timeout', 0),
 	};
-	const api = await connect(context, { reserve: options.reserve, timeout: options.timeout });
+	const connected = await settled(connect(context, { reserve: options.reserve, timeout: options.timeout }));
+	if ('error' in connected) {
+		const { message, description } = connected.error as Error & { description?: string };
+		throw nodeError(context.getNode(), 'credential', message, { description });
+	}
+	const api = connected.value;
 	return {
 		context,
 		api,
@@ -370,43 +389,3 @@ function runFor(job: Job, item: number): Run {
 		},
 	};
 }
-
-/** The same error for a person: with the item, the parameter that Intercom complains of, and what to do. */
-function asNodeError(job: Job, item: number, error: unknown): NodeApiError | NodeOperationError {
-	const node = job.context.getNode();
-	if (error instanceof IntercomError) {
-		const complained = error.failure.errors.map(({ field }) => field).filter(Boolean);
-		const parameters = job.fields
-			.filter(([name, { to }]) => complained.includes(name) || complained.includes(to))
-			.map(([name, field]) => `"${labelOf(name, field)}"`);
-		return new NodeApiError(
-			node,
-			{},
-			{
-				message: error.message,
-				description: [parameters.length > 0 ? `Check ${parameters.join(', ')}` : '', error.description]
-					.filter(Boolean)
-					.join('. '),
-				httpCode: error.status === undefined ? undefined : String(error.status),
-				itemIndex: item,
-			},
-		);
-	}
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
-		error.context.itemIndex ??= item;
-		return error;
-	}
-	const { message, description } = error as Error & { description?: string };
-	const advice = error instanceof Complaint ? error.advice : undefined;
-	return new NodeOperationError(node, message, { description: advice ?? description, itemIndex: item });
-}
-
-const errorItem = (item: number, error: NodeApiError | NodeOperationError): INodeExecutionData => ({
-	json: {
-		error: error.message,
-		...(error.description ? { description: error.description } : {}),
-		...('httpCode' in error && error.httpCode ? { status: Number(error.httpCode) } : {}),
-	},
-	error,
-	pairedItem: { item },
-});

@@ -9,6 +9,7 @@ import {
 	optionalCollection,
 	type Values,
 } from '../table/types';
+import { nodeError } from './failures';
 
 type Entry = Operation | Composite;
 
@@ -20,7 +21,7 @@ export function parameterError(
 	what: string,
 	advice?: string,
 ): NodeOperationError {
-	return new NodeOperationError(node, `"${label}" ${what}`, {
+	return nodeError(node, 'invalid_parameter', `"${label}" ${what}`, {
 		description: [advice, 'Nothing was sent to Intercom for this item'].filter(Boolean).join('. '),
 		itemIndex: item,
 	});

@@ -1,0 +1,125 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { IntercomError } from '../api';
+import { Complaint } from '../table/complaint';
+import { labelOf } from '../table/compile';
+import type { Field } from '../table/types';
+
+/** What went wrong, where Intercom itself gives no code for it. */
+export const ERROR_CODES = {
+	invalid_parameter: 'A value of the node makes no sense; nothing was sent for the item',
+	not_allowed: 'The Allowed Actions of the credential forbid the operation; nothing was sent',
+	unknown_operation: 'The node has no such resource or operation',
+	credential: 'The credential is missing or incomplete; nothing was sent',
+	no_answer: 'Intercom did not answer, or could not be reached',
+	may_have_arrived: 'The answer was lost: Intercom may or may not have carried out what was asked',
+	unreadable_answer: "Intercom's answer could not be read",
+	file_not_fetched: 'The file could not be fetched from where Intercom keeps it',
+	job_quota: "Intercom's limit for jobs of this kind is used up",
+	refused: 'Intercom refused the request and gave no code; the status says why',
+	failed: 'Anything else; the text says what',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error of the node's own that says under which code it is known. */
+export function nodeError(
+	node: INode,
+	code: ErrorCode,
+	message: string,
+	more: { description?: string; itemIndex?: number } = {},
+): NodeOperationError {
+	const error = new NodeOperationError(node, message, more);
+	error.context.errorCode = code;
+	return error;
+}
+
+/** Intercom's own code, or ours. */
+function codeOf({ failure }: IntercomError): string {
+	if (failure.mayHaveArrived) return 'may_have_arrived' satisfies ErrorCode;
+	if (failure.fileHost !== undefined) return 'file_not_fetched' satisfies ErrorCode;
+	if (failure.jobQuota) return 'job_quota' satisfies ErrorCode;
+	const told = failure.errors.map(({ code }) => code).find(Boolean);
+	if (told !== undefined) return told;
+	if (failure.status === undefined) return 'no_answer' satisfies ErrorCode;
+	return (failure.unreadable ? 'unreadable_answer' : 'refused') satisfies ErrorCode;
+}
+
+/** The same error for a person: with the item, the parameter that Intercom complains of, and what to do. */
+export function asNodeError(
+	node: INode,
+	fields: Array<[string, Field]>,
+	item: number,
+	error: unknown,
+): NodeApiError | NodeOperationError {
+	if (error instanceof IntercomError) {
+		const complained = error.failure.errors.map(({ field }) => field).filter(Boolean);
+		const parameters = fields
+			.filter(([name, { to }]) => complained.includes(name) || complained.includes(to))
+			.map(([name, field]) => `"${labelOf(name, field)}"`);
+		const shown = new NodeApiError(
+			node,
+			{},
+			{
+				message: error.message,
+				description: [parameters.length > 0 ? `Check ${parameters.join(', ')}` : '', error.description]
+					.filter(Boolean)
+					.join('. '),
+				httpCode: error.status === undefined ? undefined : String(error.status),
+				itemIndex: item,
+			},
+		);
+		shown.context.errorCode = codeOf(error);
+		return shown;
+	}
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		error.context.itemIndex ??= item;
+		return error;
+	}
+	const { message, description } = error as Error & { description?: string };
+	const isComplaint = error instanceof Complaint;
+	return nodeError(node, isComplaint ? 'invalid_parameter' : 'failed', message, {
+		description: isComplaint ? (error.advice ?? description) : description,
+		itemIndex: item,
+	});
+}
+
+/** What went wrong, as data: the same four columns for every kind of failure. */
+export const failureColumns = (error: NodeApiError | NodeOperationError): IDataObject => ({
+	error: error.message,
+	description: error.description || null,
+	error_code: (error.context.errorCode as string | undefined) ?? ('failed' satisfies ErrorCode),
+	status: 'httpCode' in error && error.httpCode ? Number(error.httpCode) : null,
+});
+
+/** What went wrong as an item: for n8n's regular output, and for the model that uses the node as a tool. */
+export const failureItem = (item: number, error: NodeApiError | NodeOperationError): INodeExecutionData => ({
+	json: failureColumns(error),
+	pairedItem: { item },
+});
+
+/**
+ * The same for n8n's error output. n8n finds such an item by its `error`, and later writes over the `json` of each
+ * item that still has one, so that only the message would be left. So the error is not copied along when n8n copies
+ * the item, and the columns stay what they are where it does not.
+ */
+export function errorOutputItem(item: number, error: NodeApiError | NodeOperationError): INodeExecutionData {
+	const failed = failureItem(item, error);
+	const columns = failed.json;
+	return Object.defineProperties(failed, {
+		error: { value: error },
+		json: { enumerable: true, get: () => columns, set: () => {} },
+	});
+}
+
+/**
+ * Whether an agent uses the node as its tool. n8n makes a node type of its own for that, whose name ends in Tool;
+ * `isToolExecution` of the context is false where the engine runs the tool for an agent.
+ */
+export const isTool = (context: IExecuteFunctions): boolean => context.getNode().type.endsWith('Tool');
