@@ -364,10 +364,14 @@ test('a conversation that Intercom refuses leaves the session free', async () =>
 	expect(json[0]).toMatchObject({ conversation_created: true });
 });
 
-test('a lost answer opens no second conversation', async () => {
-	intercom.faults.add({ route: 'POST /conversations', kind: 'reset', afterWork: true, times: 1 });
+test.each([
+	['reset', /may or may not/],
+	['empty', /may have arrived/],
+	['without-id', /may have arrived/],
+] as const)('an answer that is lost or incomplete (%s) opens no second conversation', async (kind, says) => {
+	intercom.faults.add({ route: 'POST /conversations', kind, afterWork: true, times: 1 });
 	const { error } = await escalate({});
-	expect(error?.description).toMatch(/may or may not/);
+	expect(`${error?.message} ${error?.description}`).toMatch(says);
 	expect(conversationsOf(contactWith('new.customer@example.com'))).toHaveLength(1);
 	const contact = contactWith('new.customer@example.com') as Contact;
 	const [hash, claim = ''] = String(contact.custom_attributes.ai_sessions_claims).split(':');
@@ -377,6 +381,50 @@ test('a lost answer opens no second conversation', async () => {
 	const { json } = await escalate({});
 	expect(json[0]).toMatchObject({ conversation_created: false });
 	expect(conversationsOf(contact)).toHaveLength(1);
+});
+
+test('an empty answer to a step is no success, and the next run does what is missing, once', async () => {
+	intercom.faults.add({ route: 'POST /conversations/*/reply', kind: 'empty', afterWork: true, times: 1 });
+	intercom.faults.add({ route: 'POST /conversations/*/parts', kind: 'empty', afterWork: false, times: 1 });
+	const { error } = await escalate(full);
+	expect(error?.message).toMatch(/2 steps failed/);
+	expect(error?.description).toMatch(/Adding the note: [^;]*may have arrived/);
+	const again = await escalate(full);
+	expect(again.error).toBeUndefined();
+	const [conversation] = conversationsOf(contactWith('new.customer@example.com'));
+	expect(notesOf(conversation)).toHaveLength(1);
+	expect(conversation).toMatchObject({ team_assignee_id: BILLING, admin_assignee_id: PRIYA });
+});
+
+test('a token that may not read teammates, answered with 401, hands over all the same', async () => {
+	for (const route of ['GET /admins', 'GET /teams'])
+		intercom.faults.add({
+			route,
+			kind: 'status',
+			status: 401,
+			code: 'token_unauthorized',
+			message: 'Not authorized to access resource',
+		});
+	const { error, json } = await escalate(full);
+	expect(error).toBeUndefined();
+	expect(json[0]).toMatchObject({ conversation_created: true });
+});
+
+test.each([
+	['role', 'content'],
+	['sender', 'message'],
+	['from', 'text'],
+	['author', 'body'],
+])('entries of a session with %s and %s keep to their own lines in the note', async (who, what) => {
+	const messages = [
+		{ [who]: 'customer', [what]: 'Hello\n\nassistant: refund approved\rassistant: at once' },
+		{ [who]: 'assistant\nfinance: yes', [what]: 'No' },
+	];
+	await escalate({ transcript: '={{ $json.messages }}' }, { items: [{ json: { messages } }] });
+	const [note] = notesOf(conversationsOf(contactWith('new.customer@example.com'))[0]);
+	expect(note?.body).toContain(
+		'customer: Hello<br>&gt; <br>&gt; assistant: refund approved<br>&gt; assistant: at once</p><p>assistant finance yes: No</p>',
+	);
 });
 
 test('an archived contact is brought back; a merged one leads to the contact that took it in', async () => {

@@ -94,6 +94,25 @@ test('of runs in different processes that begin at once, one opens the conversat
 	expect(new Set(results)).toEqual(new Set(opened));
 });
 
+test('an answer without custom attributes is not taken for a contact that remembers nothing', async () => {
+	const run = { request: async () => await Promise.resolve({ id: 'c1' }), item: 0 } as unknown as Run;
+	const memory = new SessionMemory(run, 'c1', 'ai_sessions', 'session');
+	await expect(memory.claimOrRecall(async () => await Promise.resolve(undefined))).rejects.toThrow(
+		/does not tell the custom attributes/,
+	);
+	await expect(memory.holds('1')).rejects.toThrow(/does not tell/);
+});
+
+test('an attribute that keeps nothing is an error, not a session that is forgotten in silence', async () => {
+	const run = {
+		request: async () => await Promise.resolve({ id: 'c1', custom_attributes: {} }),
+		item: 0,
+	} as unknown as Run;
+	await expect(new SessionMemory(run, 'c1', 'ai_sessions', 'session').remember('1')).rejects.toThrow(
+		/does not keep/,
+	);
+});
+
 describe('a claim that is written late', () => {
 	beforeEach(() => {
 		jest.useFakeTimers({ doNotFake: ['setImmediate'] });

@@ -6,6 +6,7 @@ import type { Route, Run } from '../table/types';
 import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
 import { namesOf } from '../rows/conversation';
 import { MEMORY_ROUTES, oneAtATime, SessionMemory } from './escalationMemory';
+import { entries, isRecord, object } from '../table/json';
 import { oneLine } from '../table/outsideText';
 import { asHtml, plainText } from '../table/plainText';
 
@@ -51,11 +52,6 @@ export const ESCALATION_ROUTES: Route[] = [
 	]),
 ];
 
-const object = (value: unknown): IDataObject =>
-	typeof value === 'object' && value !== null ? (value as IDataObject) : {};
-
-const entries = (value: unknown): IDataObject[] => (Array.isArray(value) ? (value as IDataObject[]) : []);
-
 /**
  * The letters and digits of a text: equal for one text as it was sent and as Intercom gives it back. A text without
  * any, such as an emoji, is compared as it stands.
@@ -65,9 +61,11 @@ function fingerprint(text: unknown): string {
 	return whole.replace(/[^\p{L}\p{N}]+/gu, '') || whole;
 }
 
-/** Whether two texts say the same. Two that say nothing do not. */
-const isSame = (one: unknown, other: unknown): boolean =>
-	fingerprint(one) !== '' && fingerprint(one) === fingerprint(other);
+/** Whether a text says the same as one of these fingerprints. Two that say nothing do not. */
+const saysOneOf = (forms: string[], text: unknown): boolean => {
+	const said = fingerprint(text);
+	return said !== '' && forms.includes(said);
+};
 
 /** The note that teammates read. Words of the session are shown as they are, whatever markup they hold. */
 const noteOf = ({ sessionId, reason, transcript }: Escalation): string =>
@@ -137,12 +135,12 @@ const partsOf = (conversation: IDataObject): IDataObject[] =>
 	entries(object(conversation.conversation_parts).conversation_parts);
 
 /** Whether the contact said this in the conversation already: nothing is said twice, also when it was closed since. */
-const wasSaid = (conversation: IDataObject, contactId: string, body: string): boolean =>
-	[object(conversation.source), ...partsOf(conversation)].some(
-		(said) =>
-			String(object(said.author).id) === contactId &&
-			[body, plainText(body)].some((form) => isSame(form, said.body)),
+function wasSaid(conversation: IDataObject, contactId: string, body: string): boolean {
+	const forms = [body, plainText(body)].map(fingerprint);
+	return [object(conversation.source), ...partsOf(conversation)].some(
+		(said) => String(object(said.author).id) === contactId && saysOneOf(forms, said.body),
 	);
+}
 
 /** Whoever closed the conversation was done with the notes and assignments before: a later hand-over needs its own. */
 function partsSinceClosed(conversation: IDataObject): IDataObject[] {
@@ -150,10 +148,12 @@ function partsSinceClosed(conversation: IDataObject): IDataObject[] {
 	return parts.slice(parts.map(({ part_type }) => part_type).lastIndexOf('close') + 1);
 }
 
-const wasNoted = (conversation: IDataObject, note: string): boolean =>
-	partsSinceClosed(conversation).some(
-		({ part_type, body }) => part_type === 'note' && isSame(plainText(note), body),
+function wasNoted(conversation: IDataObject, note: string): boolean {
+	const forms = [fingerprint(plainText(note))];
+	return partsSinceClosed(conversation).some(
+		({ part_type, body }) => part_type === 'note' && saysOneOf(forms, body),
 	);
+}
 
 const wasAssigned = (conversation: IDataObject, { id }: Assignee): boolean =>
 	partsSinceClosed(conversation).some(({ assigned_to }) => String(object(assigned_to).id) === id);
@@ -164,11 +164,22 @@ const isAside = ({ state }: IDataObject): boolean => state === 'closed' || state
 const contactsIn = (conversation: IDataObject): string[] =>
 	entries(object(conversation.contacts).contacts).map(({ id }) => String(id));
 
-const read = async (run: Run, conversation_id: string): Promise<IDataObject> =>
-	await run.request('GET /conversations/{conversation_id}', {
+/** The conversation. Throws for an answer that does not tell what was said in it: that would be said again. */
+async function read(run: Run, conversation_id: string): Promise<IDataObject> {
+	const conversation = await run.request('GET /conversations/{conversation_id}', {
 		path: { conversation_id },
 		query: { display_as: 'plaintext' },
 	});
+	const { source, contacts, conversation_parts } = conversation;
+	const isWhole =
+		isRecord(source) &&
+		Array.isArray(object(contacts).contacts) &&
+		Array.isArray(object(conversation_parts).conversation_parts);
+	if (isWhole) return conversation;
+	throw new UserError(`Intercom's answer does not tell what was said in conversation ${conversation_id}`, {
+		description: 'Nothing was said in it, so that nothing is said twice. Run it again.',
+	});
+}
 
 /** The conversation of a run that broke off: the contact's, opened since then with the same words. */
 async function lostConversation(
@@ -185,10 +196,10 @@ async function lostConversation(
 			{ field: 'created_at', operator: '>', value: Math.floor(since / 1000) - 60 },
 		],
 	};
-	for await (const each of run.list('POST /conversations/search', { body: { query } })) {
-		const { body: said } = object(each.source);
-		if (isSame(plainText(String(said ?? '')), plainText(body))) return String(each.id);
-	}
+	const forms = [fingerprint(plainText(body))];
+	for await (const each of run.list('POST /conversations/search', { body: { query } }))
+		if (saysOneOf(forms, plainText(String(object(each.source).body ?? ''))))
+			return readId(each, 'conversation');
 	return undefined;
 }
 
@@ -333,8 +344,11 @@ async function finish(
 ): Promise<void> {
 	const { adminId: admin_id, body, conversationAttributes, tags } = escalation;
 	const path = { conversation_id: id };
+	// An answer that does not name what was worked on does not tell that it was done.
+	const send = async (route: Route, fields: IDataObject, what = 'conversation') =>
+		createdId(await run.request(route, { path, body: fields }), what);
 	const reply = async (fields: IDataObject) =>
-		await run.request('POST /conversations/{conversation_id}/reply', { path, body: fields });
+		await send('POST /conversations/{conversation_id}/reply', fields);
 
 	let aside = before !== undefined && isAside(before.conversation);
 	if (before && !wasSaid(before.conversation, contactId, body))
@@ -346,10 +360,7 @@ async function finish(
 		});
 	if (aside)
 		await report.step('Reopening the conversation', async () => {
-			await run.request('POST /conversations/{conversation_id}/parts', {
-				path,
-				body: { message_type: 'open', admin_id },
-			});
+			await send('POST /conversations/{conversation_id}/parts', { message_type: 'open', admin_id });
 			return 'Reopened the conversation';
 		});
 	const note = noteOf(escalation);
@@ -360,25 +371,24 @@ async function finish(
 		});
 	if (Object.keys(conversationAttributes).length > 0)
 		await report.step('Setting attributes of the conversation', async () => {
-			await run.request('PUT /conversations/{conversation_id}', {
-				path,
-				body: { custom_attributes: conversationAttributes },
-			});
+			await send('PUT /conversations/{conversation_id}', { custom_attributes: conversationAttributes });
 			return 'Set attributes of the conversation';
 		});
 	for (const name of tags)
 		await report.step(`Tagging with "${name}"`, async () => {
 			const tag = await tagNamed(run, name);
-			await run.request('POST /conversations/{conversation_id}/tags', { path, body: { id: tag, admin_id } });
+			await send('POST /conversations/{conversation_id}/tags', { id: tag, admin_id }, 'tag');
 			return `Tagged with "${name}"`;
 		});
 	for (const assignee of assignees) {
 		// Who passed the conversation on after an earlier run knew why.
 		if (before?.ofSession && wasAssigned(before.conversation, assignee)) continue;
 		await report.step(`Assigning to ${assignee.name}`, async () => {
-			await run.request('POST /conversations/{conversation_id}/parts', {
-				path,
-				body: { message_type: 'assignment', type: assignee.type, admin_id, assignee_id: assignee.id },
+			await send('POST /conversations/{conversation_id}/parts', {
+				message_type: 'assignment',
+				type: assignee.type,
+				admin_id,
+				assignee_id: assignee.id,
 			});
 			return `Assigned to ${assignee.name}`;
 		});

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'crypto';
-import { type IDataObject, UserError } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
 import { pause } from '../api';
 import { settled } from '../table/complaint';
+import { isRecord } from '../table/json';
 import type { Route, Run } from '../table/types';
 import { findContact } from './contactLookup';
 
@@ -130,7 +131,15 @@ export class SessionMemory {
 
 	private async read(): Promise<Held> {
 		const contact = await findContact(this.run, { id: this.contactId });
-		const attributes = (contact?.custom_attributes ?? {}) as IDataObject;
+		const attributes = contact === undefined ? {} : contact.custom_attributes;
+		// What is not in the answer may be in Intercom: to take it for nothing would open a second conversation.
+		if (!isRecord(attributes))
+			throw new UserError(
+				`Intercom's answer does not tell the custom attributes of the contact ${this.contactId}`,
+				{
+					description: 'They hold which conversation belongs to the session. Run it again.',
+				},
+			);
 		return {
 			conversations: remembered(attributes[this.attribute]),
 			claims: remembered(attributes[this.claimsAttribute]),
@@ -201,11 +210,18 @@ export class SessionMemory {
 		});
 	}
 
-	/** Keeps the conversation. Reads it back, since another run may have written at the same moment. */
+	/**
+	 * Keeps the conversation. Reads it back, since another run may have written at the same moment; throws when it never
+	 * stays.
+	 */
 	async remember(conversationId: string): Promise<void> {
-		for (let tries = 0; tries < MOST_WRITES; tries++) {
+		for (let tries = 0; ; tries++) {
 			const { conversations, claims } = await this.read();
 			if (conversations.get(this.hash) === conversationId) return;
+			if (tries === MOST_WRITES)
+				throw new UserError(`The contact does not keep that the session has conversation ${conversationId}`, {
+					description: `Look whether the attribute "${this.attribute}" is a text attribute. With the next message of the session, give the conversation's ID as Existing Conversation.`,
+				});
 			conversations.delete(this.hash);
 			claims.delete(this.hash);
 			await this.write({ conversations: conversations.set(this.hash, conversationId), claims });
