@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join, resolve } from 'path';
+import type { INode, INodeProperties, INodeType, IWorkflowBase } from 'n8n-workflow';
+import { Intercom } from '../../nodes/Intercom/Intercom.node';
+import { IntercomApproval } from '../../nodes/Intercom/IntercomApproval.node';
+import { IntercomPollingTrigger } from '../../nodes/Intercom/IntercomPollingTrigger.node';
+import { IntercomTrigger } from '../../nodes/Intercom/IntercomTrigger.node';
+import { topicOptions } from '../../nodes/Intercom/triggers/topics';
+
+const FOLDER = resolve(__dirname, '../../workflows');
+const OURS: { [type: string]: INodeType } = {
+	'n8n-nodes-intercom.intercom': new Intercom(),
+	'n8n-nodes-intercom.intercomApproval': new IntercomApproval(),
+	'n8n-nodes-intercom.intercomPollingTrigger': new IntercomPollingTrigger(),
+	'n8n-nodes-intercom.intercomTrigger': new IntercomTrigger(),
+};
+
+const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+const workflowIn = (file: string) =>
+	JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as IWorkflowBase & { nodes: INode[] };
+
+/** The properties that the editor shows for these parameters, as far as resource and operation decide it. */
+const shownFor = (properties: INodeProperties[], parameters: INode['parameters']) =>
+	properties.filter(({ displayOptions }) =>
+		['resource', 'operation'].every((name) => {
+			const wanted = displayOptions?.show?.[name];
+			return !wanted || parameters[name] === undefined || wanted.includes(parameters[name] as string);
+		}),
+	);
+
+describe.each(files)('workflows/%s', (file) => {
+	const { nodes, connections, name } = workflowIn(file);
+
+	test('has a name, and notes that say what it does', () => {
+		expect(name).toBeTruthy();
+		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		expect(notes.length).toBeGreaterThan(0);
+		expect(String(notes[0]?.parameters.content)).toMatch(/^## \S/);
+	});
+
+	test('connects nodes that are there', () => {
+		const names = new Set(nodes.map((node) => node.name));
+		expect(names.size).toBe(nodes.length);
+		for (const [from, { main = [] }] of Object.entries(connections)) {
+			expect(names).toContain(from);
+			for (const target of main.flatMap((output) => output ?? [])) expect(names).toContain(target.node);
+		}
+	});
+
+	const ours = nodes.filter(({ type }) => type in OURS);
+	test('uses our nodes', () => expect(ours.length).toBeGreaterThan(0));
+
+	test.each(ours.map((node) => [node.name, node] as const))(
+		'%s: its parameters are those of the node',
+		(_name, node) => {
+			const shown = shownFor((OURS[node.type] as INodeType).description.properties, node.parameters);
+			for (const [key, value] of Object.entries(node.parameters)) {
+				const property = shown.filter((each) => each.name === key);
+				expect({ key, known: property.length > 0 }).toEqual({ key, known: true });
+				const choices = property.flatMap(({ type, options }) =>
+					type === 'options' ? (options ?? []).map((option) => (option as { value: unknown }).value) : [],
+				);
+				if (choices.length > 0) expect(choices).toContain(value);
+			}
+		},
+	);
+
+	test.each(ours.map((node) => [node.name, node] as const))(
+		'%s: no record of somebody’s workspace and no credential is in it',
+		(_name, node) => {
+			expect(node.credentials).toBeUndefined();
+			const text = JSON.stringify(node.parameters);
+			for (const [, value] of text.matchAll(/"__rl":true,"mode":"\w+","value":"([^"]*)"/g))
+				expect(value).toMatch(/^(=.*)?$/);
+		},
+	);
+
+	test.each(
+		ours.filter(({ type }) => type.endsWith('intercomTrigger')).map((node) => [node.name, node] as const),
+	)('%s: its topics are known', (_name, { parameters }) => {
+		const known = topicOptions.map(({ value }) => value);
+		for (const topic of parameters.topics as string[]) expect(known).toContain(topic);
+	});
+});
