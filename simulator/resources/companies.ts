@@ -3,7 +3,7 @@ import { COMPANIES_CAP, numberedPage, pagesWithAddress, pagesWithoutNext } from 
 import type { Call, Resource } from '../routes';
 import type { Company, Json, Workspace } from '../workspace';
 import { checkAttributes } from './contacts';
-import { showCompany, showListedContact, showSegments } from './shapes';
+import { showCompany, showContact, showSegments } from './shapes';
 
 const PAGE = { usual: 50, most: 60 };
 const SCROLL_PAGE = 100;
@@ -168,7 +168,7 @@ export const companies: Resource = {
 			const page = numberedPage(own, call.query, CONTACTS_PAGE);
 			return {
 				type: 'list',
-				data: page.records.map((contact) => showListedContact(workspace, contact)),
+				data: page.records.map((contact) => showContact(workspace, contact)),
 				total_count: page.total_count,
 				pages: pagesWithoutNext(page),
 			};

@@ -3,7 +3,7 @@ import { cursorPage, numberedPage, pagesWithAddress } from '../paging';
 import type { Call, Resource } from '../routes';
 import { compileQuery, type Fields, type FieldType } from '../search';
 import type { Company, Contact, Json, Workspace } from '../workspace';
-import { contactForWebhook, find, showCompany, showContact, showListedContact, showSegments } from './shapes';
+import { contactForWebhook, find, showCompany, showContact, showSegments } from './shapes';
 
 const PAGE = { usual: 50, most: 150 };
 const COMPANIES_PAGE = { usual: 15, most: 50 };
@@ -328,7 +328,7 @@ export const contacts: Resource = {
 			);
 			return {
 				type: 'list',
-				data: page.records.map((contact) => showListedContact(workspace, contact, wantsHistory(call))),
+				data: page.records.map((contact) => showContact(workspace, contact, wantsHistory(call))),
 				total_count: page.total_count,
 				pages: page.pages,
 			};
@@ -372,7 +372,7 @@ export const contacts: Resource = {
 			);
 			return {
 				type: 'list',
-				data: page.records.map((contact) => showListedContact(workspace, contact, wantsHistory(call))),
+				data: page.records.map((contact) => showContact(workspace, contact, wantsHistory(call))),
 				total_count: page.total_count,
 				pages: page.pages,
 			};

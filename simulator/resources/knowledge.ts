@@ -22,27 +22,10 @@ export function numberedList(call: Call, records: unknown[], size = PAGE) {
 const articleOf = ({ workspace, params }: Call) =>
 	find(workspace.plain.articles, params.article_id ?? params.id, 'Article', 'article_not_found');
 
-/** Nobody reads what is simulated. */
-const STATISTICS = {
-	type: 'article_statistics',
-	views: 0,
-	conversations: 0,
-	reactions: 0,
-	happy_reaction_percentage: 0,
-	neutral_reaction_percentage: 0,
-	sad_reaction_percentage: 0,
-};
-
-const showArticle = (workspace: Workspace, article: PlainRecord): Json => ({
-	...showListedArticle(workspace, article),
-	statistics: STATISTICS,
-});
-
-function showListedArticle(workspace: Workspace, article: PlainRecord): Json {
+function showArticle(workspace: Workspace, article: PlainRecord): Json {
 	const { tags, draft: _draft, ...rest } = article;
 	return {
 		...rest,
-		content_id: articleContentId(article),
 		tags: { type: 'tag.list', tags: (tags as Applied[]).map((applied) => showApplied(workspace, applied)) },
 	};
 }
@@ -187,7 +170,7 @@ export const articles: Resource = {
 				[...call.workspace.plain.articles.values()]
 					.reverse()
 					.sort((one, other) => Number(other.updated_at) - Number(one.updated_at))
-					.map((each) => showListedArticle(call.workspace, each)),
+					.map((each) => showArticle(call.workspace, each)),
 			),
 		'POST /articles': ({ workspace, body, adminId }) =>
 			showArticle(workspace, newArticle(workspace, body, adminId)),

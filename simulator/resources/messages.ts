@@ -55,11 +55,11 @@ export const messages: Resource = {
 				type: 'admin_message',
 				id,
 				created_at: workspace.now(),
-				subject: String(body.subject ?? ''),
+				...(body.subject === undefined ? {} : { subject: body.subject }),
 				body: asHtml(text),
 				message_type: body.message_type === 'email' ? 'email' : 'inapp',
 				...(conversationId === undefined ? {} : { conversation_id: conversationId }),
-				owner: { type: 'admin', id: author.id, name: author.name, email: author.email },
+				owner: { type: 'admin', id: author.id },
 			};
 			workspace.messages.push({ ...message, to: ids, whatsapp, template: body.template ?? null });
 			return message;

@@ -115,13 +115,7 @@ const addressable = (type: string, ids: string[], url: string, itemUrl: (id: str
 	has_more: ids.length > NAMED_IN_RECORD,
 });
 
-/** A contact as it is answered alone; lists leave something out. */
-export const showContact = (workspace: Workspace, contact: Contact, withMergeHistory = false): Json => ({
-	...showListedContact(workspace, contact, withMergeHistory),
-	enabled_push_messaging: null,
-});
-
-export function showListedContact(workspace: Workspace, contact: Contact, withMergeHistory = false): Json {
+export function showContact(workspace: Workspace, contact: Contact, withMergeHistory = false): Json {
 	const path = `/contacts/${contact.id}`;
 	const noteIds = [...workspace.notes.values()]
 		.filter((note) => note.contact_id === contact.id)
@@ -195,6 +189,7 @@ export function showListedContact(workspace: Workspace, contact: Contact, withMe
 		),
 		sms_consent: false,
 		unsubscribed_from_sms: false,
+		enabled_push_messaging: null,
 		...(withMergeHistory
 			? { merge_history: contact.merge_history.map((each) => ({ type: 'merge_history', ...each })) }
 			: {}),

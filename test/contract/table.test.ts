@@ -8,6 +8,7 @@ import { requestFor } from '../../nodes/Intercom/engine/request';
 import { fieldsOf as fieldsOfEntry, valuesOf } from '../../nodes/Intercom/engine/values';
 import { Intercom } from '../../nodes/Intercom/Intercom.node';
 import { resources } from '../../nodes/Intercom/resources';
+import { type Next, nextOf, sizeOf } from '../../nodes/Intercom/lists/next';
 import { isList, placesOf } from '../../nodes/Intercom/table/compile';
 import { Complaint } from '../../nodes/Intercom/table/complaint';
 import { type Field, type Fields, Later, type Operation, type Run } from '../../nodes/Intercom/table/types';
@@ -105,10 +106,17 @@ function enumOf(schema: Schema | undefined): unknown[] | undefined {
 /** What the pager asks for by itself. */
 function pagerNames({ list }: Operation): string[] {
 	if (!list) return [];
-	const page = { pages: { total_pages: 9, next: { starting_after: 'x' } }, has_more: true, next_cursor: 'x' };
-	const asked = { query: { scroll_param: 'x' }, body: {} };
-	const parts = [list.size?.(1), list.next({ ...page, scroll_param: 'x' }, asked, [{}])];
-	return parts.flatMap((part) => Object.keys({ ...part?.query, ...part?.body }));
+	const answers = [
+		{ pages: { next: { starting_after: 'x' } } },
+		{ pages: { total_pages: 9 } },
+		{ has_more: true, next_cursor: 'x' },
+		{ scroll_param: 'x' },
+	];
+	const parts = [sizeOf(list, 1), ...answers.map((answer) => nextOf(list, {}, answer, 1) as Next)];
+	return parts
+		.flatMap(({ query, body }) => Object.entries({ ...query, ...body }))
+		.filter(([, value]) => value !== undefined)
+		.map(([name]) => name);
 }
 
 /** Every top-level name of the query and body that some entry of the route sends. */
@@ -237,7 +245,7 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 
 	it('asks for pages as large as the description allows', () => {
 		if (!isList(entry) || !entry.list?.largest || !key) return;
-		const { query = {}, body } = entry.list.size?.(entry.list.largest) ?? {};
+		const { query = {}, body } = sizeOf(entry.list, entry.list.largest);
 		const path = pathOf(key).replace(/\{\w+\}/g, '1');
 		const problems = requestProblems(split(key)[0], path, asText(query), body);
 		expect(problems.filter((problem) => !/is required|needs exactly one/.test(problem))).toEqual([]);

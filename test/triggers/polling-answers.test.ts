@@ -308,12 +308,45 @@ describe('records', () => {
 		expect(await poller.poll()).toEqual([]);
 	});
 
-	test('a cursor may be a number', async () => {
-		answers = ({ body }) =>
-			(body.pagination as IDataObject).starting_after === '2'
+	test.each([[2], ['two'], [[NOW, 'two']], [{ after: 2 }]])('a cursor may be %j', async (cursor) => {
+		answers = ({ body }) => {
+			const asked = (body.pagination as IDataObject).starting_after;
+			if (asked === undefined) return { body: list([contact('2', NOW - 100)], cursor as never) };
+			return JSON.stringify(asked) === JSON.stringify(cursor)
 				? { body: list([contact('1', NOW - 200)]) }
-				: { body: list([contact('2', NOW - 100)], 2) };
+				: { status: 400, body: {} };
+		};
 		expect(ids(await startPolling(since(CONTACTS, iso(NOW - DAY))).poll())).toEqual(['1', '2']);
+	});
+
+	test.each([
+		['the address of a page with a number', CONTACTS, 'https://api.intercom.io/contacts/search?page=2'],
+		['the address of a page with a cursor', CONTACTS, '/contacts/search?starting_after=2'],
+		['a number', { resource: 'company', event: 'updated' }, { page: 2 }],
+		['the address of a page', { resource: 'article', event: 'updated' }, '/articles?page=2&per_page=50'],
+		['a cursor beside a number', { resource: 'company', event: 'updated' }, { page: 2, starting_after: '2' }],
+	])('the next page may be told as %s', async (_name, parameters, next) => {
+		answers = ({ query, body }) => {
+			const pagination = (body.pagination ?? {}) as IDataObject;
+			const isSecond = [query.get('page'), query.get('starting_after'), pagination.starting_after].includes(
+				'2',
+			);
+			return isSecond
+				? { body: { data: [contact('1', NOW - 200)], pages: {} } }
+				: { body: { data: [contact('2', NOW - 100)], pages: { next } } };
+		};
+		const poller = startPolling(since(parameters, iso(NOW - DAY)));
+		expect(ids(await poller.poll())).toEqual(['1', '2']);
+		expect(await poller.poll()).toEqual([]);
+	});
+
+	test('what cannot be asked for although Intercom says that there is more is reported, not passed over', async () => {
+		answers = () => ({ body: { data: [contact('1', NOW - 100)], has_more: true } });
+		const poller = startPolling(since(CONTACTS, iso(NOW - DAY)));
+		expect(await polls(poller, 2)).toEqual([1, 0]);
+		const now = Date.now();
+		jest.spyOn(Date, 'now').mockReturnValue(now + 61 * 60_000);
+		await expect(poller.poll()).rejects.toThrow('Intercom says that there are more records');
 	});
 });
 

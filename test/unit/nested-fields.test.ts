@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { recordsOf } from '../../nodes/Intercom/engine/pages';
+import { recordsOf } from '../../nodes/Intercom/lists/pages';
 import { requestFor } from '../../nodes/Intercom/engine/request';
 import { resources } from '../../nodes/Intercom/resources';
 import {
@@ -13,7 +13,7 @@ import {
 	time,
 	translations,
 } from '../../nodes/Intercom/table/fields';
-import { numbered } from '../../nodes/Intercom/table/paging';
+import { pages } from '../../nodes/Intercom/table/paging';
 import { keeping, withoutTranslations } from '../../nodes/Intercom/table/simplify';
 import type { Field, Operation, Reading } from '../../nodes/Intercom/table/types';
 
@@ -157,13 +157,13 @@ describe('a list that may answer with one record', () => {
 	const pager = entry('customObject', 'getAll').list;
 
 	it('gives that record', () => {
-		expect(recordsOf(one, pager ?? numbered('data'))).toEqual([one]);
-		expect(recordsOf({ data: [one, one] }, pager ?? numbered('data'))).toEqual([one, one]);
-		expect(recordsOf({ data: [] }, pager ?? numbered('data'))).toEqual([]);
+		expect(recordsOf(one, pager ?? pages('data'))).toEqual([one]);
+		expect(recordsOf({ data: [one, one] }, pager ?? pages('data'))).toEqual([one, one]);
+		expect(recordsOf({ data: [] }, pager ?? pages('data'))).toEqual([]);
 	});
 
 	it('is no list where nothing says so', () => {
-		expect(recordsOf(one, numbered('data'))).toEqual([]);
+		expect(recordsOf(one, pages('data'))).toEqual([]);
 	});
 });
 

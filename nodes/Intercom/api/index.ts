@@ -10,3 +10,4 @@ export {
 } from './connection';
 export { IntercomError } from './errors';
 export { Cancelled, pause, unlessCancelled } from './pause';
+export { mayHaveArrived } from './retries';

@@ -5,6 +5,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { type Api, type ApiRequest, Cancelled, connect } from '../api';
+import { recordsFrom } from '../lists/pages';
 import { Complaint, settled } from '../table/complaint';
 import {
 	canSimplify,
@@ -32,7 +33,6 @@ import {
 } from '../table/types';
 import { asNodeError, errorOutputItem, failureItem, isTool, nodeError } from './failures';
 import { fileItem, recordFrom, simplifierOf } from './output';
-import { recordsFrom } from './pages';
 import { mannerOf, operationAt, requestFor, routeFor } from './request';
 import { chainsOf, runChains } from './schedule';
 import { fieldsOf, parameterError, settingOf, valuesOf } from './values';
@@ -378,7 +378,10 @@ function runFor(job: Job, item: number): Run {
 			return (await job.api.send(known(request))).body;
 		},
 		async *pages(request, pager, most) {
-			yield* recordsFrom(job.api, pager, known(request), most);
+			const operation = operationAt(job.operations, request.method, request.path);
+			// A list of the table is asked for as the table says, wherever the person looks for its records.
+			const asInTable = { ...operation?.list, largest: undefined, ...pager };
+			yield* recordsFrom(job.api, asInTable, known(request), most);
 		},
 		async once<T>(key: string, load: () => Promise<T>): Promise<T> {
 			const known = (job.once.get(key) as Promise<T> | undefined) ?? load();

@@ -6,12 +6,12 @@ import type {
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
-import { connect } from '../api';
+import { type Api, type ApiRequest, connect } from '../api';
 import { ATTRIBUTE_LISTS, isCustom, type ListedModel } from '../table/attributeLists';
 import { attempt } from '../table/complaint';
 import { pick } from '../table/fields';
 import { whole } from '../table/paging';
-import { recordsOf } from '../engine/pages';
+import { recordsFrom, recordsOf } from '../lists/pages';
 import type { RecordKind } from '../table/records';
 
 /** Intercom's data types as n8n's forms know them; one that is not here is shown as text. */
@@ -52,6 +52,14 @@ const choicesIn = (entries: unknown, key: 'id' | 'value'): INodePropertyOptions[
 		return [{ name: String(label), value: String(entry[key] ?? label) }];
 	});
 
+/** All records of a list under "data". */
+async function all(api: Api, request: Pick<ApiRequest, 'path' | 'query'>): Promise<IDataObject[]> {
+	const records: IDataObject[] = [];
+	for await (const record of recordsFrom(api, whole('data'), { method: 'GET', ...request }, Infinity))
+		records.push(record);
+	return records;
+}
+
 /** Values of these types cannot be typed into a form: they go as JSON. */
 const NO_FORM = ['files', 'relationship'];
 
@@ -60,8 +68,7 @@ const attributesOf = (model: ListedModel) =>
 	async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		const api = await connect(this);
 		const { route, query } = ATTRIBUTE_LISTS[model];
-		const { body } = await api.send({ method: 'GET', path: route.slice('GET '.length), query });
-		const fields = recordsOf(body, whole('data'))
+		const fields = (await all(api, { path: route.slice('GET '.length), query }))
 			.filter(isCustom)
 			.filter(({ api_writable, data_type }) => api_writable !== false && !NO_FORM.includes(String(data_type)))
 			.map(({ name, label, data_type, options }) =>
@@ -96,7 +103,7 @@ async function ticketAttributes(this: ILoadOptionsFunctions): Promise<ResourceMa
 		? [await get(`/ticket_types/${type}`)]
 		: ticket
 			? [(await get(`/tickets/${ticket}`)).ticket_type as IDataObject]
-			: recordsOf(await get('/ticket_types'), whole('data'));
+			: await all(api, { path: '/ticket_types' });
 	const lists = whole(['ticket_type_attributes.data', 'ticket_type_attributes.ticket_type_attributes']);
 	const fields = new Map<string, ResourceMapperField>();
 	for (const { name, data_type, input_options, archived } of types.flatMap((each) =>

@@ -1,7 +1,8 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { connect } from '../api';
-import { recordsOf } from '../engine/pages';
+import { type ApiRequest, connect } from '../api';
+import { sizeOf, merged, type Next } from '../lists/next';
+import { Course, readPage } from '../lists/pages';
 import { type RecordDescription, type RecordKind, RECORDS } from '../table/records';
 
 /** A list that Intercom cannot search is looked through so far, page by page, for what the person typed. */
@@ -13,11 +14,6 @@ type ListSearch = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-interface Asked {
-	query: IDataObject;
-	body?: IDataObject;
-}
-
 /** What the editor asks for when a person opens a list of records of this kind, types into it, or scrolls down. */
 const searchFor = ({ what, list }: RecordDescription): ListSearch =>
 	async function (filter, paginationToken) {
@@ -26,43 +22,40 @@ const searchFor = ({ what, list }: RecordDescription): ListSearch =>
 		const api = await connect(this);
 		const [method, path] = list.route.split(' ') as ['GET' | 'POST', string];
 		const start = (text && list.search ? list.search(text) : list.all) ?? {};
-		const size = list.pager.largest ? list.pager.size?.(list.pager.largest) : undefined;
-		let asked: Asked | undefined = paginationToken
-			? (JSON.parse(paginationToken) as Asked)
-			: {
-					query: { ...start.query, ...size?.query },
-					...(method === 'POST' ? { body: { ...start.body, ...size?.body } } : {}),
-				};
+		const first: ApiRequest = merged(
+			{ method, path, reads: true, ...start, ...(method === 'POST' ? { body: start.body ?? {} } : {}) },
+			sizeOf(list.pager, Infinity),
+		);
+		const course = new Course(list.pager, first);
+		let next = paginationToken ? (JSON.parse(paginationToken) as Next) : undefined;
 		const results: INodeListSearchResult['results'] = [];
-		for (let page = 0; asked && page < MOST_PAGES_PER_SEARCH; page++) {
-			const { query, body }: Asked = asked;
-			const answer = await api
-				.send({ method, path, query, body, reads: true })
-				.catch((error: Error & { description?: string }) => {
-					throw new NodeOperationError(
-						this.getNode(),
-						`The list of ${what} records could not be loaded: ${error.message}`,
-						{
-							description: error.description,
-						},
-					);
-				});
-			const records = recordsOf(answer.body, list.pager);
+		for (let page = 0; page < MOST_PAGES_PER_SEARCH; page++) {
+			const asked = next;
+			const { records, unfinished, ...more } = await readPage(api, list.pager, first, asked).then(
+				(answer) => course.take(answer, asked),
+				(error: Told) => {
+					throw unloaded(this, what, error);
+				},
+			);
+			if (unfinished && records.length === 0) throw unloaded(this, what, unfinished);
 			const matching = records
 				.map((record) => ({ name: list.label(record), value: String(list.id?.(record) ?? record.id) }))
 				.filter(
 					({ name }) => !text || list.search !== undefined || name.toLowerCase().includes(text.toLowerCase()),
 				);
 			results.push(...matching);
-			const next = list.pager.next((answer.body ?? {}) as IDataObject, { query, body: body ?? {} }, records);
-			asked = next && {
-				query: { ...query, ...next.query },
-				...(body || next.body ? { body: { ...body, ...next.body } } : {}),
-			};
-			if (results.length > 0) break;
+			({ next } = more);
+			if (results.length > 0 || !next) break;
 		}
-		return { results, ...(asked ? { paginationToken: JSON.stringify(asked) } : {}) };
+		return { results, ...(next ? { paginationToken: JSON.stringify(next) } : {}) };
 	};
+
+type Told = Error & { description?: string | null };
+
+const unloaded = (context: ILoadOptionsFunctions, what: string, { message, description }: Told) =>
+	new NodeOperationError(context.getNode(), `The list of ${what} records could not be loaded: ${message}`, {
+		description: description ?? undefined,
+	});
 
 /** n8n's `methods.listSearch`: one method for each kind of record, under the kind's key. */
 export const listSearch: { [kind: string]: ListSearch } = Object.fromEntries(

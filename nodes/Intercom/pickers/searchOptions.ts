@@ -1,6 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { connect } from '../api';
-import { recordsOf } from '../engine/pages';
+import { recordsFrom } from '../lists/pages';
 import { ATTRIBUTE_LISTS, isCustom } from '../table/attributeLists';
 import { whole } from '../table/paging';
 import {
@@ -24,8 +24,11 @@ async function attributesOf(context: ILoadOptionsFunctions, model: SearchModel):
 	if (!attributeModel) return [];
 	const api = await connect(context);
 	const { route, query } = ATTRIBUTE_LISTS[attributeModel];
-	const { body } = await api.send({ method: 'GET', path: route.slice('GET '.length), query });
-	return recordsOf(body, whole('data')).filter(isCustom);
+	const request = { method: 'GET' as const, path: route.slice('GET '.length), query };
+	const found: IDataObject[] = [];
+	for await (const attribute of recordsFrom(api, whole('data'), request, Infinity))
+		if (isCustom(attribute)) found.push(attribute);
+	return found;
 }
 
 const searchName = (model: SearchModel, attribute: IDataObject) =>

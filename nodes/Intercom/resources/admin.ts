@@ -1,5 +1,5 @@
 import { flag, list, pick, time } from '../table/fields';
-import { numbered, numberedInBody, whole } from '../table/paging';
+import { pages, pagesInBody, whole } from '../table/paging';
 import { resource } from '../table/types';
 
 const activityLogs = 'Read admin activity logs';
@@ -30,7 +30,7 @@ export const admin = resource({
 			route: 'GET /admins/activity_logs',
 			required: { created_at_after },
 			filters: { created_at_before },
-			list: numbered('activity_logs', 50),
+			list: pages('activity_logs', 50),
 			permission: activityLogs,
 		},
 		getAll: {
@@ -59,7 +59,7 @@ export const admin = resource({
 				created_at_before,
 				event_types: list('Only events of these types', { placeholder: 'e.g. message_state_change' }),
 			},
-			list: numberedInBody('activity_logs', 250),
+			list: pagesInBody('activity_logs', 250),
 			repeatable: 'reads',
 			permission: activityLogs,
 		},

@@ -1,5 +1,5 @@
 import { choice, flag, longText, pick, picks, text } from '../table/fields';
-import { numbered } from '../table/paging';
+import { pages } from '../table/paging';
 import { resource } from '../table/types';
 
 const import_source_id = pick('contentImportSource');
@@ -88,7 +88,7 @@ export const aiContent = resource({
 			name: 'Get Many Import Sources',
 			action: 'Get many content import sources',
 			route: 'GET /ai/content_import_sources',
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		getPage: {
 			name: 'Get External Page',
@@ -100,7 +100,7 @@ export const aiContent = resource({
 			name: 'Get Many External Pages',
 			action: 'Get many external pages',
 			route: 'GET /ai/external_pages',
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		updateImportSource: {
 			action: 'Update content import source (Fin may use it for customers)',

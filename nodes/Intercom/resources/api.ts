@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Complaint } from '../table/complaint';
 import { choice, flag, groups, json, number, text } from '../table/fields';
-import { anyWay } from '../table/paging';
+import { pages } from '../table/paging';
 import {
 	type Composite,
 	type Effect,
@@ -105,7 +105,7 @@ const call: Composite = {
 		const request = requestOf(values);
 		if (values.every_page) {
 			const records: IDataObject[] = [];
-			const pager = anyWay((values.records_path ?? 'data') as string);
+			const pager = pages((values.records_path ?? 'data') as string);
 			for await (const record of run.pages(request, pager, (values.most_records ?? 1000) as number))
 				records.push(record);
 			return records;

@@ -9,7 +9,7 @@ import {
 	text,
 	translations,
 } from '../table/fields';
-import { numbered } from '../table/paging';
+import { pages } from '../table/paging';
 import { withoutTranslations } from '../table/simplify';
 import { resource } from '../table/types';
 import {
@@ -107,7 +107,7 @@ export const article = resource({
 			action: 'Get many articles',
 			description: 'Get the articles, the last updated first',
 			route: 'GET /articles',
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		getDraft: {
 			action: 'Get draft of article',
@@ -130,7 +130,7 @@ export const article = resource({
 			route: 'GET /articles/{article_id}/versions',
 			required: { article_id },
 			filters: shownIn,
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		publishDraft: {
 			action: 'Publish draft of article (customers see it)',
@@ -154,7 +154,7 @@ export const article = resource({
 			action: 'Search articles',
 			route: 'GET /articles/search',
 			filters: searched,
-			list: numbered('data.articles', 50),
+			list: pages('data.articles', 50),
 		},
 		searchHighlights: {
 			action: 'Search highlights of articles',
@@ -162,7 +162,7 @@ export const article = resource({
 			route: 'GET /articles/search',
 			filters: searched,
 			constants: { highlight: true },
-			list: numbered('data.highlights', 50),
+			list: pages('data.highlights', 50),
 			simplify: false,
 		},
 		update: {

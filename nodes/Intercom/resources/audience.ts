@@ -1,5 +1,5 @@
 import { groups, pick, text } from '../table/fields';
-import { numbered } from '../table/paging';
+import { pages } from '../table/paging';
 import { keeping } from '../table/simplify';
 import { resource } from '../table/types';
 
@@ -46,7 +46,7 @@ export const audience = resource({
 		getAll: {
 			action: 'Get many audiences',
 			route: 'GET /audiences',
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		update: {
 			action: 'Update audience (changes what Fin tells customers)',

@@ -1,6 +1,6 @@
 import { pick, picks } from '../table/fields';
 import { Complaint } from '../table/complaint';
-import { numbered, whole } from '../table/paging';
+import { pages, whole } from '../table/paging';
 import type { Reader } from '../table/types';
 import { resource } from '../table/types';
 
@@ -32,7 +32,7 @@ export const call = resource({
 		getAll: {
 			action: 'Get many calls',
 			route: 'GET /calls',
-			list: numbered('data', 25),
+			list: pages('data', 25),
 		},
 		getRecording: {
 			action: 'Get recording of call',

@@ -9,7 +9,7 @@ import {
 	text,
 	time,
 } from '../table/fields';
-import { numbered, type Pager, scroll, whole } from '../table/paging';
+import { type Pager, pages, scroll, whole } from '../table/paging';
 import { resource } from '../table/types';
 import { ownCompanyId } from '../procedures/companyLookup';
 import { create_missing_attributes, new_attribute_types } from '../fields/contact';
@@ -21,7 +21,7 @@ const company_id = pick('company');
 
 /** Pages of companies end at 10,000, without a word from Intercom. */
 const companies: Pager = {
-	...numbered('data', 50),
+	...pages('data', 50),
 	cap: { records: 10_000, instead: 'Use the operation Get Many by Scroll, which has no such limit' },
 };
 
@@ -123,7 +123,7 @@ export const company = resource({
 			action: 'Get contacts of company',
 			route: 'GET /companies/{company_id}/contacts',
 			required: { company_id },
-			list: numbered('data', 50),
+			list: pages('data', 50),
 			permission: read,
 		},
 		getSegments: {

@@ -1,6 +1,6 @@
 import { Complaint } from '../table/complaint';
 import { choice, flag, pick, text } from '../table/fields';
-import { cursor, nextAddress, nextCursor, searchCursor, whole } from '../table/paging';
+import { pages, pagesOfSearch, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
 import { contactComposites } from '../procedures/contact';
@@ -79,7 +79,7 @@ export const contact = resource({
 			action: 'Get many contacts',
 			route: 'GET /contacts',
 			options: { include_merge_history },
-			list: cursor('data', 150),
+			list: pages('data', 150),
 			permission: read,
 		},
 		getByExternalId: {
@@ -94,7 +94,7 @@ export const contact = resource({
 			action: 'Get companies of contact',
 			route: 'GET /contacts/{contact_id}/companies',
 			required: { contact_id },
-			list: nextAddress(['companies', 'data']),
+			list: pages(['companies', 'data']),
 			permission: read,
 		},
 		getMergeHistory: {
@@ -105,7 +105,7 @@ export const contact = resource({
 			options: {
 				order: choice('Which come first', { asc: 'Oldest First', desc: 'Newest First' }, { default: 'desc' }),
 			},
-			list: nextCursor('data', 150),
+			list: pages('data', 150),
 			permission: readOne,
 		},
 		getSegments: {
@@ -173,7 +173,7 @@ export const contact = resource({
 					{ default: 'descending', to: 'sort.order' },
 				),
 			},
-			list: searchCursor('data', 150),
+			list: pagesOfSearch('data', 150),
 			repeatable: 'reads',
 			permission: read,
 		},

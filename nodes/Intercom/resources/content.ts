@@ -1,6 +1,6 @@
 import { Complaint } from '../table/complaint';
 import { choice, choices, flag, groups, joined, list, picks, text, time } from '../table/fields';
-import { numbered } from '../table/paging';
+import { pages } from '../table/paging';
 import { keeping } from '../table/simplify';
 import { resource, type Reader } from '../table/types';
 
@@ -129,7 +129,7 @@ export const content = resource({
 					displayName: 'Updated Before',
 				}),
 			},
-			list: numbered('data', 50),
+			list: pages('data', 50),
 			permission: 'read_content',
 			// Bulk actions need the type, and the IDs of an article's languages.
 			simplify: keeping('type'),

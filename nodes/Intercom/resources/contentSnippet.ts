@@ -1,5 +1,5 @@
 import { jsonList, pick, text } from '../table/fields';
-import { numbered } from '../table/paging';
+import { pages } from '../table/paging';
 import { keeping } from '../table/simplify';
 import { resource } from '../table/types';
 import { body_markdown, forFin, locale, tagging, tagInPath } from '../fields/knowledge';
@@ -53,7 +53,7 @@ export const contentSnippet = resource({
 		getAll: {
 			action: 'Get many content snippets',
 			route: 'GET /content_snippets',
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		removeTag: {
 			action: 'Remove tag from content snippet',

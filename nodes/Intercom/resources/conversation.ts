@@ -11,7 +11,7 @@ import {
 	text,
 	time,
 } from '../table/fields';
-import { cursor, numbered, searchCursor, whole } from '../table/paging';
+import { pages, pagesOfSearch, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
 import { conversationComposites } from '../procedures/conversation';
@@ -213,7 +213,7 @@ export const conversation = resource({
 		getAll: {
 			action: 'Get many conversations',
 			route: 'GET /conversations',
-			list: cursor('conversations', 150),
+			list: pages('conversations', 150),
 			permission: 'Read conversations',
 		},
 		getDeleted: {
@@ -222,7 +222,7 @@ export const conversation = resource({
 			options: {
 				order: choice('Which come first', { asc: 'Oldest First', desc: 'Newest First' }, { default: 'desc' }),
 			},
-			list: numbered('conversations', 60),
+			list: pages('conversations', 60),
 			permission: 'Read conversations',
 		},
 		getHandlingEvents: {
@@ -238,7 +238,7 @@ export const conversation = resource({
 			description: 'List the internal threads that teammates started beside a conversation',
 			route: 'GET /conversations/{conversation_id}/side_conversations',
 			required: { conversation_id },
-			list: numbered('side_conversations', 50),
+			list: pages('side_conversations', 50),
 			permission: 'Read conversations',
 		},
 		merge: {
@@ -330,7 +330,7 @@ export const conversation = resource({
 				include_monitors: flag('to include what quality monitors found', { in: 'query' }),
 				include_scorecards: flag('to include the scores of quality reviews', { in: 'query' }),
 			},
-			list: searchCursor('conversations', 150),
+			list: pagesOfSearch('conversations', 150),
 			repeatable: 'reads',
 			permission: 'Read conversations',
 		},

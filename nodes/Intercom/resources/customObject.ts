@@ -1,5 +1,5 @@
 import { attributesJson, pathId, pick, text, time } from '../table/fields';
-import { numbered } from '../table/paging';
+import { pages } from '../table/paging';
 import { resource } from '../table/types';
 
 const object_type = pathId('Identifier of the type, as in the settings of Intercom', {
@@ -49,7 +49,7 @@ export const customObject = resource({
 					description: 'Only objects of this conversation',
 				}),
 			},
-			list: { ...numbered('data', 150), maybeOne: true },
+			list: { ...pages('data', 150), maybeOne: true },
 		},
 		upsert: {
 			name: 'Create or Update',

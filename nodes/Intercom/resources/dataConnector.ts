@@ -12,7 +12,7 @@ import {
 	text,
 	time,
 } from '../table/fields';
-import { cursor } from '../table/paging';
+import { pages } from '../table/paging';
 import { resource } from '../table/types';
 
 const data_connector_id = pick('dataConnector');
@@ -126,7 +126,7 @@ export const dataConnector = resource({
 		getAll: {
 			action: 'Get many data connectors',
 			route: 'GET /data_connectors',
-			list: cursor('data', 50),
+			list: pages('data', 50),
 		},
 		getExecutionResult: {
 			action: 'Get execution result of data connector',
@@ -173,7 +173,7 @@ export const dataConnector = resource({
 			options: {
 				include_bodies: flag('to include the bodies of requests and responses'),
 			},
-			list: cursor('data', 30),
+			list: pages('data', 30),
 		},
 		update: {
 			action: 'Update data connector (Fin may use it for customers)',

@@ -1,5 +1,5 @@
 import { json, number, pick, selector, text, time } from '../table/fields';
-import { nextAddress } from '../table/paging';
+import { type Pager, pages } from '../table/paging';
 import { resource } from '../table/types';
 
 const event_name = text('What happened: a verb in the past and what it was done to', {
@@ -24,6 +24,9 @@ const person = (id: string) => ({
 		when: { identify_by: ['user_id'] },
 	}),
 });
+
+/** The `id` of an event is that of the contact. */
+const events: Pager = { ...pages('events'), withoutOwnId: true };
 
 export const event = resource({
 	name: 'Event',
@@ -80,7 +83,7 @@ export const event = resource({
 			route: 'GET /events',
 			required: person('intercom_user_id'),
 			constants: { type: 'user' },
-			list: nextAddress('events'),
+			list: events,
 			permission: 'Read events',
 		},
 		getSummaries: {
@@ -89,7 +92,7 @@ export const event = resource({
 			route: 'GET /events',
 			required: person('intercom_user_id'),
 			constants: { type: 'user', summary: true },
-			list: nextAddress('events'),
+			list: events,
 			permission: 'Read events',
 		},
 	},

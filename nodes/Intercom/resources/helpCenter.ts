@@ -1,5 +1,5 @@
 import { choice, clears, pathId, pick, text, translations } from '../table/fields';
-import { numbered, whole } from '../table/paging';
+import { pages, whole } from '../table/paging';
 import { withoutTranslations } from '../table/simplify';
 import { resource } from '../table/types';
 import { locale } from '../fields/knowledge';
@@ -88,7 +88,7 @@ export const helpCenter = resource({
 			action: 'Get many collections of help centers',
 			description: 'Get the collections, the last updated first',
 			route: 'GET /help_center/collections',
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		getRedirect: {
 			action: 'Get redirect of help center',
@@ -102,7 +102,7 @@ export const helpCenter = resource({
 			description: 'Get the redirects, the last updated first',
 			route: 'GET /help_center/help_centers/{help_center_id}/redirects',
 			required: { help_center_id },
-			list: numbered('data', 250),
+			list: pages('data', 250),
 			permission: READ_REDIRECTS,
 		},
 		updateCollection: {

@@ -1,5 +1,5 @@
 import { actingAdmin, pick, text } from '../table/fields';
-import { numbered } from '../table/paging';
+import { pages } from '../table/paging';
 import { resource } from '../table/types';
 import {
 	body,
@@ -52,7 +52,7 @@ export const internalArticle = resource({
 		getAll: {
 			action: 'Get many internal articles',
 			route: 'GET /internal_articles',
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		removeTag: {
 			action: 'Remove tag from internal article',
@@ -65,7 +65,7 @@ export const internalArticle = resource({
 			description: 'Get the internal articles of a folder',
 			route: 'GET /internal_articles/search',
 			filters: { folder_id: text('ID of the folder', { placeholder: 'e.g. 123' }) },
-			list: numbered('data.internal_articles', 50),
+			list: pages('data.internal_articles', 50),
 		},
 		update: {
 			action: 'Update internal article (Fin may use it for customers)',

@@ -1,5 +1,5 @@
 import { pick, time } from '../table/fields';
-import { cursor } from '../table/paging';
+import { pages } from '../table/paging';
 import { resource } from '../table/types';
 
 export const macro = resource({
@@ -16,7 +16,7 @@ export const macro = resource({
 			description: 'Get the macros, the last updated first',
 			route: 'GET /macros',
 			filters: { updated_since: time('Only macros that were updated after this time') },
-			list: cursor('data', 150),
+			list: pages('data', 150),
 		},
 	},
 });

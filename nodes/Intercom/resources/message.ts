@@ -12,7 +12,7 @@ import {
 	time,
 } from '../table/fields';
 import { Complaint } from '../table/complaint';
-import { cursor } from '../table/paging';
+import { pages } from '../table/paging';
 import { resource } from '../table/types';
 import type { Field } from '../table/types';
 import { messageComposites } from '../procedures/message';
@@ -92,7 +92,7 @@ export const message = resource({
 					placeholder: 'e.g. 12345',
 				}),
 			},
-			list: cursor('events', 100),
+			list: pages('events', 100),
 			permission: 'Read conversations',
 		},
 		getWhatsAppStatus: {

@@ -1,5 +1,5 @@
 import { actingAdmin, choice, flag, groups, list, longText, pick, text, time } from '../table/fields';
-import { numbered } from '../table/paging';
+import { pages } from '../table/paging';
 import { resource } from '../table/types';
 
 const news_item_id = pick('newsItem');
@@ -61,7 +61,7 @@ export const news = resource({
 			name: 'Get Many News Items',
 			action: 'Get many news items',
 			route: 'GET /news/news_items',
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		getNewsfeed: {
 			action: 'Get newsfeed',
@@ -73,13 +73,13 @@ export const news = resource({
 			action: 'Get live news items of newsfeed',
 			route: 'GET /news/newsfeeds/{newsfeed_id}/items',
 			required: { newsfeed_id },
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		getNewsfeeds: {
 			name: 'Get Many Newsfeeds',
 			action: 'Get many newsfeeds',
 			route: 'GET /news/newsfeeds',
-			list: numbered('data', 50),
+			list: pages('data', 50),
 		},
 		updateItem: {
 			name: 'Update News Item',

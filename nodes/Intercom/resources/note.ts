@@ -1,5 +1,5 @@
 import { actingAdmin, longText, pick } from '../table/fields';
-import { numbered } from '../table/paging';
+import { pages } from '../table/paging';
 import { resource } from '../table/types';
 
 const body = longText('What teammates read', {
@@ -41,7 +41,7 @@ export const note = resource({
 			action: 'Get many notes of company',
 			route: 'GET /companies/{company_id}/notes',
 			required: { company_id },
-			list: numbered('data', 50),
+			list: pages('data', 50),
 			permission: read,
 		},
 		getAllOfContact: {
@@ -49,7 +49,7 @@ export const note = resource({
 			action: 'Get many notes of contact',
 			route: 'GET /contacts/{contact_id}/notes',
 			required: { contact_id },
-			list: numbered('data', 50),
+			list: pages('data', 50),
 			permission: read,
 		},
 	},

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { actingAdmin, attributes, flag, json, longText, pick, selector, text, time } from '../table/fields';
-import { searchCursor } from '../table/paging';
+import { pagesOfSearch } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import type { Field, Reader } from '../table/types';
 import { resource } from '../table/types';
@@ -202,7 +202,7 @@ export const ticket = resource({
 			route: 'POST /tickets/search',
 			shown: searchFields('ticket'),
 			prepare: prepareSearch('ticket'),
-			list: searchCursor('tickets', 150),
+			list: pagesOfSearch('tickets', 150),
 			repeatable: 'reads',
 			permission: read,
 		},

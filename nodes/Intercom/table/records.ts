@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Pager } from './paging';
 import { beginning, oneLine } from './outsideText';
-import { cursor, numbered, searchCursor, whole } from './paging';
+import { pages, pagesOfSearch, whole } from './paging';
 import { plainText, titleText } from './plainText';
 import type { Route } from './types';
 
@@ -80,7 +80,7 @@ const DESCRIPTIONS = {
 		},
 		list: {
 			route: 'POST /contacts/search',
-			pager: searchCursor('data', 50),
+			pager: pagesOfSearch('data', 50),
 			all: { body: { query: { field: 'created_at', operator: '>', value: '0' } } },
 			search: (text) => ({
 				body: {
@@ -97,7 +97,7 @@ const DESCRIPTIONS = {
 		address: { pattern: '/companies/([0-9a-f]{24})', example: `${app}/companies/531ee472cce572a6ec000006` },
 		list: {
 			route: 'POST /companies/list',
-			pager: numbered('data', 50),
+			pager: pages('data', 50),
 			label: (record) => named(record, 'company_id')[0] ?? String(record.id),
 		},
 	},
@@ -111,7 +111,7 @@ const DESCRIPTIONS = {
 		},
 		list: {
 			route: 'POST /conversations/search',
-			pager: searchCursor('conversations', 50),
+			pager: pagesOfSearch('conversations', 50),
 			all: { body: { query: { field: 'created_at', operator: '>', value: 0 } } },
 			search: (text) => ({
 				body: {
@@ -183,7 +183,7 @@ const DESCRIPTIONS = {
 		},
 		list: {
 			route: 'POST /tickets/search',
-			pager: searchCursor('tickets', 50),
+			pager: pagesOfSearch('tickets', 50),
 			all: { body: { query: { field: 'created_at', operator: '>', value: 0 } } },
 			label: (record) => {
 				const given = (record.ticket_attributes ?? {}) as IDataObject;
@@ -231,13 +231,13 @@ const DESCRIPTIONS = {
 			pattern: '/articles/(\\d+)',
 			example: 'https://help.example.com/en/articles/6871119-getting-started',
 		},
-		list: { route: 'GET /articles', pager: numbered('data', 50), label: title },
+		list: { route: 'GET /articles', pager: pages('data', 50), label: title },
 	},
 	internalArticle: {
 		what: 'internal article',
 		label: 'Internal Article',
 		exampleId: '6871120',
-		list: { route: 'GET /internal_articles', pager: numbered('data', 50), label: title },
+		list: { route: 'GET /internal_articles', pager: pages('data', 50), label: title },
 	},
 	collection: {
 		what: 'collection',
@@ -247,7 +247,7 @@ const DESCRIPTIONS = {
 			pattern: '/collections/(\\d+)',
 			example: 'https://help.example.com/en/collections/6871118-first-steps',
 		},
-		list: { route: 'GET /help_center/collections', pager: numbered('data', 50), label: name },
+		list: { route: 'GET /help_center/collections', pager: pages('data', 50), label: name },
 	},
 	helpCenter: {
 		what: 'help center',
@@ -263,25 +263,25 @@ const DESCRIPTIONS = {
 		what: 'news item',
 		label: 'News Item',
 		exampleId: '33',
-		list: { route: 'GET /news/news_items', pager: numbered('data', 50), label: title },
+		list: { route: 'GET /news/news_items', pager: pages('data', 50), label: title },
 	},
 	newsfeed: {
 		what: 'newsfeed',
 		label: 'Newsfeed',
 		exampleId: '198313',
-		list: { route: 'GET /news/newsfeeds', pager: numbered('data', 50), label: name },
+		list: { route: 'GET /news/newsfeeds', pager: pages('data', 50), label: name },
 	},
 	contentSnippet: {
 		what: 'content snippet',
 		label: 'Content Snippet',
 		exampleId: '123',
-		list: { route: 'GET /content_snippets', pager: numbered('data', 50), label: title },
+		list: { route: 'GET /content_snippets', pager: pages('data', 50), label: title },
 	},
 	audience: {
 		what: 'audience',
 		label: 'Audience',
 		exampleId: '5678',
-		list: { route: 'GET /audiences', pager: numbered('data', 50), label: name },
+		list: { route: 'GET /audiences', pager: pages('data', 50), label: name },
 	},
 	contentImportSource: {
 		what: 'content import source',
@@ -289,7 +289,7 @@ const DESCRIPTIONS = {
 		exampleId: '1234',
 		list: {
 			route: 'GET /ai/content_import_sources',
-			pager: numbered('data', 50),
+			pager: pages('data', 50),
 			label: (record) => String(record.url ?? record.id),
 		},
 	},
@@ -297,7 +297,7 @@ const DESCRIPTIONS = {
 		what: 'external page',
 		label: 'External Page',
 		exampleId: '21',
-		list: { route: 'GET /ai/external_pages', pager: numbered('data', 50), label: title },
+		list: { route: 'GET /ai/external_pages', pager: pages('data', 50), label: title },
 	},
 	emailAddress: {
 		what: 'email address',
@@ -326,7 +326,7 @@ const DESCRIPTIONS = {
 		what: 'data connector',
 		label: 'Data Connector',
 		exampleId: '12345',
-		list: { route: 'GET /data_connectors', pager: cursor('data', 50), label: name },
+		list: { route: 'GET /data_connectors', pager: pages('data', 50), label: name },
 	},
 	call: {
 		what: 'call',
@@ -334,7 +334,7 @@ const DESCRIPTIONS = {
 		exampleId: '123',
 		list: {
 			route: 'GET /calls',
-			pager: numbered('data', 25),
+			pager: pages('data', 25),
 			label: ({ id, phone, direction, initiated_at }) =>
 				[phone ?? `Call ${String(id)}`, direction, moment(initiated_at)].filter(Boolean).join(', '),
 		},
@@ -350,7 +350,7 @@ const DESCRIPTIONS = {
 		what: 'macro',
 		label: 'Macro',
 		exampleId: '123',
-		list: { route: 'GET /macros', pager: cursor('data', 150), label: name },
+		list: { route: 'GET /macros', pager: pages('data', 150), label: name },
 	},
 } satisfies { [kind: string]: RecordDescription };
 

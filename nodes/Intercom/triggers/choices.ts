@@ -1,7 +1,9 @@
-import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { connect } from '../api';
+import { recordsFrom } from '../lists/pages';
+import { whole } from '../table/paging';
 
-/** What the editor asks Intercom for, so that a person chooses by name: all of them come in one answer. */
+/** What the editor asks Intercom for, so that a person chooses by name. */
 const LISTS = {
 	teammates: { path: '/admins', key: 'admins' },
 	teams: { path: '/teams', key: 'teams' },
@@ -13,11 +15,10 @@ async function choicesOf(
 	{ path, key }: { path: string; key: string },
 ): Promise<INodePropertyOptions[]> {
 	const api = await connect(context);
-	const { body } = await api.send({ method: 'GET', path });
-	const records = ((body as IDataObject | undefined)?.[key] ?? []) as IDataObject[];
-	return records
-		.map(({ id, name, email }) => ({ name: String(name || email || id), value: String(id) }))
-		.sort((one, other) => one.name.localeCompare(other.name));
+	const choices: INodePropertyOptions[] = [];
+	for await (const { id, name, email } of recordsFrom(api, whole(key), { method: 'GET', path }, Infinity))
+		choices.push({ name: String(name || email || id), value: String(id) });
+	return choices.sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** Stands for the teammate to whom the credential's token belongs. */

@@ -4,11 +4,13 @@ import {
 	type INodeExecutionData,
 	type IPollFunctions,
 	NodeOperationError,
+	UserError,
 } from 'n8n-workflow';
-import { type Api, Cancelled, connect, IntercomError } from '../api';
+import { type Api, type ApiAnswer, type ApiRequest, Cancelled, connect, IntercomError } from '../api';
+import { merged, type Next, sizeOf } from '../lists/next';
+import { Course, NoList, type Page, readPage } from '../lists/pages';
 import { attempt } from '../table/complaint';
 import { momentOf } from '../table/fields';
-import { type Position, readPage } from './pages';
 import {
 	batchOf,
 	confirm,
@@ -130,15 +132,14 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 		const { records, refusal } = await advance(context, trigger, chosenIn(context), signal);
 		state.hasAnswered = true;
 		// Where the rest is refused, what came before it is delivered all the same.
-		if (refusal && records.length === 0) throw refusal;
+		if (refusal && records.length === 0) throw new RestRefused(refusal);
 		if (!refusal) {
 			delete state.failingSince;
 			delete state.reportedAt;
 		}
 		return records.length > 0 ? [records.map((json) => ({ json }))] : null;
 	} catch (error) {
-		if (!(error instanceof IntercomError || error instanceof Cancelled))
-			throw new NodeOperationError(context.getNode(), error as Error);
+		if (!isOfIntercom(error)) throw new NodeOperationError(context.getNode(), error as Error);
 		const { message, description } = error instanceof Cancelled ? TOO_SLOW : error;
 		if (!isOutage(error, state) || isTimeToReport(state))
 			throw new NodeOperationError(context.getNode(), message, { description: description ?? undefined });
@@ -151,6 +152,9 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 	}
 }
 
+const isOfIntercom = (error: unknown): error is IntercomError | NoList | RestRefused | Cancelled =>
+	[IntercomError, NoList, RestRefused, Cancelled].some((kind) => error instanceof kind);
+
 const TOO_SLOW = {
 	message: `Intercom did not answer all requests of a poll within ${LONGEST_POLL / 1000} seconds`,
 	description: "Intercom may be slow, or the workspace's rate limit used up by other apps",
@@ -158,8 +162,7 @@ const TOO_SLOW = {
 
 /** Whether the next poll may succeed without anybody doing something: Intercom fails, or something in between does. */
 function isOutage(error: unknown, { hasAnswered = false }: Running): boolean {
-	if (error instanceof Cancelled) return true;
-	if (error instanceof RestRefused) return true;
+	if (error instanceof Cancelled || error instanceof NoList || error instanceof RestRefused) return true;
 	if (!(error instanceof IntercomError)) return false;
 	const { status, unreadable, foreign } = error.failure;
 	if (status === undefined || status >= 500 || status === 429 || status === 408 || unreadable) return true;
@@ -223,9 +226,9 @@ interface Slice {
 	/** Whether all pages were read. */
 	isWhole: boolean;
 	/** Where to go on; undefined for the first page. */
-	position?: Position;
-	/** That Intercom does not give the rest. */
-	refusal?: RestRefused;
+	position?: Next;
+	/** Why Intercom does not give the rest. */
+	refusal?: UserError;
 }
 
 /** Reads pages until all are read or the time is over. Notes in `to` what was seen and when the pass began. */
@@ -236,25 +239,33 @@ async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadl
 		...rest,
 	});
 	const sortedBy = watch.newestFirstBy?.(event);
-	let position = to.pass?.position;
+	const first = firstOf(watch, event, to.since);
+	let course = new Course(watch.list, first);
+	let position = placeOf(to.pass?.position);
 	for (;;) {
-		const page = await readPage(api, watch, event, to.since, position).catch((error) => {
-			if (position !== undefined && isRefusedPosition(error)) return error;
+		const askedAt = Date.now();
+		const asked = position;
+		const page = await readPage(api, watch.list, first, asked).catch((error) => {
+			if (asked !== undefined && isRefusedPosition(error)) return error;
 			throw error;
 		});
 		if (page instanceof IntercomError) {
 			// Intercom no longer knows the place: the pass begins anew, without its repeats. Or it never gives the rest.
-			if (to.pass!.isAnew) return ending({ isWhole: false, refusal: new RestRefused(page.failure) });
+			if (to.pass!.isAnew) return ending({ isWhole: false, refusal: page });
 			to.pass = { ...to.pass!, isAnew: true };
 			position = undefined;
+			course = new Course(watch.list, first);
 			continue;
 		}
-		const { records, next, clock, ahead } = page;
+		if (page.isNull) throw new NoList("Intercom's answer holds no list of records, but null");
+		const { next, unfinished } = course.take(page, asked);
+		const { clock, ahead } = clockOf(page.answer, askedAt);
 		if (to.byOwnClock) {
 			to.since += ahead;
 			delete to.byOwnClock;
 		}
 		to.pass ??= { startedAt: clock };
+		const { records } = page;
 		for (const record of records) {
 			const happenedAt = event.happenedAt(record);
 			if (happenedAt === undefined || happenedAt < to.since) continue;
@@ -262,16 +273,47 @@ async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadl
 				found.push({ record, happenedAt });
 		}
 		const oldest = sortedBy && records.at(-1)?.[sortedBy];
-		if (next === undefined || (typeof oldest === 'number' && oldest < to.since))
-			return ending({ isWhole: true });
+		if (typeof oldest === 'number' && oldest < to.since) return ending({ isWhole: true });
+		if (unfinished) return ending({ isWhole: false, refusal: unfinished });
+		if (next === undefined) return ending({ isWhole: true });
 		if (Date.now() > deadline || found.length >= MOST_RECORDS)
 			return ending({ isWhole: false, position: next });
 		position = next;
 	}
 }
 
-/** Intercom refuses the pages after the first ones: what they hold is looked for again with each poll. */
-class RestRefused extends IntercomError {}
+/** What asks for the first page of what may be new since a moment (Unix seconds). */
+const firstOf = ({ route, search, list }: Watch, { searchBy }: WatchedEvent, since: number): ApiRequest =>
+	merged(
+		{ ...route, reads: true, ...(search ? { body: search(searchBy, since) } : {}) },
+		sizeOf(list, Infinity),
+	);
+
+/** A place in the list as it was stored; earlier versions stored the cursor or the number alone. */
+const placeOf = (stored: unknown): Next | undefined =>
+	typeof stored === 'object' && stored !== null ? (stored as Next) : undefined;
+
+interface Clock {
+	/** A moment at which Intercom had not looked yet, by its own clock, in Unix seconds: what is later may be missing. */
+	clock: number;
+	/** Seconds that Intercom's clock is ahead of this machine's. */
+	ahead: number;
+}
+
+/** Reads Intercom's clock from an answer to what was asked at `askedAt` (milliseconds). */
+function clockOf(answer: ApiAnswer | undefined, askedAt: number): Clock {
+	const now = Date.now();
+	const date = Date.parse(String(answer?.headers.date ?? ''));
+	const told = Math.floor((Number.isNaN(date) ? now : date) / 1000);
+	return { clock: told - Math.ceil((now - askedAt) / 1000), ahead: told - Math.floor(now / 1000) };
+}
+
+/** Intercom does not give the pages after the first ones: what they hold is looked for again with each poll. */
+class RestRefused extends UserError {
+	constructor({ message, description }: UserError) {
+		super(message, { description: description ?? undefined });
+	}
+}
 
 const isRefusedPosition = (error: unknown): error is IntercomError =>
 	error instanceof IntercomError && (error.status === 400 || error.status === 404 || error.status === 422);
@@ -285,14 +327,17 @@ export async function sample(context: IExecuteFunctions | IPollFunctions): Promi
 	const YEAR = 365 * 24 * 60 * 60;
 	const found: Array<{ record: IDataObject; happenedAt: number }> = [];
 	try {
-		let position: Position | undefined;
+		const first = firstOf(watch, event, Math.floor(Date.now() / 1000) - YEAR);
+		const course = new Course(watch.list, first);
+		let position: Next | undefined;
 		for (let pages = 0; pages < SAMPLE_PAGES && found.length < SAMPLE; pages++) {
-			const page = await readPage(api, watch, event, Math.floor(Date.now() / 1000) - YEAR, position);
-			for (const record of page.records) {
+			const page: Page = await readPage(api, watch.list, first, position);
+			const { records, next } = course.take(page, position);
+			for (const record of records) {
 				const happenedAt = event.happenedAt(record);
 				if (happenedAt !== undefined) found.push({ record, happenedAt });
 			}
-			position = page.next;
+			position = next;
 			if (position === undefined) break;
 		}
 		found.sort((one, other) => other.happenedAt - one.happenedAt);

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import type { Position } from './pages';
+import type { Next } from '../lists/next';
 
 /** Record id → when it happened, with a fingerprint of the record where more may happen in the same second. */
 export type Seen = { [id: string]: string };
@@ -19,7 +19,7 @@ export interface Progress {
 	 * A look through all pages that goes on with the next poll; `startedAt` in Unix seconds. `isAnew` once Intercom has
 	 * refused a page and the look went back to the first one.
 	 */
-	pass?: { startedAt: number; position?: Position; isAnew?: true };
+	pass?: { startedAt: number; position?: Next; isAnew?: true };
 	/** When the last look through all pages began, in Unix seconds. */
 	lastPass?: number;
 	seen: Seen;

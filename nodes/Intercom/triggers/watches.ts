@@ -1,4 +1,5 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import { type Pager, pages, pagesOfSearch } from '../table/paging';
 
 /** One thing that can happen to a record. */
 export interface WatchedEvent {
@@ -17,12 +18,8 @@ export interface WatchedEvent {
 export interface Watch {
 	/** In the editor. */
 	name: string;
-	route: { method: IHttpRequestMethods; path: string };
-	/** The key of the array in an answer. */
-	records: string;
-	/** As many as Intercom gives at once. */
-	perPage: number;
-	paging: 'searchCursor' | 'numbered';
+	route: { method: IHttpRequestMethods; path: string; query?: IDataObject };
+	list: Pager;
 	/** The search for what is new since a moment; missing where Intercom only lists. */
 	search?(by: WatchedEvent['searchBy'], since: number): IDataObject;
 	/** Records come newest first by this field, so that the rest needs no look once one is too old. */
@@ -64,27 +61,21 @@ const toTheSecond = (field: string, since: number): IDataObject => ({
 export const WATCHES: { [resource: string]: Watch } = {
 	article: {
 		name: 'Article',
-		route: { method: 'GET', path: '/articles' },
-		records: 'data',
-		perPage: 50,
-		paging: 'numbered',
+		route: { method: 'GET', path: '/articles', query: { page: 1 } },
+		list: pages('data', 50),
 		newestFirstBy: () => 'updated_at',
 		events: { created: created('article'), updated: updated('article') },
 	},
 	company: {
 		name: 'Company',
-		route: { method: 'GET', path: '/companies' },
-		records: 'data',
-		perPage: 60,
-		paging: 'numbered',
+		route: { method: 'GET', path: '/companies', query: { page: 1 } },
+		list: pages('data', 60),
 		events: { created: created('company'), updated: updated('company') },
 	},
 	contact: {
 		name: 'Contact',
 		route: { method: 'POST', path: '/contacts/search' },
-		records: 'data',
-		perPage: 150,
-		paging: 'searchCursor',
+		list: pagesOfSearch('data', 150),
 		// Dates of contacts match whole days of the workspace's timezone, and `>` begins with the next day.
 		// Two days earlier is before the day of `since` in every timezone, also when the clocks change.
 		search: (field, since) => ({
@@ -97,9 +88,7 @@ export const WATCHES: { [resource: string]: Watch } = {
 	conversation: {
 		name: 'Conversation',
 		route: { method: 'POST', path: '/conversations/search' },
-		records: 'conversations',
-		perPage: 150,
-		paging: 'searchCursor',
+		list: pagesOfSearch('conversations', 150),
 		search: toTheSecond,
 		events: {
 			closed: {
@@ -126,9 +115,7 @@ export const WATCHES: { [resource: string]: Watch } = {
 	ticket: {
 		name: 'Ticket',
 		route: { method: 'POST', path: '/tickets/search' },
-		records: 'tickets',
-		perPage: 150,
-		paging: 'searchCursor',
+		list: pagesOfSearch('tickets', 150),
 		search: toTheSecond,
 		events: { created: created('ticket'), updated: updated('ticket') },
 	},
