@@ -1,3 +1,4 @@
+import { changesRecord } from '../../nodes/Intercom/table/emptyValues';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { resources } from '../../nodes/Intercom/resources';
 import { isList, placesOf } from '../../nodes/Intercom/table/compile';
@@ -123,6 +124,13 @@ describe('every operation', () => {
 				for (const { variant, parameters, filled } of fillingsOf(resource, operation, entry, which)) {
 					const result = await run({ ...parameters, simplify: which === 'required fields' });
 					const requests = ownRequests(entry);
+					if (which === 'required fields' && result.error?.message === 'There is nothing to update') {
+						expect({ changes: changesRecord(operation, entry), sent: requests }).toEqual({
+							changes: true,
+							sent: [],
+						});
+						continue;
+					}
 					const problems = [
 						...errorOf(result),
 						...intercom.received.flatMap((request) => request.problems),

@@ -24,6 +24,7 @@ import {
 	type FileOutcome,
 	Later,
 	type Operations,
+	optionalCollection,
 	type Operation,
 	type Resource,
 	type Route,
@@ -32,6 +33,7 @@ import {
 	type Values,
 } from '../table/types';
 import { asNodeError, errorOutputItem, failureItem, isTool, nodeError } from './failures';
+import { changesRecord, saysNothing } from '../table/emptyValues';
 import { fileItem, recordFrom, simplifierOf } from './output';
 import { mannerOf, operationAt, requestFor, routeFor } from './request';
 import { chainsOf, runChains } from './schedule';
@@ -153,6 +155,11 @@ function askedOf(job: Job, item: number): Asked {
 	const { context, key, entry } = job;
 	const values = valuesOf(context, key, entry, item);
 	guard(job, values);
+	if (changesNothing(job, values))
+		throw new NodeOperationError(context.getNode(), 'There is nothing to update', {
+			description: `Fill in what shall change. To take a value away, add its field, leave it empty and set Empty Values to Clear. Nothing was sent to Intercom for this item`,
+			itemIndex: item,
+		});
 	const setting = <T>(name: string, field: Field) => settingOf<T>(context, name, field, item);
 	const isLimited = isList(entry) && !setting<boolean>('returnAll', LISTING.returnAll);
 	return {
@@ -162,6 +169,13 @@ function askedOf(job: Job, item: number): Asked {
 		preview: requestOption(context, 'preview', item),
 	};
 }
+
+/** An update of one request that names the record, and nothing that would change in it. */
+const changesNothing = ({ key, entry, fields }: Job, values: Values): boolean =>
+	'route' in entry &&
+	optionalCollection(key) === 'updateFields' &&
+	changesRecord(key, entry) &&
+	saysNothing(requestFor({ ...entry, constants: undefined }, fields, values).body);
 
 /** The value of one of the Request Options for an item. */
 function requestOption<T>(context: IExecuteFunctions, name: keyof typeof REQUEST_OPTIONS, item: number): T {

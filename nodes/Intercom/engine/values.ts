@@ -2,11 +2,20 @@ import { type IExecuteFunctions, type INode, NodeOperationError } from 'n8n-work
 import { Complaint } from '../table/complaint';
 import { labelOf } from '../table/compile';
 import {
+	changesRecord,
+	clearedValue,
+	EMPTY_VALUES,
+	isEmptyValue,
+	isUnset,
+	optionsFor,
+} from '../table/emptyValues';
+import {
 	type Composite,
 	type Field,
 	type Fields,
 	type Operation,
 	optionalCollection,
+	type Reading,
 	type Values,
 } from '../table/types';
 import { nodeError } from './failures';
@@ -36,23 +45,19 @@ const groupsOf = (
 	{ fields: entry.shown ?? {} },
 	{ fields: entry.optional ?? {}, collection: optionalCollection(key) },
 	{ fields: entry.filters ?? {}, collection: 'filters' },
-	{ fields: entry.options ?? {}, collection: 'options' },
+	{ fields: optionsFor(key, entry), collection: 'options' },
 ];
 
 /** All fields of an entry by name, wherever they stand in the editor. */
 export const fieldsOf = (key: string, entry: Entry): Array<[string, Field]> =>
 	groupsOf(key, entry).flatMap(({ fields }) => Object.entries<Field>(fields));
 
-const isEmpty = (value: unknown): boolean =>
-	value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
-
-const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
-
-/** What is left of a locator that nobody filled in. */
-const isUnset = (value: unknown): boolean =>
-	typeof value === 'object' && value !== null && '__rl' in value
-		? isEmpty((value as { value?: unknown }).value)
-		: isEmpty(value);
+/** Whether the person wants what is empty to be cleared; undefined where the entry changes no record. */
+function clearing(context: IExecuteFunctions, key: string, entry: Entry, item: number): boolean | undefined {
+	if (!changesRecord(key, entry)) return undefined;
+	const options = (context.getNodeParameter('options', item, {}) ?? {}) as { [name: string]: unknown };
+	return settingOf<string>(context, 'empty_values', EMPTY_VALUES, item, options) === 'clear';
+}
 
 /**
  * Reads and decodes the parameters of one item. Throws a NodeOperationError that names the parameter and the item.
@@ -63,6 +68,7 @@ export function valuesOf(context: IExecuteFunctions, key: string, entry: Entry, 
 	const node = context.getNode();
 	const given: { [name: string]: unknown } = {};
 	const values: Values = {};
+	const clearsEmpty = clearing(context, key, entry, item);
 	for (const { fields, collection, required } of groupsOf(key, entry)) {
 		const collected = collection
 			? ((context.getNodeParameter(collection, item, {}) ?? {}) as { [name: string]: unknown })
@@ -76,11 +82,15 @@ export function valuesOf(context: IExecuteFunctions, key: string, entry: Entry, 
 			const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
 			given[name] = value;
 			const label = labelOf(name, field);
-			if (required && (isUnset(value) || isBlank(value)))
+			if (clearsEmpty !== undefined && collected && collection !== 'options' && isEmptyValue(value)) {
+				if (clearsEmpty && name in collected) values[name] = clearedValue(field);
+				continue;
+			}
+			if (required && isEmptyValue(value))
 				throw parameterError(node, item, label, 'is empty', emptyAdvice(field));
 			if (value === undefined || value === null || (!collected && isUnset(value))) continue;
 			if (!collected && isUntouched(field, value) && !required) continue;
-			const decoded = decode(field, value, context, item, label);
+			const decoded = decode(field, value, { item, context, clearsEmpty }, label);
 			// A list of nothing, such as one entry that nobody filled in.
 			if (required && Array.isArray(decoded) && decoded.length === 0)
 				throw parameterError(node, item, label, 'is empty');
@@ -109,19 +119,14 @@ export function settingOf<T>(
 	collected?: { [name: string]: unknown },
 ): T {
 	const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
-	if (isEmpty(value) || isBlank(value)) return field.default as T;
-	return decode(field, value, context, item, labelOf(name, field)) as T;
+	if (isEmptyValue(value)) return field.default as T;
+	return decode(field, value, { item, context }, labelOf(name, field)) as T;
 }
 
-function decode(
-	field: Field,
-	value: unknown,
-	context: IExecuteFunctions,
-	item: number,
-	label: string,
-): unknown {
+function decode(field: Field, value: unknown, reading: Reading, label: string): unknown {
+	const { item, context } = reading;
 	try {
-		return field.read(value, { item, context });
+		return field.read(value, reading);
 	} catch (error) {
 		if (error instanceof Complaint)
 			throw parameterError(context.getNode(), item, label, error.message, error.advice);

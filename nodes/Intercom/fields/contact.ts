@@ -85,7 +85,7 @@ export const keys = {
 	external_id: { ...external_id, identity: true },
 };
 
-/** The email where a contact is changed: an empty one takes it away. */
+/** The email where a contact is changed. */
 export const changedEmail = text(EMAIL, {
 	...EMAIL_EXAMPLE,
 	displayName: 'Email',
@@ -98,6 +98,8 @@ export const changedEmail = text(EMAIL, {
  */
 export const getsEmailsAgain = ({ unsubscribed_from_emails }: Values): boolean =>
 	unsubscribed_from_emails === false;
+
+const admin = pick('admin');
 
 export const details = {
 	avatar: text("Web address of the contact's picture", {
@@ -112,7 +114,11 @@ export const details = {
 	name: text("The contact's full name", { placeholder: 'e.g. Nathan Smith' }),
 	owner_id: pick('admin', {
 		displayName: 'Owner',
-		description: 'The teammate who takes care of the contact',
+		description: 'The teammate who takes care of the contact; the ID "nobody" takes the owner away',
+		read: (value, reading) => {
+			const id = admin.read(value, reading);
+			return String(id).toLowerCase() === 'nobody' ? null : id;
+		},
 	}),
 	phone: text("The contact's phone number", { placeholder: 'e.g. +353871234567' }),
 	signed_up_at: time('When the contact signed up'),

@@ -2,10 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { readId } from '../table/answerId';
 import { Complaint } from '../table/complaint';
 import { flag, text } from '../table/fields';
-import type { Composite, Values } from '../table/types';
+import { object } from '../table/json';
+import type { Composite, Run, Values } from '../table/types';
 import { COMPANY_ROUTES, companyIdOf, ownCompanyId } from './companyLookup';
 import { custom_attributes, details, getsEmailsAgain, keys, role } from '../fields/contact';
 import {
+	clearingFor,
 	contactBy,
 	type ContactKeys,
 	LOOKUP_ROUTES,
@@ -25,6 +27,7 @@ const keysOf = ({ email, external_id }: Values): ContactKeys => ({
 /** The body's fields beside the keys. */
 function factsOf({
 	create_missing_attributes,
+	empty_values,
 	new_attribute_types,
 	custom_attributes,
 	custom_attributes_json,
@@ -38,6 +41,24 @@ function factsOf({
 		...(given.email_verified === undefined ? {} : { email: email as string }),
 		...(Object.keys(attributes).length > 0 ? { custom_attributes: attributes } : {}),
 	};
+}
+
+/** Readies an update of a contact: only Intercom knows whether it is a lead, whose attributes are cleared differently. */
+export async function preparingUpdate(run: Run, values: Values): Promise<Values> {
+	const prepared = await creatingAttributes('contact')(run, values);
+	const fields = ['custom_attributes', 'custom_attributes_json'];
+	const clears = fields.some((name) => Object.values(object(prepared[name])).includes(null));
+	if (!clears || run.isPreview) return prepared;
+	const role =
+		prepared.role ??
+		(await run.request('GET /contacts/{contact_id}', { path: { contact_id: prepared.contact_id as string } }))
+			.role;
+	for (const name of fields)
+		if (prepared[name] !== undefined)
+			prepared[name] = clearingFor(String(role), {
+				custom_attributes: object(prepared[name]),
+			}).custom_attributes;
+	return prepared;
 }
 
 const upsert: Composite = {

@@ -261,6 +261,13 @@ const nobody = (keys: ContactKeys): UserError =>
 				: "Check it, and that the contact is not archived. Intercom's search knows a new contact only after some minutes.",
 	});
 
+/** Body fields as a contact of this role takes them: a lead's attribute is cleared by an empty text, not by null. */
+export function clearingFor(role: string, facts: IDataObject): IDataObject {
+	if (role !== 'lead' || !isRecord(facts.custom_attributes)) return facts;
+	const cleared = Object.entries(facts.custom_attributes).map(([name, value]) => [name, value ?? '']);
+	return { ...facts, custom_attributes: Object.fromEntries(cleared) as IDataObject };
+}
+
 /** How a contact was come by. */
 export interface Upserted {
 	contact: IDataObject;
@@ -392,6 +399,16 @@ const changes = (contact: IDataObject, body: IDataObject): IDataObject =>
 		),
 	);
 
+/** What there is to give a new contact: nothing has to be cleared in it. */
+const given = ({ custom_attributes, ...facts }: IDataObject): IDataObject => {
+	const filled = (record: object) =>
+		Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== ''));
+	return {
+		...filled(facts),
+		...(isRecord(custom_attributes) ? { custom_attributes: filled(custom_attributes) } : {}),
+	};
+};
+
 /** The keys that a contact should have and has not. */
 const missingKeys = (contact: IDataObject, keys: ContactKeys): IDataObject => ({
 	...(keys.email !== undefined && contact.email !== keys.email ? { email: keys.email } : {}),
@@ -408,7 +425,8 @@ async function updated(
 	{ role, unarchived = false }: { role?: Role; unarchived?: boolean },
 ): Promise<Upserted> {
 	refuseOther(contact, keys, unarchived);
-	const body = { ...facts, ...missingKeys(contact, keys), ...changedRole(contact, role) };
+	const becoming = { ...missingKeys(contact, keys), ...changedRole(contact, role) };
+	const body = { ...clearingFor(String(becoming.role ?? contact.role), facts), ...becoming };
 	if (Object.keys(changes(contact, body)).length === 0) {
 		const now = searched && Object.keys(body).length > 0 ? await byId(run, String(contact.id)) : undefined;
 		return now
@@ -440,7 +458,7 @@ async function created(
 	const { email: address, external_id } = keys;
 	const body = {
 		...factsOfNew,
-		...facts,
+		...given(facts),
 		role: role ?? 'user',
 		...(address === undefined ? {} : { email: address }),
 		...(external_id === undefined ? {} : { external_id }),

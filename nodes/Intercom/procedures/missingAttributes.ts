@@ -72,7 +72,7 @@ export const creatingAttributes =
 			const typed: IDataObject = {};
 			for (const [name, value] of Object.entries(given)) {
 				typed[name] = value;
-				if (value === null) continue;
+				if (value === null || value === '') continue;
 				const known = (await attributesByName(run, model)).get(name);
 				if (known?.archived)
 					throw new Complaint(

@@ -3,7 +3,7 @@ import { choice, flag, pick, text } from '../table/fields';
 import { pages, pagesOfSearch, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
-import { contactComposites } from '../procedures/contact';
+import { contactComposites, preparingUpdate } from '../procedures/contact';
 import {
 	changedEmail,
 	custom_attributes,
@@ -193,7 +193,7 @@ export const contact = resource({
 				...details,
 				role,
 			},
-			prepare: creatingAttributesOfContact,
+			prepare: preparingUpdate,
 			options: { include_merge_history },
 			reaches: getsEmailsAgain,
 		},

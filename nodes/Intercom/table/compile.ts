@@ -1,4 +1,5 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { optionsFor } from './emptyValues';
 import {
 	type Composite,
 	effectOf,
@@ -272,7 +273,7 @@ const onScreen = ({ entry }: Place): INodeProperties[] => [
 const collections = ({ operation, entry }: Place): INodeProperties[] => [
 	...collection(optionalCollection(operation), 'Add Field', entry.optional),
 	...collection('filters', 'Add Filter', entry.filters),
-	...collection('options', 'Add Option', entry.options),
+	...collection('options', 'Add Option', optionsFor(operation, entry)),
 ];
 
 /** The node's properties after Authentication, from the table. */

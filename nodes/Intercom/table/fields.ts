@@ -578,6 +578,8 @@ function typedByForm(
 	]);
 }
 
+const isUnsetAttribute = (value: unknown): boolean => value === undefined || value === null || value === '';
+
 /** Custom attributes, in a form that is typed from the workspace. Top level only: n8n checks no form inside a collection. */
 export const attributes = (model: AttributeModel, more: More & { description?: string } = {}): Field => ({
 	displayName: 'Custom Attributes',
@@ -595,9 +597,10 @@ export const attributes = (model: AttributeModel, more: More & { description?: s
 		// An expression may give the attributes themselves instead of what the form stores.
 		const isForm = 'mappingMode' in form || isPlain(form.value) || form.value === null;
 		const mapped = isForm ? objectOf(form.value ?? {}, reading) : form;
-		const given = Object.entries(mapped as IDataObject).filter(
-			([, each]) => each !== undefined && each !== null && each !== '',
-		);
+		const clears = reading?.clearsEmpty === true;
+		const given = Object.entries(mapped as IDataObject)
+			.map(([name, each]): [string, unknown] => [name, isUnsetAttribute(each) ? null : each])
+			.filter(([, each]) => clears || each !== null);
 		const typed = typedByForm(model, isForm ? form.schema : undefined, given, reading);
 		return typed.length > 0 ? withinLimits(model, Object.fromEntries(typed) as IDataObject) : undefined;
 	},

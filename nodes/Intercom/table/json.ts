@@ -10,3 +10,6 @@ export const object = (value: unknown): IDataObject => (isRecord(value) ? value 
 /** The objects of a list from outside; none where it is something else. */
 export const entries = (value: unknown): IDataObject[] =>
 	Array.isArray(value) ? value.filter(isRecord) : [];
+
+/** Whether a value is a text in which nothing is written. */
+export const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';

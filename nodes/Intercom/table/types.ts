@@ -37,6 +37,8 @@ export interface Reading {
 	/** Index of the input item whose parameters are read. */
 	item: number;
 	context: IExecuteFunctions;
+	/** Attributes without a value are to be cleared; they are left out otherwise. */
+	clearsEmpty?: boolean;
 }
 
 /**
