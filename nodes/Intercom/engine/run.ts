@@ -156,8 +156,9 @@ function askedOf(job: Job, item: number): Asked {
 	const values = valuesOf(context, key, entry, item);
 	guard(job, values);
 	if (changesNothing(job, values))
-		throw new NodeOperationError(context.getNode(), 'There is nothing to update', {
-			description: `Fill in what shall change. To take a value away, add its field, leave it empty and set Empty Values to Clear. Nothing was sent to Intercom for this item`,
+		throw nodeError(context.getNode(), 'invalid_parameter', 'There is nothing to update', {
+			description:
+				'Fill in what shall change. To take a value away, add its field, leave it empty and set Empty Values to Clear. Nothing was sent to Intercom for this item',
 			itemIndex: item,
 		});
 	const setting = <T>(name: string, field: Field) => settingOf<T>(context, name, field, item);
