@@ -8,7 +8,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addShape, routeOf } from './simulator-shape.mjs';
+import { addShape, routeOf } from './simulator-shape.cjs';
 
 const [folder] = process.argv.slice(2);
 if (!folder) {

@@ -658,7 +658,11 @@ function seedOthers(workspace: Workspace, conversation: Conversation, contact: C
 		},
 		...{
 			companies: { type: 'company.list', companies: [] },
-			location_data: {},
+			location_data: {
+				...{ type: 'location_data', city_name: 'Lisbon', continent_code: 'EU', country_name: 'Portugal' },
+				...{ country_code: 'PRT', postal_code: '1100-148', region_name: 'Lisbon' },
+				...{ timezone: 'Europe/Lisbon', latitude: null, longitude: null },
+			},
 			created_at: now - HOUR,
 			updated_at: now - HOUR,
 		},

@@ -2,6 +2,7 @@ import { invalid, missing, Refusal } from '../errors';
 import { numberedPage, pagesWithoutNext } from '../paging';
 import type { Resource } from '../routes';
 import type { ActivityLog, Json, Workspace } from '../workspace';
+import { adminForWebhook } from './notifications';
 import { find, showAdmin, showTeam } from './shapes';
 
 const ACTIVITY_PAGE = { usual: 20, most: 250 };
@@ -27,7 +28,7 @@ export function log(
 		activity_description: description,
 	};
 	workspace.activityLogs.push(entry);
-	workspace.changed('admin.activity_log_event.created', { type: 'activity_log', ...entry });
+	workspace.changed('admin.activity_log_event.created', { type: 'admin_activity_log_event', ...entry });
 }
 
 function activityLogs(workspace: Workspace, given: Json, address: string) {
@@ -120,7 +121,7 @@ export const admins: Resource = {
 				{ away_mode: admin.away_mode_enabled, reassign_conversations: admin.away_mode_reassign },
 				`${admin.name} changed away mode to ${admin.away_mode_enabled ? 'on' : 'off'}.`,
 			);
-			workspace.changed('admin.away_mode_updated', showAdmin(admin));
+			workspace.changed('admin.away_mode_updated', adminForWebhook(workspace, admin));
 			return showAdmin(admin);
 		},
 		'GET /admins/activity_logs': ({ workspace, query, path }) => activityLogs(workspace, query, path),

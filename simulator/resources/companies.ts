@@ -3,7 +3,8 @@ import { COMPANIES_CAP, numberedPage, pagesWithAddress, pagesWithoutNext } from 
 import type { Call, Resource } from '../routes';
 import type { Company, Json, Workspace } from '../workspace';
 import { checkAttributes } from './contacts';
-import { showCompany, showContact, showSegments } from './shapes';
+import { companyForWebhook } from './notifications';
+import { showCompany, showListedContact, showSegments } from './shapes';
 
 const PAGE = { usual: 50, most: 60 };
 const SCROLL_PAGE = 100;
@@ -79,11 +80,11 @@ export const companies: Resource = {
 					: [...workspace.companies.values()].find((each) => each.company_id === id);
 			if (known) {
 				write(workspace, known, body);
-				workspace.changed('company.updated', showCompany(workspace, known));
+				workspace.changed('company.updated', companyForWebhook(workspace, known));
 				return showCompany(workspace, known);
 			}
 			const company = newCompany(workspace, body);
-			workspace.changed('company.created', showCompany(workspace, company));
+			workspace.changed('company.created', companyForWebhook(workspace, company));
 			return showCompany(workspace, company);
 		},
 		'GET /companies': (call) => {
@@ -147,13 +148,13 @@ export const companies: Resource = {
 			const company = ofCall(call);
 			checkAttributes(call, 'company', call.body.custom_attributes);
 			write(call.workspace, company, call.body);
-			call.workspace.changed('company.updated', showCompany(call.workspace, company));
+			call.workspace.changed('company.updated', companyForWebhook(call.workspace, company));
 			return showCompany(call.workspace, company);
 		},
 		'DELETE /companies/{company_id}': (call) => {
 			const { workspace } = call;
 			const company = ofCall(call);
-			workspace.changed('company.deleted', showCompany(workspace, company));
+			workspace.changed('company.deleted', companyForWebhook(workspace, company));
 			workspace.companies.delete(company.id);
 			for (const contact of workspace.contacts.values())
 				contact.company_ids = contact.company_ids.filter((id) => id !== company.id);
@@ -168,7 +169,7 @@ export const companies: Resource = {
 			const page = numberedPage(own, call.query, CONTACTS_PAGE);
 			return {
 				type: 'list',
-				data: page.records.map((contact) => showContact(workspace, contact)),
+				data: page.records.map((contact) => showListedContact(workspace, contact)),
 				total_count: page.total_count,
 				pages: pagesWithoutNext(page),
 			};

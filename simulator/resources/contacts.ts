@@ -3,7 +3,8 @@ import { cursorPage, numberedPage, pagesWithAddress } from '../paging';
 import type { Call, Resource } from '../routes';
 import { compileQuery, type Fields, type FieldType } from '../search';
 import type { Company, Contact, Json, Workspace } from '../workspace';
-import { contactForWebhook, find, showCompany, showContact, showSegments } from './shapes';
+import { companyContactForWebhook, contactForWebhook } from './notifications';
+import { find, showCompany, showContact, showListedContact, showSegments } from './shapes';
 
 const PAGE = { usual: 50, most: 150 };
 const COMPANIES_PAGE = { usual: 15, most: 50 };
@@ -328,7 +329,7 @@ export const contacts: Resource = {
 			);
 			return {
 				type: 'list',
-				data: page.records.map((contact) => showContact(workspace, contact, wantsHistory(call))),
+				data: page.records.map((contact) => showListedContact(workspace, contact, wantsHistory(call))),
 				total_count: page.total_count,
 				pages: page.pages,
 			};
@@ -372,7 +373,7 @@ export const contacts: Resource = {
 			);
 			return {
 				type: 'list',
-				data: page.records.map((contact) => showContact(workspace, contact, wantsHistory(call))),
+				data: page.records.map((contact) => showListedContact(workspace, contact, wantsHistory(call))),
 				total_count: page.total_count,
 				pages: page.pages,
 			};
@@ -491,7 +492,7 @@ export const contacts: Resource = {
 			if (!contact.company_ids.includes(company.id)) {
 				contact.company_ids.push(company.id);
 				touchContact(workspace, contact);
-				workspace.changed('company.contact.attached', attachment(workspace, company, contact));
+				workspace.changed('company.contact.attached', companyContactForWebhook(workspace, company, contact));
 			}
 			return showCompany(workspace, company);
 		},
@@ -508,7 +509,7 @@ export const contacts: Resource = {
 				throw new Refusal(404, 'company_not_found', 'Company Not Found');
 			contact.company_ids = contact.company_ids.filter((id) => id !== company.id);
 			touchContact(workspace, contact);
-			workspace.changed('company.contact.detached', attachment(workspace, company, contact));
+			workspace.changed('company.contact.detached', companyContactForWebhook(workspace, company, contact));
 			return showCompany(workspace, company);
 		},
 		'GET /contacts/{contact_id}/subscriptions': (call) => ({
@@ -526,11 +527,7 @@ export const contacts: Resource = {
 				throw invalid("consent_type must be 'opt_in' or 'opt_out'", 'consent_type');
 			contact.subscriptions[type.id] = body.consent_type;
 			touchContact(workspace, contact);
-			workspace.changed(body.consent_type === 'opt_in' ? 'contact.subscribed' : 'contact.unsubscribed', {
-				type: 'contact_subscription',
-				contact: contactForWebhook(workspace, contact),
-				subscription_type: type,
-			});
+			reportConsent(workspace, contact, body.consent_type === 'opt_in', type);
 			return type;
 		},
 		'DELETE /contacts/{contact_id}/subscriptions/{subscription_id}': (call) => {
@@ -539,20 +536,18 @@ export const contacts: Resource = {
 			const type = find(workspace.subscriptionTypes, call.params.subscription_id, 'Subscription');
 			delete contact.subscriptions[type.id];
 			touchContact(workspace, contact);
-			workspace.changed('contact.unsubscribed', {
-				type: 'contact_subscription',
-				contact: contactForWebhook(workspace, contact),
-				subscription_type: type,
-			});
+			reportConsent(workspace, contact, false, type);
 			return type;
 		},
 	},
 };
 
-function attachment(workspace: Workspace, company: Company, contact: Contact): Json {
-	return {
-		type: 'company_contact',
-		company: showCompany(workspace, company),
+/** Consent given or taken back: the contact within, and no id. */
+function reportConsent(workspace: Workspace, contact: Contact, subscribed: boolean, type: Json): void {
+	workspace.changed(subscribed ? 'contact.subscribed' : 'contact.unsubscribed', {
+		type: subscribed ? 'contact_subscribe' : 'contact_unsubscribe',
 		contact: contactForWebhook(workspace, contact),
-	};
+		subscription_types: { type: 'list', data: [type] },
+		created_at: workspace.now(),
+	});
 }

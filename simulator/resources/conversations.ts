@@ -5,6 +5,7 @@ import { compileQuery, type Fields, type FieldType } from '../search';
 import type { Attachment, Author, Contact, Conversation, Json, Part, Workspace } from '../workspace';
 import { findContact, normalEmail, touchContact } from './contacts';
 import { checkConversationAttributes } from './conversation-attributes';
+import { conversationForWebhook, participantForWebhook } from './notifications';
 import { asHtml, find, showConversation, showPart } from './shapes';
 
 const PAGE = { usual: 20, most: 150 };
@@ -198,10 +199,7 @@ export function startConversation(
 	});
 	contact.last_replied_at = workspace.now();
 	touchContact(workspace, contact);
-	workspace.changed(
-		'conversation.user.created',
-		showConversation(workspace, conversation, { parts: [], plain: true }),
-	);
+	workspace.changed('conversation.user.created', conversationForWebhook(workspace, conversation, []));
 	return conversation;
 }
 
@@ -238,13 +236,6 @@ function addPart(workspace: Workspace, conversation: Conversation, facts: PartFa
 	touchConversation(workspace, conversation);
 	return part;
 }
-
-/** A conversation as its webhook carries it: the new parts alone, in plain text. */
-export const conversationForWebhook = (
-	workspace: Workspace,
-	conversation: Conversation,
-	parts: Part[],
-): Json => showConversation(workspace, conversation, { parts, plain: true });
 
 function report(workspace: Workspace, topic: string, conversation: Conversation, ...parts: Part[]): void {
 	workspace.changed(topic, conversationForWebhook(workspace, conversation, parts));
@@ -354,6 +345,11 @@ export function assign(
 			body: part.body,
 		});
 	report(workspace, 'conversation.admin.assigned', conversation, part);
+	// One reply that also assigns is told three times, with the same part.
+	if (part.body !== null) {
+		report(workspace, 'conversation.admin.open.assigned', conversation, part);
+		report(workspace, 'conversation.admin.replied', conversation, part);
+	}
 	return part;
 }
 
@@ -593,7 +589,10 @@ export const conversations: Resource = {
 				metrics_retained: retained,
 				deleted_at: workspace.now(),
 			});
-			report(workspace, 'conversation.deleted', conversation);
+			workspace.changed('conversation.deleted', {
+				type: 'conversation',
+				conversation_id: conversation.id,
+			});
 			return { id: conversation.id, object: 'conversation', deleted: true };
 		},
 		'POST /conversations/{conversation_id}/reply': (call) => {
@@ -698,7 +697,10 @@ export const conversations: Resource = {
 		'POST /conversations/{conversation_id}/customers': (call) => {
 			const { workspace, body } = call;
 			const conversation = ofCall(call);
-			if (body.admin_id !== undefined) adminAuthor(workspace, body.admin_id);
+			const by =
+				body.admin_id === undefined
+					? contactAuthor(contactOfBody(workspace, body))
+					: adminAuthor(workspace, body.admin_id);
 			if (body.customer === undefined) throw missing('customer');
 			const contact = contactOfBody(workspace, body.customer as Json);
 			if (!conversation.contact_ids.includes(contact.id)) {
@@ -710,14 +712,17 @@ export const conversations: Resource = {
 					where: conversation.id,
 					body: conversation.source.body,
 				});
-				report(workspace, 'conversation.contact.attached', conversation);
+				workspace.changed(
+					'conversation.contact.attached',
+					participantForWebhook(workspace, conversation, contact, by, 'added_by'),
+				);
 			}
 			return showConversation(workspace, conversation);
 		},
 		'DELETE /conversations/{conversation_id}/customers/{contact_id}': (call) => {
 			const { workspace } = call;
 			const conversation = ofCall(call);
-			adminAuthor(workspace, call.body.admin_id);
+			const by = adminAuthor(workspace, call.body.admin_id);
 			const contact = findContact(workspace, call.params.contact_id);
 			if (!conversation.contact_ids.includes(contact.id))
 				throw new Refusal(404, 'not_found', 'User Not Found');
@@ -725,7 +730,10 @@ export const conversations: Resource = {
 				throw invalid('Removing the last customer is not allowed', undefined, 422);
 			conversation.contact_ids = conversation.contact_ids.filter((id) => id !== contact.id);
 			touchConversation(workspace, conversation);
-			report(workspace, 'conversation.contact.detached', conversation);
+			workspace.changed(
+				'conversation.contact.detached',
+				participantForWebhook(workspace, conversation, contact, by, 'removed_by'),
+			);
 			return showConversation(workspace, conversation);
 		},
 		'GET /conversations/{id}/handling_events': (call) => ({

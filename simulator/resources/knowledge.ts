@@ -2,6 +2,7 @@ import { invalid, Refusal } from '../errors';
 import { numberedPage, pagesWithAddress, pagesWithoutNext } from '../paging';
 import type { Call, Resource } from '../routes';
 import type { Applied, Json, PlainRecord, Workspace } from '../workspace';
+import { articleForWebhook } from './notifications';
 import { find, showApplied, plainText } from './shapes';
 import { applyTag, removeTag } from './tags';
 
@@ -22,10 +23,27 @@ export function numberedList(call: Call, records: unknown[], size = PAGE) {
 const articleOf = ({ workspace, params }: Call) =>
 	find(workspace.plain.articles, params.article_id ?? params.id, 'Article', 'article_not_found');
 
-function showArticle(workspace: Workspace, article: PlainRecord): Json {
+/** Nobody reads what is simulated. */
+const STATISTICS = {
+	type: 'article_statistics',
+	views: 0,
+	conversations: 0,
+	reactions: 0,
+	happy_reaction_percentage: 0,
+	neutral_reaction_percentage: 0,
+	sad_reaction_percentage: 0,
+};
+
+const showArticle = (workspace: Workspace, article: PlainRecord): Json => ({
+	...showListedArticle(workspace, article),
+	statistics: STATISTICS,
+});
+
+function showListedArticle(workspace: Workspace, article: PlainRecord): Json {
 	const { tags, draft: _draft, ...rest } = article;
 	return {
 		...rest,
+		content_id: articleContentId(article),
 		tags: { type: 'tag.list', tags: (tags as Applied[]).map((applied) => showApplied(workspace, applied)) },
 	};
 }
@@ -119,7 +137,7 @@ export function newArticle(
 	};
 	workspace.plain.articles.set(id, article);
 	keepVersion(workspace, article, {}, adminId);
-	workspace.changed('article.created', showArticle(workspace, article));
+	workspace.changed('article.created', articleForWebhook(showArticle(workspace, article)));
 	if (article.state === 'published') publishArticle(workspace, article);
 	return article;
 }
@@ -133,19 +151,19 @@ export function publishArticle(workspace: Workspace, article: PlainRecord): void
 	article.state = 'published';
 	article.url = `https://help.example.com/articles/${article.id}`;
 	visible(workspace, article);
-	workspace.changed('article.published', showArticle(workspace, article));
+	workspace.changed('article.published', articleForWebhook(showArticle(workspace, article)));
 }
 
 export function unpublishArticle(workspace: Workspace, article: PlainRecord): void {
 	article.state = 'draft';
 	markPublished(workspace, article, false);
-	workspace.changed('article.unpublished', showArticle(workspace, article));
+	workspace.changed('article.unpublished', articleForWebhook(showArticle(workspace, article)));
 }
 
 export function deleteArticle(workspace: Workspace, article: PlainRecord): void {
 	workspace.plain.articles.delete(article.id);
 	for (const { id } of versionsOf(workspace, article)) workspace.plain.article_versions.delete(id);
-	workspace.changed('article.deleted', showArticle(workspace, article));
+	workspace.changed('article.deleted', articleForWebhook(showArticle(workspace, article)));
 }
 
 const ARTICLE_FIELDS = [
@@ -170,7 +188,7 @@ export const articles: Resource = {
 				[...call.workspace.plain.articles.values()]
 					.reverse()
 					.sort((one, other) => Number(other.updated_at) - Number(one.updated_at))
-					.map((each) => showArticle(call.workspace, each)),
+					.map((each) => showListedArticle(call.workspace, each)),
 			),
 		'POST /articles': ({ workspace, body, adminId }) =>
 			showArticle(workspace, newArticle(workspace, body, adminId)),
@@ -211,7 +229,10 @@ export const articles: Resource = {
 			writeArticle(workspace, article, body);
 			const after = body.state ?? before;
 			keepVersion(workspace, article, {}, call.adminId);
-			workspace.changed('article.updated', showArticle(workspace, { ...article, state: after }));
+			workspace.changed(
+				'article.updated',
+				articleForWebhook(showArticle(workspace, { ...article, state: after })),
+			);
 			if (before !== after) {
 				if (after === 'published') publishArticle(workspace, article);
 				else unpublishArticle(workspace, article);

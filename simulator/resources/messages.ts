@@ -3,7 +3,8 @@ import { cursorPage } from '../paging';
 import type { Resource } from '../routes';
 import type { Json } from '../workspace';
 import { findContact } from './contacts';
-import { addConversation, adminAuthor, conversationForWebhook } from './conversations';
+import { addConversation, adminAuthor } from './conversations';
+import { conversationForWebhook } from './notifications';
 import { asHtml } from './shapes';
 
 const STATUS_PAGE = { usual: 50, most: 100 };
@@ -55,11 +56,11 @@ export const messages: Resource = {
 				type: 'admin_message',
 				id,
 				created_at: workspace.now(),
-				...(body.subject === undefined ? {} : { subject: body.subject }),
+				subject: String(body.subject ?? ''),
 				body: asHtml(text),
 				message_type: body.message_type === 'email' ? 'email' : 'inapp',
 				...(conversationId === undefined ? {} : { conversation_id: conversationId }),
-				owner: { type: 'admin', id: author.id },
+				owner: { type: 'admin', id: author.id, name: author.name, email: author.email },
 			};
 			workspace.messages.push({ ...message, to: ids, whatsapp, template: body.template ?? null });
 			return message;

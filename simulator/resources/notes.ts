@@ -1,5 +1,5 @@
 import { missing } from '../errors';
-import { numberedPage, pagesWithoutNext } from '../paging';
+import { numberedPage, pagesWithAddress } from '../paging';
 import type { Call, Resource } from '../routes';
 import type { Note } from '../workspace';
 import { findContact } from './contacts';
@@ -23,13 +23,13 @@ function addNote({ workspace, body, adminId }: Call, of: { contact_id?: string; 
 	return showNote(workspace, note);
 }
 
-function list({ workspace, query }: Call, matches: (note: Note) => boolean) {
+function list({ workspace, query, url, path }: Call, matches: (note: Note) => boolean) {
 	const page = numberedPage([...workspace.notes.values()].filter(matches).reverse(), query, PAGE);
 	return {
 		type: 'list',
 		data: page.records.map((note) => showNote(workspace, note)),
 		total_count: page.total_count,
-		pages: pagesWithoutNext(page),
+		pages: pagesWithAddress(page, `${url}${path}`),
 	};
 }
 

@@ -5,7 +5,8 @@ import type { Contact, Json, PlainRecord, Workspace } from '../workspace';
 import { findContact, mergeContacts, newContact } from './contacts';
 import { contactOfBody } from './conversations';
 import { numberedList } from './knowledge';
-import { contactForWebhook, find, showContact } from './shapes';
+import { visitorForWebhook } from './notifications';
+import { find, showContact } from './shapes';
 
 const EVENTS_PAGE = { usual: 50, most: 150 };
 const MACROS_PAGE = { usual: 50, most: 150 };
@@ -38,7 +39,7 @@ export const events: Resource = {
 				metadata: body.metadata ?? {},
 			};
 			workspace.events.push(event);
-			workspace.changed('event.created', event);
+			workspace.changed('event.created', { ...event, ext_metadata: {} });
 			return new Answer(202);
 		},
 		'POST /events/summaries': ({ workspace, body }) => {
@@ -241,7 +242,7 @@ export const visitors: Resource = {
 				...(known ? {} : { email: user.email as string, external_id: user.user_id as string }),
 			});
 			if (known) mergeContacts(workspace, fresh, known);
-			workspace.changed('visitor.signed_up', contactForWebhook(workspace, known ?? fresh));
+			workspace.changed('visitor.signed_up', visitorForWebhook(visitor, known ?? fresh));
 			return showContact(workspace, known ?? fresh);
 		},
 	},

@@ -115,7 +115,13 @@ const addressable = (type: string, ids: string[], url: string, itemUrl: (id: str
 	has_more: ids.length > NAMED_IN_RECORD,
 });
 
-export function showContact(workspace: Workspace, contact: Contact, withMergeHistory = false): Json {
+/** A contact as it is answered alone; lists leave something out. */
+export const showContact = (workspace: Workspace, contact: Contact, withMergeHistory = false): Json => ({
+	...showListedContact(workspace, contact, withMergeHistory),
+	enabled_push_messaging: null,
+});
+
+export function showListedContact(workspace: Workspace, contact: Contact, withMergeHistory = false): Json {
 	const path = `/contacts/${contact.id}`;
 	const noteIds = [...workspace.notes.values()]
 		.filter((note) => note.contact_id === contact.id)
@@ -189,7 +195,6 @@ export function showContact(workspace: Workspace, contact: Contact, withMergeHis
 		),
 		sms_consent: false,
 		unsubscribed_from_sms: false,
-		enabled_push_messaging: null,
 		...(withMergeHistory
 			? { merge_history: contact.merge_history.map((each) => ({ type: 'merge_history', ...each })) }
 			: {}),
@@ -524,17 +529,4 @@ export function showTicket(
 		},
 		tags: tagList(workspace, ticket.tags),
 	};
-}
-
-const iso = (seconds: unknown) =>
-	typeof seconds === 'number' ? new Date(seconds * 1000).toISOString() : seconds;
-
-/** A contact as webhooks carry it: dates in ISO 8601. */
-export function contactForWebhook(workspace: Workspace, contact: Contact): Json {
-	return Object.fromEntries(
-		Object.entries(showContact(workspace, contact)).map(([name, value]) => [
-			name,
-			name.endsWith('_at') ? iso(value) : value,
-		]),
-	);
 }

@@ -5,7 +5,8 @@ import type { Applied, Json, Tag, Workspace } from '../workspace';
 import { changedTicket, ticketOf } from './tickets';
 import { findContact, touchContact } from './contacts';
 import { findConversation, touchConversation } from './conversations';
-import { contactForWebhook, find, showApplied, showConversation, showTag } from './shapes';
+import { contactForWebhook, conversationForWebhook } from './notifications';
+import { find, showApplied, showTag } from './shapes';
 
 const MOST_NAME = 190;
 const PAGE = { usual: 50, most: 150 };
@@ -59,7 +60,6 @@ function tagContact(
 	touchContact(workspace, contact);
 	workspace.changed(`contact.${contact.role}.tag.${untag ? 'deleted' : 'created'}`, {
 		type: 'contact_tag',
-		created_at: new Date(workspace.clock()).toISOString(),
 		tag: showTag(tag),
 		contact: contactForWebhook(workspace, contact),
 	});
@@ -83,7 +83,7 @@ export function tagConversation(
 	if (applyTag(workspace, conversation.tags, tag.id, adminId)) {
 		touchConversation(workspace, conversation);
 		workspace.changed('conversation_part.tag.created', {
-			...showConversation(workspace, conversation, { parts: [], plain: true }),
+			...conversationForWebhook(workspace, conversation, []),
 			tags_added: { type: 'tag.list', tags: [showTag(tag)] },
 		});
 	}

@@ -13,6 +13,7 @@ import {
 	newPart,
 	touchConversation,
 } from './conversations';
+import { ticketForWebhook, ticketPartForWebhook } from './notifications';
 import {
 	find,
 	showConversation,
@@ -96,8 +97,27 @@ export function changedTicket(workspace: Workspace, ticket: Ticket): void {
 	workspace.touch('tickets', ticket.id, ticket);
 }
 
-function report(workspace: Workspace, topic: string, ticket: Ticket, parts: Part[]): void {
-	workspace.changed(topic, showTicket(workspace, ticket, { parts, plain: true }));
+function report(workspace: Workspace, topic: string, ticket: Ticket, part: Part): void {
+	workspace.changed(topic, ticketPartForWebhook(workspace, ticket, part));
+}
+
+/** A new ticket is told twice: that it is there, and that it has its first state. */
+function reportCreated(workspace: Workspace, ticket: Ticket): void {
+	const [adminId] = workspace.admins.keys();
+	const state = showTicketState(workspace, ticket.ticket_state_id).category;
+	const first = {
+		...newPart(workspace, {
+			part_type: 'ticket_state_updated_by_admin',
+			author: adminAuthor(workspace, adminId),
+			created_at: ticket.created_at,
+		}),
+		ticket: { ticket_state: state, previous_ticket_state: state },
+	};
+	workspace.changed('ticket.created', {
+		...ticketForWebhook(workspace, ticket, [first]),
+		company_id: ticket.company_id,
+	});
+	workspace.changed('ticket.state.updated', ticketPartForWebhook(workspace, ticket, first, [first]));
 }
 
 function typeOf(workspace: Workspace, ticket: Ticket): TicketType {
@@ -167,7 +187,7 @@ export function newTicket(workspace: Workspace, facts: TicketFacts): Ticket {
 			where: id,
 			body: String(ticket.ticket_attributes._default_title_ ?? type.name),
 		});
-	report(workspace, 'ticket.created', ticket, []);
+	reportCreated(workspace, ticket);
 	return ticket;
 }
 
@@ -250,8 +270,8 @@ function setState(workspace: Workspace, ticket: Ticket, stateId: string, author:
 			where: ticket.id,
 			body: String(after.external_label),
 		});
-	report(workspace, 'ticket.state.updated', ticket, [part]);
-	if (after.category === 'resolved') report(workspace, 'ticket.resolved', ticket, [part]);
+	report(workspace, 'ticket.state.updated', ticket, part);
+	if (after.category === 'resolved') report(workspace, 'ticket.resolved', ticket, part);
 }
 
 function update(call: Call): Ticket {
@@ -263,6 +283,7 @@ function update(call: Call): Ticket {
 		const type = typeOf(workspace, ticket);
 		checkAttributes(type, attributes, false);
 		for (const [name, value] of Object.entries(attributes)) {
+			const previous = String(ticket.ticket_attributes[name] ?? '');
 			ticket.ticket_attributes[name] = value;
 			const attribute = type.attributes.find((each) => each.name === name);
 			const label = Array.isArray(value) ? value.map(String) : String(value);
@@ -270,11 +291,11 @@ function update(call: Call): Ticket {
 				ticket: {
 					updated_attribute_data: {
 						attribute: { type: 'attribute', id: attribute?.id ?? '', label: name },
-						value: { type: 'value', id: value === null ? null : String(value), label },
+						value: { type: 'value', id: value === null ? null : String(value), label, previous },
 					},
 				},
 			});
-			report(workspace, 'ticket.attribute.updated', ticket, [part]);
+			report(workspace, 'ticket.attribute.updated', ticket, part);
 		}
 	}
 	if (body.ticket_state_id !== undefined) setState(workspace, ticket, String(body.ticket_state_id), author);
@@ -288,7 +309,7 @@ function update(call: Call): Ticket {
 		const part = addPart(workspace, ticket, author, 'assignment', {
 			assigned_to: id === '0' ? null : { type: team ? 'team' : 'admin', id },
 		});
-		report(workspace, team ? 'ticket.team.assigned' : 'ticket.admin.assigned', ticket, [part]);
+		report(workspace, team ? 'ticket.team.assigned' : 'ticket.admin.assigned', ticket, part);
 	}
 	if (body.company_id !== undefined)
 		ticket.company_id =
@@ -310,7 +331,7 @@ function update(call: Call): Ticket {
 		ticket.snoozed_until = body.snoozed_until === null ? null : Number(body.snoozed_until);
 	if (body.open !== undefined) {
 		ticket.open = Boolean(body.open);
-		if (!ticket.open) report(workspace, 'ticket.closed', ticket, []);
+		if (!ticket.open) report(workspace, 'ticket.closed', ticket, addPart(workspace, ticket, author, 'close'));
 	}
 	changedTicket(workspace, ticket);
 	return ticket;
@@ -464,7 +485,7 @@ export const tickets: Resource = {
 				: part.part_type === 'note'
 					? 'ticket.note.created'
 					: 'ticket.admin.replied';
-			report(workspace, topic, ticket, [part]);
+			report(workspace, topic, ticket, part);
 			return showTicketPart(part);
 		},
 		'POST /tickets/{ticket_id}/change_type': (call) => {

@@ -6,7 +6,7 @@ const typeOf = (value) =>
 	value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value === 'string' ? 'text' : typeof value;
 
 /** Adds the paths and JSON types of a value to a shape: `{path: Set of types}`. */
-export function addShape(shape, value, path = '') {
+function addShape(shape, value, path = '') {
 	const type = typeOf(value);
 	(shape[path] ??= new Set()).add(type);
 	if (MAPS.test(path)) return shape;
@@ -18,4 +18,6 @@ export function addShape(shape, value, path = '') {
 }
 
 /** A request with `{id}` for what was an id. */
-export const routeOf = (request) => request.replace(/\/[0-9a-f]{24}(?=\/|$)|\/\d+(?=\/|$)/g, '/{id}');
+const routeOf = (request) => request.replace(/\/[0-9a-f]{24}(?=\/|$)|\/\d+(?=\/|$)/g, '/{id}');
+
+module.exports = { addShape, routeOf };
