@@ -293,11 +293,15 @@ export async function executeInWorker(active: Active, records: IDataObject[]): P
 	save(active, its);
 }
 
-/** Activates a polling trigger as n8n does at each of its starts, after which the static data is saved. */
-export function startPolling(active: Active): Poller {
+/**
+ * Activates a polling trigger as n8n does at each of its starts, after which the static data is saved. `newer`: what
+ * later versions of n8n offer to a poll.
+ */
+export function startPolling(active: Active, newer: object = {}): Poller {
 	const workflow = workflowOf(active);
 	const node = workflow.getNode('Trigger')!;
 	const context = new PollContext(workflow, node, additionalDataOf(active), 'trigger', 'activate');
+	Object.assign(context, newer);
 	const pollOnce = async () => (await NODE_TYPES[active.type].poll!.call(context)) ?? null;
 	let first = true;
 	return {

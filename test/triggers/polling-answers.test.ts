@@ -370,3 +370,185 @@ test("the editor's test looks through several pages for what is rare", async () 
 	expect(outputs[0]!.map(({ json }) => json.id)).toEqual(['3', '4', '5']);
 	expect(requests).toBe(5);
 });
+
+describe('later pages that Intercom refuses for good', () => {
+	const COMPANIES = { resource: 'company', event: 'updated' };
+	const stored = (active: Active) =>
+		JSON.parse(active.database.staticData) as IDataObject & { node?: unknown };
+
+	test.each([
+		['where each poll gives something', 20],
+		['where nothing happens', 0],
+	])('are reported and then passed over, and static data stay small: %s', async (_name, changes) => {
+		const begin = NOW;
+		let minutes = 0;
+		let made = 0;
+		const records: IDataObject[] = [];
+		jest.spyOn(Date, 'now').mockImplementation(() => (begin + minutes * 60) * 1000);
+		answers = ({ query }) =>
+			query.get('page') === '1'
+				? {
+						body: { data: [...records].reverse(), pages: { page: 1, total_pages: 2 } },
+						date: begin + minutes * 60,
+					}
+				: { status: 400, body: { type: 'error.list', errors: [{ code: 'bad_request' }] } };
+		const active = since(COMPANIES, iso(begin));
+		const poller = startPolling(active);
+		const given: IDataObject[] = [];
+		const reported: number[] = [];
+		const sizes: number[] = [];
+		for (minutes = 1; minutes <= 240; minutes++) {
+			for (let each = 0; each < changes; each++)
+				records.push(contact(String(++made), begin + minutes * 60 - 1 - each));
+			await poller.poll().then(
+				(found) => given.push(...found),
+				(error: Error) => {
+					expect(error.message).toContain('Intercom did not accept the request');
+					reported.push(minutes);
+				},
+			);
+			sizes.push(active.database.staticData.length);
+		}
+		expect(new Set(ids(given)).size).toBe(given.length);
+		expect(given.length).toBeGreaterThanOrEqual(made - changes);
+		expect(reported.length).toBeGreaterThanOrEqual(3);
+		expect(reported.length).toBeLessThanOrEqual(4);
+		// What is remembered is that of an hour and the overlap, not that of four hours.
+		expect(sizes.at(-1)!).toBeLessThan(500 + 75 * changes * 16);
+		expect(Math.max(...sizes.slice(-30))).toBeLessThan(sizes[70]! + 500);
+		expect(stored(active)).toBeDefined();
+	});
+});
+
+test.each([
+	['the first answer', 1],
+	['a later answer', 2],
+])('one Date a day ahead in %s loses nothing', async (_name, wrong) => {
+	let polled = 0;
+	const begin = NOW;
+	let minutes = 0;
+	jest.spyOn(Date, 'now').mockImplementation(() => (begin + minutes * 60) * 1000);
+	const records: IDataObject[] = [];
+	answers = ({ body }) => {
+		const { value } = body.query as { value: number };
+		const after = value + 2 * DAY;
+		return {
+			body: list(records.filter(({ updated_at }) => Number(updated_at) >= after)),
+			date: begin + minutes * 60 + (polled === wrong ? DAY : 0),
+		};
+	};
+	const poller = startPolling(trigger({ ...CONTACTS, options: { overlap: 0 } }));
+	const given: IDataObject[] = [];
+	for (minutes = 0; minutes < 400; minutes += 20) {
+		polled++;
+		records.unshift(contact(String(polled), begin + minutes * 60 + 5));
+		given.push(...(await poller.poll()));
+	}
+	minutes = 420;
+	given.push(...(await poller.poll()), ...(await poller.poll()));
+	expect(ids(given)).toEqual(Array.from({ length: polled }, (_, index) => String(index + 1)).sort());
+});
+
+describe('a conversation of which Intercom does not say when it was closed', () => {
+	const CLOSED = { resource: 'conversation', event: 'closed' };
+	const conversation = (updated_at: number, state: string, last_close_at: number | null = null) =>
+		({ id: '1', state, updated_at, statistics: last_close_at ? { last_close_at } : null }) as IDataObject;
+	let now: IDataObject;
+	let clock: number;
+	let poller: Poller;
+
+	beforeEach(() => {
+		clock = NOW;
+		jest.spyOn(Date, 'now').mockImplementation(() => clock * 1000);
+		answers = () => ({ body: { conversations: [now], pages: {} }, date: clock });
+		poller = startPolling(since(CLOSED, iso(NOW - 100)));
+	});
+	const at = async (hours: number, state: string, closed?: number) => {
+		clock = NOW + hours * 3600;
+		now = conversation(clock - 10, state, closed);
+		return [(await poller.poll()).length, (await poller.poll()).length];
+	};
+
+	test('is given once, and not with each update, however much later', async () => {
+		expect(await at(0, 'closed')).toEqual([1, 0]);
+		for (const hours of [1, 2, 30, 31, 100]) expect(await at(hours, 'closed')).toEqual([0, 0]);
+	});
+
+	test('is given again after it was open meanwhile', async () => {
+		expect(await at(0, 'closed')).toEqual([1, 0]);
+		expect(await at(1, 'open')).toEqual([0, 0]);
+		expect(await at(2, 'closed')).toEqual([1, 0]);
+	});
+
+	test('is not given again once Intercom says when, and is when it is closed anew', async () => {
+		expect(await at(0, 'closed')).toEqual([1, 0]);
+		expect(await at(0.01, 'closed', NOW - 20)).toEqual([0, 0]);
+		expect(await at(1, 'closed', NOW + 3500)).toEqual([1, 0]);
+	});
+});
+
+test.each([
+	['', 1],
+	[null, 1],
+	['5', 0],
+	[5, 0],
+	[0, 0],
+])('an Overlap of %j looks back %j times ten minutes', async (overlap, isUsual) => {
+	let clock = NOW;
+	jest.spyOn(Date, 'now').mockImplementation(() => clock * 1000);
+	const asked: number[] = [];
+	answers = ({ body }) => {
+		asked.push(Number((body.query as { value: number }).value) + 2 * DAY);
+		return { body: list([]), date: clock };
+	};
+	const poller = startPolling(trigger({ ...CONTACTS, options: { overlap: overlap as never } }));
+	for (const minutes of [0, 60, 120]) {
+		clock = NOW + minutes * 60;
+		await poller.poll();
+	}
+	clock = NOW + 180 * 60;
+	await poller.poll();
+	const back = NOW + 60 * 60 - asked.at(-1)!;
+	expect(back).toBe(isUsual ? 600 : Number(overlap) * 60);
+});
+
+test('60,000 changed records leave less than a megabyte behind, and none comes twice', async () => {
+	const COUNT = 60_000;
+	const PER_PAGE = 2_000;
+	const all = Array.from({ length: COUNT }, (_, number) =>
+		contact((number + 0x5ba682d23d7c).toString(16).padStart(24, '5'), NOW - 60 - (number % 500)),
+	);
+	answers = ({ body }) => {
+		const page = Number((body.pagination as IDataObject).starting_after ?? 0);
+		const records = all.slice(page * PER_PAGE, (page + 1) * PER_PAGE);
+		return { body: list(records, (page + 1) * PER_PAGE < COUNT ? page + 1 : undefined) };
+	};
+	const active = since(CONTACTS, iso(NOW - 3600));
+	const poller = startPolling(active);
+	const given = new Set<string>();
+	let count = 0;
+	for (let found = await poller.poll(); found.length > 0; found = await poller.poll()) {
+		count += found.length;
+		for (const { id } of found) given.add(String(id));
+	}
+	expect([count, given.size]).toEqual([COUNT, COUNT]);
+	expect(active.database.staticData.length).toBeLessThan(1_000_000);
+	forgetPolls();
+	expect(await startPolling(active).poll()).toEqual([]);
+}, 120_000);
+
+test.each([
+	[36_000, 2],
+	[10_000, 1],
+])("a poll's time follows n8n's budget of %i ms", async (budget, pages) => {
+	const real = Date.now.bind(Date);
+	jest.spyOn(Date, 'now').mockImplementation(() => real() + requests * 12_000);
+	answers = ({ body }) => {
+		const page = Number((body.pagination as IDataObject).starting_after ?? 0);
+		return { body: list([contact(String(page), NOW - 100)], page + 1) };
+	};
+	const timeouts = jest.spyOn(AbortSignal, 'timeout');
+	const poller = startPolling(since(CONTACTS, iso(NOW - DAY)), { getPollBudgetMs: () => budget });
+	expect(await poller.poll()).toHaveLength(pages);
+	expect(timeouts).toHaveBeenCalledWith(budget);
+});

@@ -16,25 +16,29 @@ import {
 	confirm,
 	forgetProgress,
 	isNew,
+	isNewUntimed,
 	keep,
 	type Progress,
 	progressOf,
 	propose,
 	remembered,
+	undo,
 } from './progress';
 import { triggerOf } from './trigger';
 import { type Watch, WATCHES, type WatchedEvent } from './watches';
 
-/** Milliseconds for which pages are read; the rest goes on with the next poll. */
-const SLICE = 25_000;
-/** Milliseconds. n8n gives up on a poll after 45 s, and older versions of it never do. */
+/** Milliseconds. n8n gives up on a poll after 45 s unless it says otherwise, and older versions of it never do. */
 const LONGEST_POLL = 40_000;
 /** Seconds for one answer: several have to fit into a poll. */
 const TIMEOUT = 12;
+/** Milliseconds before the end of a poll at which no further page is asked for: one answer and what follows it. */
+const LAST_ANSWER = 15_000;
 /** Milliseconds for which an outage is waited out before n8n hears of it, and between two such reports. */
 const PATIENCE = 60 * 60_000;
 /** Minutes: as long as Intercom's search may take to show a change. */
 const USUAL_OVERLAP = 10;
+/** Seconds that Intercom's clock is believed to be ahead of this machine's; one wrong answer must not pass over a day. */
+const MOST_AHEAD = 10 * 60;
 const MOST_RECORDS = 5_000;
 const SAMPLE = 5;
 /** Pages that are looked through for a sample. */
@@ -88,7 +92,8 @@ function chosenIn(context: IPollFunctions | IExecuteFunctions): Chosen {
 		);
 	}
 	const options = parameter('options', {}) as IDataObject;
-	const overlap = Number(options.overlap ?? USUAL_OVERLAP) * 60;
+	const isLeftEmpty = String(options.overlap ?? '').trim() === '';
+	const overlap = Number(isLeftEmpty ? USUAL_OVERLAP : options.overlap) * 60;
 	if (!Number.isFinite(overlap) || overlap < 0) {
 		throw new NodeOperationError(
 			context.getNode(),
@@ -127,9 +132,14 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 	running.set(trigger, state);
 	if (state.polling) return null;
 	state.polling = true;
-	const signal = AbortSignal.timeout(LONGEST_POLL);
+	const budget = budgetOf(context);
+	const signal = AbortSignal.timeout(budget);
 	try {
-		const { records, refusal } = await advance(context, trigger, chosenIn(context), signal);
+		const { records, refusal } = await advance(
+			context,
+			{ trigger, state, signal, budget },
+			chosenIn(context),
+		);
 		state.hasAnswered = true;
 		// Where the rest is refused, what came before it is delivered all the same.
 		if (refusal && records.length === 0) throw new RestRefused(refusal);
@@ -140,7 +150,7 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 		return records.length > 0 ? [records.map((json) => ({ json }))] : null;
 	} catch (error) {
 		if (!isOfIntercom(error)) throw new NodeOperationError(context.getNode(), error as Error);
-		const { message, description } = error instanceof Cancelled ? TOO_SLOW : error;
+		const { message, description } = error instanceof Cancelled ? tooSlow(budget) : error;
 		if (!isOutage(error, state) || isTimeToReport(state))
 			throw new NodeOperationError(context.getNode(), message, { description: description ?? undefined });
 		context.logger.warn(
@@ -155,10 +165,16 @@ export async function pollIntercom(context: IPollFunctions): Promise<INodeExecut
 const isOfIntercom = (error: unknown): error is IntercomError | NoList | RestRefused | Cancelled =>
 	[IntercomError, NoList, RestRefused, Cancelled].some((kind) => error instanceof kind);
 
-const TOO_SLOW = {
-	message: `Intercom did not answer all requests of a poll within ${LONGEST_POLL / 1000} seconds`,
+const tooSlow = (budget: number) => ({
+	message: `Intercom did not answer all requests of a poll within ${Math.round(budget / 1000)} seconds`,
 	description: "Intercom may be slow, or the workspace's rate limit used up by other apps",
-};
+});
+
+/** Milliseconds that a poll may take, which n8n tells from 2.41 on. */
+function budgetOf(context: IPollFunctions): number {
+	const told = Number((context as { getPollBudgetMs?: () => unknown }).getPollBudgetMs?.());
+	return Number.isFinite(told) && told > 0 ? told : LONGEST_POLL;
+}
 
 /** Whether the next poll may succeed without anybody doing something: Intercom fails, or something in between does. */
 function isOutage(error: unknown, { hasAnswered = false }: Running): boolean {
@@ -178,15 +194,23 @@ function isTimeToReport(state: Running): boolean {
 	return true;
 }
 
+interface Poll {
+	trigger: string;
+	state: Running;
+	signal: AbortSignal;
+	/** Milliseconds that it may take. */
+	budget: number;
+}
+
 async function advance(
 	context: IPollFunctions,
-	trigger: string,
+	{ trigger, state, signal, budget }: Poll,
 	chosen: Chosen,
-	signal: AbortSignal,
 ): Promise<Pick<Slice, 'records' | 'refusal'>> {
 	const { watching, startFrom, overlap } = chosen;
 	const begin = Date.now();
-	const api = await connect(context, { timeout: TIMEOUT, signal });
+	const timeout = Math.min(TIMEOUT, Math.ceil(budget / 3000));
+	const api = await connect(context, { timeout, signal });
 	const staticData = context.getWorkflowStaticData('node');
 	// Only now: while the credential was read, this poll may have been given up, and a later one have stored more.
 	let from = progressOf(trigger, staticData);
@@ -203,9 +227,20 @@ async function advance(
 		keep(trigger, staticData, from);
 	}
 	const to: Progress = { ...from, startFrom: startFrom?.text, seen: { ...from.seen } };
-	const { records, position, isWhole, refusal } = await readSlice(api, chosen, to, begin + SLICE);
+	const slice = Math.max(budget - LAST_ANSWER, budget / 2);
+	const { records, position, isWhole, refusal } = await readSlice(api, chosen, to, begin + slice);
 	const { startedAt, isAnew } = to.pass!;
-	if (isWhole) {
+	if (refusal) to.refusedSince ??= Math.floor(begin / 1000);
+	else if (isWhole) delete to.refusedSince;
+	const isGivenUp = refusal !== undefined && begin - to.refusedSince! * 1000 >= PATIENCE;
+	// n8n hears of it before anything is passed over; nothing is stored, so that the next poll gives its records.
+	if (isGivenUp && begin - (state.reportedAt ?? 0) >= PATIENCE) {
+		state.reportedAt = begin;
+		throw new NodeOperationError(context.getNode(), refusal.message, {
+			description: `${refusal.description ?? ''}. Intercom has not given the later pages of this list for an hour. What is on them is passed over from now on, so that the trigger goes on with what is new`,
+		});
+	}
+	if (isWhole || isGivenUp) {
 		// One look late: a record that changed its place in the list while pages were read is found by the next look.
 		to.since = Math.max(to.since, (to.lastPass ?? to.since) - overlap);
 		to.seen = remembered(to.seen, to.since);
@@ -251,7 +286,7 @@ async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadl
 		});
 		if (page instanceof IntercomError) {
 			// Intercom no longer knows the place: the pass begins anew, without its repeats. Or it never gives the rest.
-			if (to.pass!.isAnew) return ending({ isWhole: false, refusal: page });
+			if (to.pass!.isAnew || to.refusedSince !== undefined) return ending({ isWhole: false, refusal: page });
 			to.pass = { ...to.pass!, isAnew: true };
 			position = undefined;
 			course = new Course(watch.list, first);
@@ -264,13 +299,24 @@ async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadl
 			to.since += ahead;
 			delete to.byOwnClock;
 		}
-		to.pass ??= { startedAt: clock };
+		if (!to.pass) {
+			// The more careful of two clocks: earlier only means that more is looked at once more.
+			to.pass = { startedAt: clock + Math.min(0, (to.ahead ?? ahead) - ahead) };
+			to.ahead = ahead;
+		}
 		const { records } = page;
 		for (const record of records) {
-			const happenedAt = event.happenedAt(record);
+			if (event.undone?.(record)) undo(to.seen, record);
+			const at = event.happenedAt(record);
+			const before = event.happenedBefore?.(record);
+			const happenedAt = at ?? before;
 			if (happenedAt === undefined || happenedAt < to.since) continue;
-			if (isNew(to.seen, record, { happenedAt, mayRepeat: event.mayRepeat === true, clock }))
-				found.push({ record, happenedAt });
+			const mayRepeat = event.mayRepeat === true;
+			const isFirst =
+				at === undefined
+					? isNewUntimed(to.seen, record, happenedAt)
+					: isNew(to.seen, record, { happenedAt, mayRepeat, clock });
+			if (isFirst) found.push({ record, happenedAt });
 		}
 		const oldest = sortedBy && records.at(-1)?.[sortedBy];
 		if (typeof oldest === 'number' && oldest < to.since) return ending({ isWhole: true });
@@ -304,7 +350,8 @@ interface Clock {
 function clockOf(answer: ApiAnswer | undefined, askedAt: number): Clock {
 	const now = Date.now();
 	const date = Date.parse(String(answer?.headers.date ?? ''));
-	const told = Math.floor((Number.isNaN(date) ? now : date) / 1000);
+	const isBelieved = !Number.isNaN(date) && date <= now + MOST_AHEAD * 1000;
+	const told = Math.floor((isBelieved ? date : now) / 1000);
 	return { clock: told - Math.ceil((now - askedAt) / 1000), ahead: told - Math.floor(now / 1000) };
 }
 
@@ -334,7 +381,7 @@ export async function sample(context: IExecuteFunctions | IPollFunctions): Promi
 			const page: Page = await readPage(api, watch.list, first, position);
 			const { records, next } = course.take(page, position);
 			for (const record of records) {
-				const happenedAt = event.happenedAt(record);
+				const happenedAt = event.happenedAt(record) ?? event.happenedBefore?.(record);
 				if (happenedAt !== undefined) found.push({ record, happenedAt });
 			}
 			position = next;

@@ -2,8 +2,11 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { Next } from '../lists/next';
 
-/** Record id → when it happened, with a fingerprint of the record where more may happen in the same second. */
-export type Seen = { [id: string]: string };
+/**
+ * A key made of a record's id → when it happened, with a fingerprint of the record where more may happen in the same
+ * second, or with a mark where Intercom did not say when it happened.
+ */
+export type Seen = { [key: string]: string };
 
 /** How far a polling trigger has come. Kept in static data, hence plain JSON. */
 export interface Progress {
@@ -22,15 +25,25 @@ export interface Progress {
 	pass?: { startedAt: number; position?: Next; isAnew?: true };
 	/** When the last look through all pages began, in Unix seconds. */
 	lastPass?: number;
+	/** Seconds that Intercom's clock was ahead of this machine's when the last look began. */
+	ahead?: number;
+	/** Since when Intercom refuses the later pages, in Unix seconds. */
+	refusedSince?: number;
 	seen: Seen;
 }
+
+/** A progress as it is kept: thousands of changes in a text of some ten bytes each. */
+type Packed = Omit<Progress, 'seen'> & { seen: string };
 
 interface Stored {
 	/** Milliseconds since 1970: of two that are known, the later one counts. */
 	at?: number;
-	progress?: Progress;
-	/** The progress that holds once the executions of a poll's records are known to exist. */
-	proposed?: { batch: string; progress: Progress };
+	progress?: Packed;
+	/**
+	 * The progress that holds once the executions of a poll's records are known to exist; `seen` is what it has beside
+	 * that of the progress before it.
+	 */
+	proposed?: { batch: string; progress: Packed };
 }
 
 /** The places in the node's static data. */
@@ -38,6 +51,65 @@ const STORED = 'polling';
 const ARRIVED = 'arrived';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 12);
+
+/** Characters of a key: among 60,000 records, one in a thousand million is taken for another. */
+const KEY = 8;
+const FINGERPRINT = 12;
+const UNTIMED = '?';
+
+const keyOf = ({ id }: IDataObject): string => hash(String(id)).slice(0, KEY);
+
+/** What was seen, by time: the seconds since the group before, in base 36, and the keys with what belongs to them. */
+function pack(seen: Seen): string {
+	const entries = Object.entries(seen).map(([key, value]) => {
+		const [time, more = ''] = value.split(' ');
+		return { time: Number(time), text: key + (more === UNTIMED || more === '' ? more : `!${more}`) };
+	});
+	entries.sort((one, other) => one.time - other.time);
+	let before = 0;
+	let packed = '';
+	for (const { time, text } of entries) {
+		if (packed === '' || time !== before) packed += ` ${(time - before).toString(36)}:`;
+		packed += text;
+		before = time;
+	}
+	return packed;
+}
+
+function unpack(packed: string): Seen {
+	const seen: Seen = {};
+	let time = 0;
+	for (const group of packed.split(' ').slice(1)) {
+		const [seconds = '', entries = ''] = group.split(':');
+		time += parseInt(seconds, 36);
+		for (let at = 0; at < entries.length;) {
+			const key = entries.slice(at, (at += KEY));
+			const mark = entries[at];
+			const more =
+				mark === '!'
+					? entries.slice(at + 1, (at += 1 + FINGERPRINT))
+					: mark === UNTIMED
+						? entries.slice(at, (at += 1))
+						: '';
+			seen[key] = more ? `${time} ${more}` : String(time);
+		}
+	}
+	return seen;
+}
+
+const packed = (progress: Progress): Packed => ({ ...progress, seen: pack(progress.seen) });
+
+const unpacked = (progress: Packed | undefined): Progress | undefined =>
+	progress && { ...structuredCopy(progress), seen: unpack(progress.seen) };
+
+/** The progress that holds once the records of a poll have arrived. */
+const arrived = ({ progress }: Stored, proposed: NonNullable<Stored['proposed']>): Progress => ({
+	...structuredCopy(proposed.progress),
+	seen: remembered(
+		{ ...unpack(progress?.seen ?? ''), ...unpack(proposed.progress.seen) },
+		proposed.progress.since,
+	),
+});
 
 /** Names what a poll gave, so that its execution can say that it came into being. */
 export const batchOf = (records: IDataObject[]): string =>
@@ -58,11 +130,12 @@ export function progressOf(trigger: string, staticData: IDataObject): Progress |
 	const there = (staticData[STORED] ?? {}) as Stored;
 	const here = storedHere.get(trigger);
 	// The beginning alone is not stored: the poll of the activation, when it gives nothing, leaves nothing behind.
-	if (isStoredWithExecution(staticData)) return structuredCopy(there.progress ?? here?.progress);
+	if (isStoredWithExecution(staticData)) return unpacked(there.progress ?? here?.progress);
 	const isSameActivation = here !== undefined && here.at === there.at;
-	const { progress, proposed } = here && !here.proposed && (here.at ?? 0) > (there.at ?? 0) ? here : there;
+	const stored = here && !here.proposed && (here.at ?? 0) > (there.at ?? 0) ? here : there;
+	const { progress, proposed } = stored;
 	const hasArrived = proposed && (isSameActivation || proposed.batch === staticData[ARRIVED]);
-	return structuredCopy(hasArrived ? proposed.progress : progress);
+	return hasArrived ? arrived(stored, proposed) : unpacked(progress);
 }
 
 /**
@@ -71,8 +144,7 @@ export function progressOf(trigger: string, staticData: IDataObject): Progress |
  */
 const isStoredWithExecution = (staticData: IDataObject) => !('__dataChanged' in staticData);
 
-const structuredCopy = <T>(value: T): T =>
-	value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
+const structuredCopy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 function store(trigger: string, staticData: IDataObject, stored: Stored): void {
 	const latest = { at: Date.now(), ...stored };
@@ -82,7 +154,7 @@ function store(trigger: string, staticData: IDataObject, stored: Stored): void {
 
 /** Keeps the progress of a poll that gave nothing. */
 export function keep(trigger: string, staticData: IDataObject, progress: Progress): void {
-	store(trigger, staticData, { progress });
+	store(trigger, staticData, { progress: packed(progress) });
 }
 
 /** What a poll that gave records began from and came to. */
@@ -94,8 +166,17 @@ export interface Proposal {
 
 /** Keeps the progress of a poll that gave records, beside the one from which the poll would be done again. */
 export function propose(trigger: string, staticData: IDataObject, { from, to, batch }: Proposal): void {
-	if (isStoredWithExecution(staticData)) staticData[STORED] = { progress: to } as unknown as IDataObject;
-	else store(trigger, staticData, { progress: from, proposed: { batch, progress: to } });
+	if (isStoredWithExecution(staticData)) {
+		staticData[STORED] = { progress: packed(to) } as unknown as IDataObject;
+		return;
+	}
+	const added = Object.fromEntries(
+		Object.entries(to.seen).filter(([key, value]) => from.seen[key] !== value),
+	);
+	store(trigger, staticData, {
+		progress: packed(from),
+		proposed: { batch, progress: packed({ ...to, seen: added }) },
+	});
 }
 
 /**
@@ -108,7 +189,7 @@ export function confirm(trigger: string, staticData: IDataObject, records: IData
 	const here = storedHere.get(trigger);
 	if (here) {
 		const { at, proposed } = here;
-		if (proposed?.batch === batch) storedHere.set(trigger, { at, progress: proposed.progress });
+		if (proposed?.batch === batch) storedHere.set(trigger, { at, progress: packed(arrived(here, proposed)) });
 		staticData[STORED] = { toJSON: () => storedHere.get(trigger) } as unknown as IDataObject;
 	} else if ((staticData[STORED] as Stored | undefined)?.proposed?.batch === batch) {
 		staticData[ARRIVED] = batch;
@@ -124,18 +205,54 @@ export function isNew(
 	record: IDataObject,
 	{ happenedAt, mayRepeat, clock }: { happenedAt: number; mayRepeat: boolean; clock: number },
 ): boolean {
-	const id = String(record.id);
-	const [time, fingerprint] = (seen[id] ?? '').split(' ');
+	const key = keyOf(record);
+	const [time, more] = (seen[key] ?? '').split(' ');
+	const fingerprint = more === UNTIMED ? '' : more;
 	const isFresh = mayRepeat && happenedAt >= clock - FRESH;
 	const now = isFresh || fingerprint ? hash(JSON.stringify(record)) : '';
 	const isKnown =
 		time !== '' &&
 		(Number(time) > happenedAt || (Number(time) === happenedAt && (!fingerprint || fingerprint === now)));
 	if (isKnown) return false;
-	seen[id] = isFresh ? `${happenedAt} ${now}` : String(happenedAt);
+	seen[key] = isFresh ? `${happenedAt} ${now}` : String(happenedAt);
 	return true;
 }
 
-/** Without what is before `since`, which no poll asks for again. What one asks for again must stay, however much it is. */
-export const remembered = (seen: Seen, since: number): Seen =>
-	Object.fromEntries(Object.entries(seen).filter(([, value]) => Number(value.split(' ')[0]) >= since));
+/**
+ * Whether something happened, at a time that Intercom does not tell, that was not delivered yet; remembers it if so.
+ * `before` is a moment until which it had happened.
+ */
+export function isNewUntimed(seen: Seen, record: IDataObject, before: number): boolean {
+	const key = keyOf(record);
+	const isKnown = seen[key] !== undefined && seen[key] !== UNDONE;
+	seen[key] = `${before} ${UNTIMED}`;
+	return !isKnown;
+}
+
+/** What is no longer so may happen again; kept as long ago, since what was added to a progress is all that is kept of it. */
+const UNDONE = '0';
+
+/** Notes that what happened at a time that Intercom does not tell is no longer so. */
+export function undo(seen: Seen, record: IDataObject): void {
+	const key = keyOf(record);
+	if (seen[key]?.endsWith(UNTIMED)) seen[key] = UNDONE;
+}
+
+/** Seconds for which, and how many records at most, it is known that something happened at an unknown time. */
+const UNTIMED_FOR = 30 * 24 * 60 * 60;
+const MOST_UNTIMED = 5_000;
+
+/**
+ * Without what is before `since`, which no poll asks for again. What one asks for again must stay, however much it is.
+ * What happened at an unknown time stays longer: each later change of the record shows it again.
+ */
+export function remembered(seen: Seen, since: number): Seen {
+	const timeOf = (value: string) => Number(value.split(' ')[0]);
+	const entries = Object.entries(seen);
+	const untimed = entries
+		.filter(([, value]) => value.endsWith(UNTIMED) && timeOf(value) < since)
+		.filter(([, value]) => timeOf(value) >= since - UNTIMED_FOR)
+		.sort(([, one], [, other]) => timeOf(other) - timeOf(one))
+		.slice(0, MOST_UNTIMED);
+	return Object.fromEntries([...untimed, ...entries.filter(([, value]) => timeOf(value) >= since)]);
+}

@@ -10,6 +10,12 @@ export interface WatchedEvent {
 	searchBy: 'created_at' | 'updated_at';
 	/** When it happened, in Unix seconds; undefined when it did not. The same record with a later time is delivered again. */
 	happenedAt(record: IDataObject): number | undefined;
+	/**
+	 * It has happened, and Intercom does not say when: a moment until which it had, in Unix seconds; undefined otherwise.
+	 * The record is delivered once, until it is seen `undone`.
+	 */
+	happenedBefore?(record: IDataObject): number | undefined;
+	undone?(record: IDataObject): boolean;
 	/** It can happen again within the same second, which the record's other fields then show. */
 	mayRepeat?: true;
 }
@@ -34,6 +40,9 @@ function seconds(value: unknown): number | undefined {
 	const number = /^\d+$/.test(value) ? Number(value) : Math.floor(Date.parse(value) / 1000);
 	return Number.isNaN(number) ? undefined : number;
 }
+
+const closedAt = ({ statistics }: IDataObject) =>
+	seconds((statistics as IDataObject | null | undefined)?.last_close_at);
 
 const created = (one: string): WatchedEvent => ({
 	name: 'Created',
@@ -95,11 +104,13 @@ export const WATCHES: { [resource: string]: Watch } = {
 				name: 'Closed',
 				description: 'A conversation that was closed',
 				searchBy: 'updated_at',
-				happenedAt: (record) =>
-					record.state === 'closed'
-						? (seconds((record.statistics as IDataObject | null | undefined)?.last_close_at) ??
-							seconds(record.updated_at))
+				happenedAt: (record) => (record.state === 'closed' ? closedAt(record) : undefined),
+				// The statistics of a conversation may come late, or be missing.
+				happenedBefore: (record) =>
+					record.state === 'closed' && closedAt(record) === undefined
+						? (seconds(record.updated_at) ?? seconds(record.created_at))
 						: undefined,
+				undone: ({ state }) => state !== undefined && state !== 'closed',
 			},
 			created: created('conversation'),
 			updated: updated('conversation'),
