@@ -9,6 +9,7 @@ import { authenticationProperty, credentialDescriptions } from './api';
 import { execute } from './engine/run';
 import { resourceMapping } from './pickers/attributes';
 import { listSearch } from './pickers/search';
+import { outputFieldsOf } from './pickers/outputFields';
 import { loadOptions } from './pickers/searchOptions';
 import { resources } from './resources';
 import { nodeProperties } from './table/compile';
@@ -31,7 +32,11 @@ export class Intercom implements INodeType {
 		properties: [authenticationProperty, ...nodeProperties(resources)],
 	};
 
-	methods = { listSearch, loadOptions, resourceMapping };
+	methods = {
+		listSearch,
+		loadOptions: { ...loadOptions, ...outputFieldsOf(resources) },
+		resourceMapping,
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this, resources);

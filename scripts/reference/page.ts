@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accessProperties } from '../../nodes/Intercom/api/credentialProperties';
 import { ERROR_CODES } from '../../nodes/Intercom/engine/failures';
+import { rowOf } from '../../nodes/Intercom/engine/output';
 import { isList, labelOf, nodeProperties, type Resources } from '../../nodes/Intercom/table/compile';
 import {
 	type Composite,
@@ -176,7 +177,18 @@ function entryLines(spec: Resource, key: string, entry: Entry): string[] {
 		...collected(titleCase(optionalCollection(key)), entry.optional),
 		...collected('Filters', entry.filters),
 		...collected('Options', entry.options),
+		...columnsOf(spec, entry),
 	];
+}
+
+/** What the output Simplified gives, where its columns are the same every time. */
+function columnsOf(spec: Resource, entry: Entry): string[] {
+	const { columns } = rowOf(spec, entry) ?? {};
+	if (!columns) return [];
+	const named = Object.entries(columns).map(
+		([name, { type, means }]) => `${code(name)} (${type}): ${cell(means)}`,
+	);
+	return ['**Output: Simplified**', '', ...named.map((line) => `- ${sentence(line)}`), ''];
 }
 
 const withBlank = (lines: string[]) => (lines.length > 0 ? [...lines, ''] : []);
@@ -189,7 +201,7 @@ const anchor = (heading: string) =>
 
 /** Fields that many operations have, told once. */
 function sharedFields(resources: Resources): string[] {
-	const names = ['returnAll', 'limit', 'simplify', 'requestOptions'];
+	const names = ['returnAll', 'limit', 'output', 'outputFields', 'requestOptions'];
 	const properties = nodeProperties(resources);
 	const found = names
 		.map((name) => properties.find((property) => property.name === name))

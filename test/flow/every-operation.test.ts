@@ -122,7 +122,10 @@ describe('every operation', () => {
 
 			for (const which of ['every field', 'required fields'] as const) {
 				for (const { variant, parameters, filled } of fillingsOf(resource, operation, entry, which)) {
-					const result = await run({ ...parameters, simplify: which === 'required fields' });
+					const result = await run({
+						...parameters,
+						output: which === 'required fields' ? 'simplified' : 'raw',
+					});
 					const requests = ownRequests(entry);
 					if (which === 'required fields' && result.error?.message === 'There is nothing to update') {
 						expect({ changes: changesRecord(operation, entry), sent: requests }).toEqual({

@@ -67,6 +67,7 @@ test('what is filled into the form and into its JSON becomes the attributes of t
 	const { error, json } = await runIntercom({
 		credential: credential(),
 		parameters: {
+			output: 'raw',
 			resource: 'ticket',
 			operation: 'create',
 			ticket_type_id: locator(repair.id),

@@ -1,6 +1,7 @@
 import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Intercom/resources';
 import { nodeProperties, placesOf, type Place } from '../../nodes/Intercom/table/compile';
+import { optionsFor } from '../../nodes/Intercom/table/emptyValues';
 import { effectOf, entriesOf, type Fields, optionalCollection } from '../../nodes/Intercom/table/types';
 
 const properties = nodeProperties(resources);
@@ -21,12 +22,22 @@ test.each(placesOf(resources).map((place) => [`${place.resource} ${place.operati
 		const { entry, operation } = place;
 		const shown = shownFor(place).map(({ name }) => name);
 		const own = shown.filter(
-			(name) => !['resource', 'operation', 'requestOptions', 'returnAll', 'limit', 'simplify'].includes(name),
+			(name) =>
+				![
+					'resource',
+					'operation',
+					'requestOptions',
+					'returnAll',
+					'limit',
+					'simplify',
+					'output',
+					'outputFields',
+				].includes(name),
 		);
 		const collections = [
 			...(names(entry.optional).length > 0 ? [optionalCollection(operation)] : []),
 			...(names(entry.filters).length > 0 ? ['filters'] : []),
-			...(names(entry.options).length > 0 ? ['options'] : []),
+			...(names(optionsFor(operation, entry)).length > 0 ? ['options'] : []),
 		];
 		expect(own).toEqual([...names(entry.required), ...names(entry.shown), ...collections]);
 		expect(shown.filter((name) => name === 'returnAll')).toHaveLength('list' in entry && entry.list ? 1 : 0);
@@ -34,11 +45,11 @@ test.each(placesOf(resources).map((place) => [`${place.resource} ${place.operati
 );
 
 test("n8n itself shows a field of one operation and not of another resource's operation of that name", () => {
-	const node = { parameters: { resource: 'tag', operation: 'get' }, typeVersion: 1 } as never;
-	const visible = properties.filter((property) =>
-		NodeHelpers.displayParameter({ resource: 'tag', operation: 'get' }, property, node, null),
-	);
-	expect(visible.map(({ name }) => name)).toEqual(expect.arrayContaining(['tag_id', 'simplify']));
+	// The editor fills in the switch that older workflows have.
+	const values = { resource: 'tag', operation: 'get', simplify: true };
+	const node = { parameters: values, typeVersion: 1 } as never;
+	const visible = properties.filter((property) => NodeHelpers.displayParameter(values, property, node, null));
+	expect(visible.map(({ name }) => name)).toEqual(expect.arrayContaining(['tag_id', 'output']));
 	expect(visible.map(({ name }) => name)).not.toContain('contact_id');
 });
 

@@ -1,5 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import { Cancelled } from '../../nodes/Intercom/api';
+import { asRow } from '../../nodes/Intercom/table/rows';
 import { conversationRow } from '../../nodes/Intercom/rows/conversation';
 import type { Run } from '../../nodes/Intercom/table/types';
 
@@ -15,7 +16,9 @@ const failing = (error: Error) =>
 const conversation = { id: '1', source: { body: 'Hello' }, admin_assignee_id: 7, team_assignee_id: '8' };
 
 test('a row without the names that could not be looked up has their ids', async () => {
-	expect(await conversationRow(conversation, failing(new UserError('Intercom is away')))).toMatchObject({
+	expect(
+		await asRow(conversationRow, conversation, failing(new UserError('Intercom is away'))),
+	).toMatchObject({
 		assignee_id: '7',
 		assignee_name: null,
 		team_id: '8',
@@ -24,11 +27,12 @@ test('a row without the names that could not be looked up has their ids', async 
 });
 
 test('a cancelled workflow makes no row', async () => {
-	await expect(conversationRow(conversation, failing(new Cancelled()))).rejects.toThrow(Cancelled);
+	await expect(asRow(conversationRow, conversation, failing(new Cancelled()))).rejects.toThrow(Cancelled);
 });
 
 test('a row has no assignee where Intercom names "0", tells old times, and reads names as they were typed', async () => {
-	const row = await conversationRow(
+	const row = await asRow(
+		conversationRow,
 		{
 			...conversation,
 			admin_assignee_id: 0,

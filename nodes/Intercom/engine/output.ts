@@ -1,11 +1,30 @@
 import { type IDataObject, type IExecuteFunctions, UserError } from 'n8n-workflow';
 import { type ApiAnswer, Cancelled } from '../api';
+import { canSimplify } from '../table/compile';
+import { asRow, isRow, type Row } from '../table/rows';
 import { simplified } from '../table/simplify';
 import type { Composite, FileOutcome, Operation, Resource, Simplifier } from '../table/types';
 
-/** What Simplify does to a record of this entry. */
-export const simplifierOf = (resource: Resource, entry: Operation | Composite): Simplifier =>
-	entry.simplify || resource.simplify || simplified;
+/** The row of an entry's records; undefined where their columns are not known beforehand. */
+export const rowOf = (resource: Resource, entry: Operation | Composite): Row | undefined => {
+	const simplify = entry.simplify || (canSimplify(entry) && resource.simplify);
+	return simplify && isRow(simplify) ? simplify : undefined;
+};
+
+/** What the output Simplified makes of a record of this entry. */
+export function simplifierOf(resource: Resource, entry: Operation | Composite): Simplifier {
+	const row = rowOf(resource, entry);
+	if (row) return async (record, run, values) => await asRow(row, record, run, values);
+	return (entry.simplify || resource.simplify || simplified) as Simplifier;
+}
+
+/** Only some columns of what the output Simplified gives; null where a record has no such column. */
+export const selecting =
+	(shape: Simplifier, names: string[]): Simplifier =>
+	async (record, run, values) => {
+		const row = await shape(record, run, values);
+		return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
+	};
 
 const WAS_GONE =
 	'No answer came to the first request. When it was sent again, the record was not there any more: it was deleted by the first one, or by somebody else';

@@ -12,6 +12,8 @@ import {
 	isList,
 	labelOf,
 	LISTING,
+	OUTPUT,
+	OUTPUT_FIELDS,
 	placesOf,
 	REQUEST_OPTIONS,
 	type Resources,
@@ -34,7 +36,7 @@ import {
 } from '../table/types';
 import { asNodeError, errorOutputItem, failureItem, isTool, nodeError } from './failures';
 import { changesRecord, saysNothing } from '../table/emptyValues';
-import { fileItem, recordFrom, simplifierOf } from './output';
+import { fileItem, recordFrom, rowOf, selecting, simplifierOf } from './output';
 import { mannerOf, operationAt, requestFor, routeFor } from './request';
 import { chainsOf, runChains } from './schedule';
 import { fieldsOf, parameterError, settingOf, valuesOf } from './values';
@@ -50,7 +52,8 @@ interface Asked {
 	values: Values;
 	/** Records that a list gives at most. */
 	most: number;
-	simplify: boolean;
+	/** What is made of each record. */
+	shape: Simplifier;
 	/** Show what would be sent, and send nothing. */
 	preview: boolean;
 }
@@ -166,7 +169,7 @@ function askedOf(job: Job, item: number): Asked {
 	return {
 		values,
 		most: isLimited ? setting('limit', LISTING.limit) : Infinity,
-		simplify: canSimplify(entry) && setting('simplify', SIMPLIFY),
+		shape: canSimplify(entry) ? shapeFor(job, item) : asItIs,
 		preview: requestOption(context, 'preview', item),
 	};
 }
@@ -177,6 +180,35 @@ const changesNothing = ({ key, entry, fields }: Job, values: Values): boolean =>
 	optionalCollection(key) === 'updateFields' &&
 	changesRecord(key, entry) &&
 	saysNothing(requestFor({ ...entry, constants: undefined }, fields, values).body);
+
+const asItIs: Simplifier = (record) => record;
+
+/** What the parameter Output of an item makes of records. */
+function shapeFor({ context, resource, entry }: Job, item: number): Simplifier {
+	const output = settingOf<string>(context, 'output', OUTPUT, item);
+	// The switch before Output could be an expression, on which no default can depend.
+	const wasSwitchedOff =
+		typeof context.getNode().parameters.simplify === 'string' &&
+		!settingOf<boolean>(context, 'simplify', SIMPLIFY, item);
+	if (output === 'raw' || (output === 'simplified' && wasSwitchedOff)) return asItIs;
+	const shape = simplifierOf(resource, entry);
+	if (output === 'simplified') return shape;
+	const label = labelOf('outputFields', OUTPUT_FIELDS);
+	const names = settingOf<string[]>(context, 'outputFields', OUTPUT_FIELDS, item);
+	if (names.length === 0)
+		throw parameterError(context.getNode(), item, label, 'is empty', 'Choose at least one field');
+	const known = Object.keys(rowOf(resource, entry)?.columns ?? {});
+	const unknown = known.length > 0 ? names.find((name) => !known.includes(name)) : undefined;
+	if (unknown !== undefined)
+		throw parameterError(
+			context.getNode(),
+			item,
+			label,
+			`has no field ${JSON.stringify(unknown)}`,
+			`The fields are ${known.join(', ')}. Choose Raw for everything that Intercom gives`,
+		);
+	return selecting(shape, names);
+}
 
 /** The value of one of the Request Options for an item. */
 function requestOption<T>(context: IExecuteFunctions, name: keyof typeof REQUEST_OPTIONS, item: number): T {
@@ -248,17 +280,16 @@ const asText = (value: unknown): string =>
 	typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecutionData[]> {
-	const { context, entry, resource } = job;
-	const { most, simplify, preview } = asked;
+	const { context, entry } = job;
+	const { most, shape, preview } = asked;
 	const run = runFor(job, item);
-	const shape: Simplifier = simplify ? simplifierOf(resource, entry) : (record) => record;
+	const values = await completed(job, run, asked);
 	const asItem = async (record: IDataObject): Promise<INodeExecutionData> => ({
-		json: await shape(record, run),
+		json: await shape(record, run, values),
 		pairedItem: { item },
 	});
 	const asItems = async (records: IDataObject | IDataObject[]) =>
 		await Promise.all((Array.isArray(records) ? records : [records]).map(asItem));
-	const values = await completed(job, run, asked);
 	if (preview) return [{ json: previewOf(job, values), pairedItem: { item } }];
 
 	if ('run' in entry) {

@@ -11,6 +11,8 @@ import {
 } from '../table/fields';
 import { type Pager, pages, scroll, whole } from '../table/paging';
 import { resource } from '../table/types';
+import { companyRow } from '../rows/company';
+import { contactRow } from '../rows/contact';
 import { ownCompanyId } from '../procedures/companyLookup';
 import { create_missing_attributes, new_attribute_types } from '../fields/contact';
 import { creatingAttributes } from '../procedures/missingAttributes';
@@ -47,6 +49,7 @@ export const company = resource({
 	name: 'Company',
 	description: 'Companies that contacts belong to.',
 	permission: 'Write users and companies',
+	simplify: companyRow,
 	operations: {
 		attachContact: {
 			action: 'Attach contact to company',
@@ -121,6 +124,7 @@ export const company = resource({
 		},
 		getContacts: {
 			action: 'Get contacts of company',
+			simplify: contactRow,
 			route: 'GET /companies/{company_id}/contacts',
 			required: { company_id },
 			list: pages('data', 50),

@@ -13,6 +13,8 @@ import {
 	keys,
 	role,
 } from '../fields/contact';
+import { contactRow } from '../rows/contact';
+import { companyRow } from '../rows/company';
 import { creatingAttributes } from '../procedures/missingAttributes';
 
 const read = 'Read and list users and companies';
@@ -32,6 +34,7 @@ export const contact = resource({
 	name: 'Contact',
 	description: 'Users and leads: the people who use your product or write to you.',
 	permission: 'Write users and companies',
+	simplify: contactRow,
 	composites: contactComposites,
 	operations: {
 		archive: {
@@ -94,6 +97,7 @@ export const contact = resource({
 			action: 'Get companies of contact',
 			route: 'GET /contacts/{contact_id}/companies',
 			required: { contact_id },
+			simplify: companyRow,
 			list: pages(['companies', 'data']),
 			permission: read,
 		},

@@ -15,7 +15,8 @@ import { pages, pagesOfSearch, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import { resource } from '../table/types';
 import { conversationComposites } from '../procedures/conversation';
-import { conversationRow } from '../rows/conversation';
+import { ticketChange } from '../rows/ticket';
+import { conversationChange, conversationRow } from '../rows/conversation';
 import {
 	attachment_urls,
 	attachments,
@@ -71,6 +72,7 @@ export const conversation = resource({
 	composites: conversationComposites,
 	operations: {
 		addNote: {
+			simplify: conversationChange('note added', 'note', 'note_and_reopen'),
 			action: 'Add note to conversation (customer cannot see it)',
 			description: 'Leave an internal note that only teammates can read',
 			route: 'POST /conversations/{conversation_id}/reply',
@@ -85,6 +87,7 @@ export const conversation = resource({
 			constants: { message_type: 'note', type: 'admin' },
 		},
 		assign: {
+			simplify: conversationChange('assigned', 'assignment', 'assign_and_reopen', 'assign_and_unsnooze'),
 			action: 'Assign conversation to teammate or team',
 			route: 'POST /conversations/{conversation_id}/parts',
 			required: { conversation_id, ...assignee },
@@ -92,6 +95,7 @@ export const conversation = resource({
 			constants: { message_type: 'assignment' },
 		},
 		assignWithMessage: {
+			simplify: conversationChange('assigned with message', 'assignment', 'assign_and_reopen'),
 			action: 'Assign conversation with message (customer sees it)',
 			description: 'Assign to a teammate or a team and tell the customer',
 			route: 'POST /conversations/{conversation_id}/parts',
@@ -101,6 +105,7 @@ export const conversation = resource({
 			reaches: 'customer',
 		},
 		attachContact: {
+			simplify: conversationChange('contact attached', 'participant_added'),
 			action: 'Attach contact to conversation (customer sees it)',
 			description: 'Make a contact take part in a conversation',
 			notice: 'An email address that no contact has creates a lead',
@@ -122,6 +127,7 @@ export const conversation = resource({
 			reaches: 'customer',
 		},
 		close: {
+			simplify: conversationChange('closed', 'close'),
 			action: 'Close conversation',
 			route: 'POST /conversations/{conversation_id}/parts',
 			required: { conversation_id },
@@ -129,6 +135,7 @@ export const conversation = resource({
 			constants: { message_type: 'close', type: 'admin' },
 		},
 		closeWithMessage: {
+			simplify: conversationChange('closed with message', 'close'),
 			action: 'Close conversation with message (customer sees it)',
 			description: 'Close a conversation and tell the customer',
 			route: 'POST /conversations/{conversation_id}/parts',
@@ -139,6 +146,7 @@ export const conversation = resource({
 		},
 		convertToTicket: {
 			action: 'Convert conversation to ticket (customer may see it)',
+			simplify: ticketChange('converted'),
 			route: 'POST /conversations/{conversation_id}/convert',
 			required: { conversation_id, ticket_type_id: pick('ticketType') },
 			optional: {
@@ -192,6 +200,7 @@ export const conversation = resource({
 			reaches: 'customer',
 		},
 		detachContact: {
+			simplify: conversationChange('contact detached', 'participant_removed'),
 			action: 'Detach contact from conversation (customer sees it)',
 			notice: 'The last contact of a conversation cannot be removed',
 			route: 'DELETE /conversations/{conversation_id}/customers/{contact_id}',
@@ -242,6 +251,7 @@ export const conversation = resource({
 			permission: 'Read conversations',
 		},
 		merge: {
+			simplify: conversationChange('merged'),
 			action: 'Merge conversation into another (customer sees it)',
 			notice: 'A ticket can only be merged with the permission "Write tickets"',
 			route: 'POST /conversations/{conversation_id}/merge',
@@ -258,6 +268,7 @@ export const conversation = resource({
 			reaches: 'customer',
 		},
 		open: {
+			simplify: conversationChange('opened', 'open'),
 			action: 'Open conversation',
 			description: 'Open a conversation that is closed or snoozed',
 			route: 'POST /conversations/{conversation_id}/parts',
@@ -266,6 +277,7 @@ export const conversation = resource({
 			constants: { message_type: 'open' },
 		},
 		redactFirstMessage: {
+			simplify: conversationChange('redacted'),
 			action: 'Redact first message of conversation (customer sees it)',
 			description: 'Blank out the message that a conversation began with',
 			notice: 'This cannot be undone',
@@ -281,6 +293,7 @@ export const conversation = resource({
 			reaches: 'customer',
 		},
 		redactPart: {
+			simplify: conversationChange('redacted'),
 			action: 'Redact part of conversation (customer sees it)',
 			description: 'Blank out a reply or a note',
 			notice: 'This cannot be undone',
@@ -295,6 +308,7 @@ export const conversation = resource({
 			reaches: 'customer',
 		},
 		reply: {
+			simplify: conversationChange('replied', 'comment'),
 			action: 'Reply to conversation (customer sees it)',
 			description: 'Answer the customer in the name of a teammate',
 			route: 'POST /conversations/{conversation_id}/reply',
@@ -304,6 +318,7 @@ export const conversation = resource({
 			reaches: 'customer',
 		},
 		replyAsContact: {
+			simplify: conversationChange('replied', 'comment', 'open'),
 			action: 'Reply to conversation as contact (customer sees it)',
 			description: 'Write into a conversation in the name of a contact',
 			route: 'POST /conversations/{conversation_id}/reply',
@@ -335,6 +350,7 @@ export const conversation = resource({
 			permission: 'Read conversations',
 		},
 		sendQuickReplies: {
+			simplify: conversationChange('quick replies sent', 'quick_reply', 'comment'),
 			action: 'Send quick replies to conversation (customer sees them)',
 			description: 'Offer the customer buttons to answer with',
 			route: 'POST /conversations/{conversation_id}/reply',
@@ -344,6 +360,7 @@ export const conversation = resource({
 			reaches: 'customer',
 		},
 		snooze: {
+			simplify: conversationChange('snoozed', 'snoozed'),
 			action: 'Snooze conversation',
 			description: 'Put a conversation aside until a moment',
 			route: 'POST /conversations/{conversation_id}/parts',
@@ -355,6 +372,7 @@ export const conversation = resource({
 			constants: { message_type: 'snoozed' },
 		},
 		unassign: {
+			simplify: conversationChange('unassigned', 'assignment'),
 			action: 'Unassign conversation',
 			route: 'POST /conversations/{conversation_id}/parts',
 			required: {
@@ -371,6 +389,7 @@ export const conversation = resource({
 			constants: { message_type: 'assignment', assignee_id: '0' },
 		},
 		update: {
+			simplify: conversationChange('updated'),
 			action: 'Update conversation',
 			description: 'Change the title, the company, the read state or custom attributes',
 			route: 'PUT /conversations/{conversation_id}',

@@ -1,5 +1,6 @@
 import { json, number, pick, selector, text, time } from '../table/fields';
 import { type Pager, pages } from '../table/paging';
+import { recordedEventRow } from '../rows/event';
 import { resource } from '../table/types';
 
 const event_name = text('What happened: a verb in the past and what it was done to', {
@@ -37,6 +38,7 @@ export const event = resource({
 			action: 'Create event of contact',
 			description: 'Tell Intercom that a contact did something',
 			notice: 'Of an event with the same contact, name and second only the first is kept',
+			simplify: recordedEventRow,
 			route: 'POST /events',
 			required: {
 				event_name,

@@ -1,5 +1,6 @@
 import { actingAdmin, longText, pick } from '../table/fields';
 import { pages } from '../table/paging';
+import { noteRow } from '../rows/note';
 import { resource } from '../table/types';
 
 const body = longText('What teammates read', {
@@ -17,6 +18,7 @@ export const note = resource({
 	name: 'Note',
 	description: 'Internal notes on contacts and companies.',
 	permission: 'Write users and companies',
+	simplify: noteRow,
 	operations: {
 		addToCompany: {
 			action: 'Add note to company',

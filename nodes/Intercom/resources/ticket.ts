@@ -3,6 +3,7 @@ import { actingAdmin, attributes, flag, json, longText, pick, selector, text, ti
 import { pagesOfSearch } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import type { Field, Reader } from '../table/types';
+import { ticketChange, ticketPartRow, ticketRow } from '../rows/ticket';
 import { resource } from '../table/types';
 import {
 	attachment_urls,
@@ -97,8 +98,10 @@ export const ticket = resource({
 	description:
 		'Requests of customers and tasks of teams, each of a type with attributes and states of its own.',
 	permission: 'Write tickets',
+	simplify: ticketRow,
 	operations: {
 		addNote: {
+			simplify: ticketPartRow('note added'),
 			action: 'Add note to ticket (customer cannot see it)',
 			description: 'Leave an internal note that only teammates can read',
 			route: 'POST /tickets/{ticket_id}/reply',
@@ -119,6 +122,7 @@ export const ticket = resource({
 			constants: { message_type: 'note', type: 'admin' },
 		},
 		changeType: {
+			simplify: ticketChange('type changed'),
 			action: 'Change type of ticket (customer may see it)',
 			notice: 'The new type must be of the same category',
 			route: 'POST /tickets/{ticket_id}/change_type',
@@ -128,6 +132,7 @@ export const ticket = resource({
 			reaches: 'customer',
 		},
 		create: {
+			simplify: ticketChange('created'),
 			action: 'Create ticket (customer may see it)',
 			route: 'POST /tickets',
 			...described,
@@ -156,6 +161,7 @@ export const ticket = resource({
 			permission: read,
 		},
 		linkConversation: {
+			simplify: ticketChange('linked'),
 			action: 'Link conversation to tracker ticket',
 			notice: 'A tracker ticket can have up to 2,500 linked conversations',
 			route: 'POST /tickets/{ticket_id}/linked_conversations',
@@ -167,6 +173,7 @@ export const ticket = resource({
 			},
 		},
 		reply: {
+			simplify: ticketPartRow('replied'),
 			action: 'Reply to ticket (customer sees it)',
 			description: 'Answer the customer in the name of a teammate',
 			route: 'POST /tickets/{ticket_id}/reply',
@@ -182,6 +189,7 @@ export const ticket = resource({
 			reaches: 'customer',
 		},
 		replyAsContact: {
+			simplify: ticketPartRow('replied'),
 			action: 'Reply to ticket as contact (customer sees it)',
 			description: 'Write into a ticket in the name of a contact',
 			route: 'POST /tickets/{ticket_id}/reply',
@@ -207,6 +215,7 @@ export const ticket = resource({
 			permission: read,
 		},
 		sendQuickReplies: {
+			simplify: ticketPartRow('quick replies sent'),
 			action: 'Send quick replies to ticket (customer sees them)',
 			description: 'Offer the customer buttons to answer with',
 			route: 'POST /tickets/{ticket_id}/reply',
@@ -216,6 +225,7 @@ export const ticket = resource({
 			reaches: 'customer',
 		},
 		unassign: {
+			simplify: ticketChange('unassigned'),
 			action: 'Unassign ticket',
 			description: 'Take a ticket from the teammate or team that takes care of it',
 			route: 'PUT /tickets/{ticket_id}',
@@ -224,6 +234,7 @@ export const ticket = resource({
 			constants: { assignee_id: '0' },
 		},
 		unlinkConversation: {
+			simplify: ticketChange('unlinked'),
 			action: 'Unlink conversation from tracker ticket',
 			route: 'DELETE /tickets/{ticket_id}/linked_conversations/{conversation_id}',
 			required: {
@@ -234,6 +245,7 @@ export const ticket = resource({
 			},
 		},
 		update: {
+			simplify: ticketChange('updated'),
 			action: 'Update ticket (customer may see it)',
 			description: 'Change state, attributes, assignee and whether it is open',
 			route: 'PUT /tickets/{ticket_id}',

@@ -1,8 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Cancelled, IntercomError } from '../api';
 import { settled } from '../table/complaint';
-import { entries, object } from '../table/json';
-import { assigneeId, isoTime, shortList, simplified, unescaped } from '../table/simplify';
+import { isCustomer, roleOf } from '../table/authors';
+import { entries, isRecord, object } from '../table/json';
+import { transcriptOf } from '../procedures/transcript';
+import {
+	assignee,
+	attributes,
+	list,
+	name,
+	number,
+	type Row,
+	text,
+	time,
+	total,
+	yesOrNo,
+} from '../table/rows';
+import { assigneeId, unescaped } from '../table/simplify';
 import type { Run } from '../table/types';
 import { beginning } from '../table/outsideText';
 import { plainText, titleText } from '../table/plainText';
@@ -49,53 +63,129 @@ export const nameOf = async (run: Run, route: NamesRoute, id: unknown): Promise<
 const shortened = (text: string): string =>
 	text.length > LONGEST_SUBJECT ? `${beginning(text, LONGEST_SUBJECT - 1).trimEnd()}…` : text;
 
-/**
- * A conversation as a row of a table: who it is about, what it is about, who takes care of it, and when what happened
- * (ISO 8601). The contact's name and email are known where the contact began the conversation. Names of teammates and
- * teams are looked up once per run, and are null where that fails. IDs of deleted conversations and other records
- * without a source stay as they are.
- */
-export async function conversationRow(record: IDataObject, run: Run): Promise<IDataObject> {
-	if (record.source === undefined) return simplified(record);
-	const source = object(record.source);
-	const author = object(source.author);
-	const statistics = object(record.statistics);
-	const [contact = {}] = entries(object(record.contacts).contacts);
-	const isContact = ['user', 'lead', 'contact'].includes(String(author.type));
-	const firstMessage = plainText(String(source.body ?? ''));
-	const given = titleText(String(record.title || source.subject || ''));
-	const rating = object(record.conversation_rating);
-	const tags = shortList(record.tags);
-	return {
-		id: record.id,
-		subject: given || shortened(firstMessage.replace(/\s+/g, ' ')),
-		state: record.state,
-		priority: record.priority ?? null,
-		read: record.read ?? null,
-		channel: source.type ?? null,
-		contact_id: contact.id ?? (isContact ? author.id : null),
-		contact_external_id: contact.external_id ?? null,
-		contact_name: isContact ? (unescaped(author.name) ?? null) : null,
-		contact_email: isContact ? (author.email ?? null) : null,
-		assignee_id: assigneeId(record.admin_assignee_id),
-		assignee_name: await nameOf(run, 'GET /admins', assigneeId(record.admin_assignee_id)),
-		team_id: assigneeId(record.team_assignee_id),
-		team_name: await nameOf(run, 'GET /teams', assigneeId(record.team_assignee_id)),
-		company_id: object(record.company).id ?? null,
-		company_name: unescaped(object(record.company).name) ?? null,
-		tags: (tags?.words ?? []) as string[],
-		tags_total_count: tags ? tags.total : 0,
-		first_message: firstMessage,
-		created_at: isoTime(record.created_at),
-		updated_at: isoTime(record.updated_at),
-		waiting_since: isoTime(record.waiting_since),
-		snoozed_until: isoTime(record.snoozed_until),
-		last_contact_reply_at: isoTime(statistics.last_contact_reply_at),
-		last_admin_reply_at: isoTime(statistics.last_admin_reply_at),
-		last_close_at: isoTime(statistics.last_close_at),
-		rating: rating.rating ?? null,
-		rating_remark: rating.remark ?? null,
-		fin_took_part: record.ai_agent_participated === true,
-		custom_attributes: object(record.custom_attributes),
-	};
+const sourceOf = (record: IDataObject) => object(record.source);
+const writerOf = (record: IDataObject) => object(sourceOf(record).author);
+const firstMessageOf = (record: IDataObject) => plainText(String(sourceOf(record).body ?? ''));
+
+/** The contact who began the conversation; nothing where somebody else did. */
+const customerOf = (record: IDataObject): IDataObject =>
+	isCustomer(writerOf(record)) ? writerOf(record) : {};
+const contactOf = (record: IDataObject): IDataObject => entries(object(record.contacts).contacts)[0] ?? {};
+
+/** Lists of conversations come without their parts. */
+const hasParts = (record: IDataObject) => isRecord(record.conversation_parts);
+
+/** Who wrote last; without the parts, only where no bot can have written since. */
+function lastMessageBy(record: IDataObject): string | null {
+	if (hasParts(record)) return transcriptOf(record).lastMessageBy;
+	const { last_contact_reply_at: customer, last_admin_reply_at: teammate } = object(record.statistics);
+	if (record.ai_agent_participated === true) return null;
+	if (!customer && !teammate) return roleOf(sourceOf(record), '');
+	return Number(customer ?? 0) > Number(teammate ?? 0) ? 'customer' : 'teammate';
 }
+
+/**
+ * A conversation: who it is about, what it is about, who takes care of it, and when what happened. Names of teammates
+ * and teams are looked up once per run, and are null where that fails.
+ */
+export const conversationRow: Row = {
+	fits: ({ source }) => source !== undefined,
+	columns: {
+		id: text("Intercom's ID of the conversation", 'id'),
+		subject: text('Title, or the beginning of the first message', (record) => {
+			const given = titleText(String(record.title || sourceOf(record).subject || ''));
+			return given || shortened(firstMessageOf(record).replace(/\s+/g, ' '));
+		}),
+		state: text('`open`, `closed` or `snoozed`', 'state'),
+		priority: text('`priority` or `not_priority`', 'priority'),
+		channel: text('How it came in, such as `email`', 'source.type'),
+		contact_id: text('The customer', (record) => contactOf(record).id ?? customerOf(record).id ?? null),
+		contact_external_id: text(
+			'The ID that your own system gave the customer',
+			(record) => contactOf(record).external_id ?? null,
+		),
+		contact_name: name(
+			'The customer, where the customer began the conversation',
+			(record) => unescaped(customerOf(record).name) ?? null,
+		),
+		contact_email: text(
+			'The customer, where the customer began the conversation',
+			(record) => customerOf(record).email ?? null,
+		),
+		assignee_id: assignee('The teammate who takes care of it', 'admin_assignee_id'),
+		assignee_name: name('Name of that teammate', async ({ admin_assignee_id }, run) =>
+			nameOf(run, 'GET /admins', assigneeId(admin_assignee_id)),
+		),
+		team_id: assignee('The team that takes care of it', 'team_assignee_id'),
+		team_name: name('Name of that team', async ({ team_assignee_id }, run) =>
+			nameOf(run, 'GET /teams', assigneeId(team_assignee_id)),
+		),
+		company_id: text('The company that it is about', 'company.id'),
+		tags: list('Names of its tags', 'tags'),
+		tags_total_count: total('How many tags it has', 'tags'),
+		first_message: text('What was said first, as plain text', firstMessageOf),
+		last_message_by: text(
+			'`customer`, `teammate` or `bot`; in lists null where Fin took part, as lists come without the messages',
+			lastMessageBy,
+		),
+		created_at: time('When it began', 'created_at'),
+		updated_at: time('When something last happened', 'updated_at'),
+		waiting_since: time('Since when the customer waits', 'waiting_since'),
+		snoozed_until: time('When it opens again', 'snoozed_until'),
+		first_admin_reply_at: time('First reply of a teammate', 'statistics.first_admin_reply_at'),
+		time_to_admin_reply: number('Seconds until that reply', 'statistics.time_to_admin_reply'),
+		last_contact_reply_at: time('Last message of the customer', 'statistics.last_contact_reply_at'),
+		last_admin_reply_at: time('Last reply of a teammate', 'statistics.last_admin_reply_at'),
+		rating: number('What the customer rated, from 1 to 5', 'conversation_rating.rating'),
+		fin_took_part: yesOrNo('Whether Fin took part', (record) => record.ai_agent_participated === true),
+		fin_answered_last: yesOrNo(
+			"Whether Fin answered the customer's last message, and no teammate since; in lists null where Fin took part",
+			(record) =>
+				hasParts(record)
+					? transcriptOf(record).finAnsweredLast
+					: record.ai_agent_participated === true
+						? null
+						: false,
+		),
+		custom_attributes: attributes('Your own attributes by name', 'custom_attributes'),
+	},
+};
+
+/** A part is what a request made if it is no older than this before the conversation's last change. */
+const PART_AGE_SECONDS = 5;
+
+/** The newest part of these types, if it belongs to the conversation's last change. */
+function newestPart(record: IDataObject, types: string[]): IDataObject | undefined {
+	const changed = Number(record.updated_at ?? 0);
+	return entries(object(record.conversation_parts).conversation_parts)
+		.filter(({ part_type }) => types.includes(String(part_type)))
+		.filter((part) =>
+			[part.created_at, part.updated_at, part.notified_at].some(
+				(at) => Number(at ?? 0) >= changed - PART_AGE_SECONDS,
+			),
+		)
+		.sort((a, b) => Number(a.created_at) - Number(b.created_at))
+		.at(-1);
+}
+
+/**
+ * What a request changed in a conversation, instead of the whole conversation that Intercom answers with. `parts` are
+ * the types of part that such a request makes.
+ */
+export const conversationChange = (result: string, ...parts: string[]): Row => ({
+	fits: ({ type, id, conversation_parts, state }) =>
+		id !== undefined && (type === 'conversation' || conversation_parts !== undefined || state !== undefined),
+	columns: {
+		conversation_id: text('The conversation', 'id'),
+		part_id: text(
+			'The part that was added; null where none was, or where Intercom does not show it yet',
+			(record) => newestPart(record, parts)?.id ?? null,
+		),
+		state: text('`open`, `closed` or `snoozed`', 'state'),
+		assignee_id: assignee('The teammate who takes care of it', 'admin_assignee_id'),
+		team_id: assignee('The team that takes care of it', 'team_assignee_id'),
+		snoozed_until: time('When it opens again', 'snoozed_until'),
+		updated_at: time('When something last happened', 'updated_at'),
+		result: text(`\`${result}\``, () => result),
+	},
+});

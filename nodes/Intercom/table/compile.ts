@@ -10,7 +10,7 @@ import {
 	optionalCollection,
 	type Resource,
 } from './types';
-import { flag, number } from './fields';
+import { choice, flag, list, number } from './fields';
 import { operationName, titleCase } from './words';
 
 export interface Resources {
@@ -104,9 +104,22 @@ export const LISTING = {
 	}),
 };
 
-export const SIMPLIFY = flag('to return a simplified version of the response instead of the raw data', {
-	default: true,
-});
+/** What the node's records look like. */
+export const OUTPUT = choice(
+	'What the records look like. Simplified: what most workflows need, in columns. Raw: everything as Intercom gives it.',
+	{ simplified: 'Simplified', selected: 'Selected Fields', raw: 'Raw' },
+);
+
+export const OUTPUT_FIELDS: Field = {
+	...list('The columns to give, in this order. An expression may give a list, or names with commas.'),
+	type: 'multiOptions',
+	displayName: 'Fields',
+	typeOptions: { loadOptionsMethod: 'outputFields' },
+	when: { output: ['selected'] },
+};
+
+/** The switch that Output replaces: workflows that were saved with it keep what they gave. */
+export const SIMPLIFY: Field = { ...flag('to simplify'), type: 'hidden', default: true };
 
 /** Settings of the node that have nothing to do with one operation. */
 export const REQUEST_OPTIONS = {
@@ -132,10 +145,10 @@ export const REQUEST_OPTIONS = {
 
 export const isList = (entry: Entry): boolean => 'list' in entry && entry.list !== undefined;
 
-/** Whether an entry gives records that Simplify can make flat. */
+/** Whether an entry gives records of which there can be a simplified form. */
 export const canSimplify = (entry: Entry): boolean =>
 	entry.simplify !== false &&
-	(entry.simplify !== undefined || effectOf(entry) === 'read') &&
+	(entry.simplify !== undefined || !('run' in entry) || effectOf(entry) === 'read') &&
 	!('answer' in entry && entry.answer);
 
 const withShow = (property: INodeProperties, show: IDisplayOptions['show']): INodeProperties => ({
@@ -276,6 +289,17 @@ const collections = ({ operation, entry }: Place): INodeProperties[] => [
 	...collection('options', 'Add Option', optionsFor(operation, entry)),
 ];
 
+/** The choice of output; where a workflow was saved with the switch turned off, it begins as Raw. */
+function outputProperties(places: Place[]): INodeProperties[] {
+	const beginsAs = (output: string, simplify: boolean) =>
+		property('output', { ...OUTPUT, default: output, when: { simplify: [simplify] } });
+	return [
+		beginsAs('simplified', true),
+		beginsAs('raw', false),
+		property('outputFields', OUTPUT_FIELDS),
+	].flatMap((each) => everywhere(each, places));
+}
+
 /** The node's properties after Authentication, from the table. */
 export function nodeProperties(resources: Resources): INodeProperties[] {
 	const specs = Object.entries(resources).sort(([, a], [, b]) => alphabetically(a.name, b.name));
@@ -287,10 +311,8 @@ export function nodeProperties(resources: Resources): INodeProperties[] {
 		...specs.map(operationSelect),
 		...shared(places, onScreen),
 		...listedProperties(LISTING as unknown as Fields).flatMap((property) => everywhere(property, listing)),
-		...everywhere(
-			property('simplify', SIMPLIFY),
-			places.filter(({ entry }) => canSimplify(entry)),
-		),
+		property('simplify', SIMPLIFY),
+		...outputProperties(places.filter(({ entry }) => canSimplify(entry))),
 		...shared(places, collections),
 		...collection('requestOptions', 'Add Option', REQUEST_OPTIONS),
 	];

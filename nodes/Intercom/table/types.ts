@@ -7,6 +7,7 @@ import type {
 	NodeParameterValueType,
 } from 'n8n-workflow';
 import type { Pager } from './paging';
+import type { Row } from './rows';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -26,6 +27,8 @@ type Reserved =
 	| 'returnAll'
 	| 'limit'
 	| 'simplify'
+	| 'output'
+	| 'outputFields'
 	| 'additionalFields'
 	| 'updateFields'
 	| 'filters'
@@ -122,8 +125,11 @@ interface Shown {
 	 * Throws a Complaint, whose text is a whole sentence. For a preview it is called with a `run` that finds nothing.
 	 */
 	prepare?(run: Run, values: Values): Promise<Values>;
-	/** What Simplify makes of a record. Default for operations that read: a flat copy. False: there is nothing to simplify. */
-	simplify?: false | Simplifier;
+	/**
+	 * What its records look like in the output Simplified. Default: as the resource says, else a flat copy. False: there
+	 * is nothing to simplify, which is the default of composites that write, since they make up their own output.
+	 */
+	simplify?: false | Simplifier | Row;
 }
 
 /** One request to the API, and its further pages. */
@@ -190,8 +196,12 @@ export interface Run {
 	isPreview?: true;
 }
 
-/** Makes a record flat. What it looks up for that, such as names of teammates, it looks up once per run of the node. */
-export type Simplifier = (record: IDataObject, run: Run) => IDataObject | Promise<IDataObject>;
+/** Makes a record flat; `values` are what was asked for. What it looks up for that, such as names of teammates, it looks up once per run of the node. */
+export type Simplifier = (
+	record: IDataObject,
+	run: Run,
+	values: Values,
+) => IDataObject | Promise<IDataObject>;
 
 /** A record with files beside it. */
 export interface FileOutcome {
@@ -221,8 +231,8 @@ export interface Resource {
 	description?: string;
 	/** Permission that all its operations need, where an operation names none. */
 	permission?: string;
-	/** What Simplify makes of a record of this resource, where an operation says nothing else. */
-	simplify?: Simplifier;
+	/** What records of this resource look like in the output Simplified, where an operation says nothing else. */
+	simplify?: Simplifier | Row;
 	operations: { [key: string]: Operation };
 	composites?: { [key: string]: Composite };
 }

@@ -1,0 +1,16 @@
+import { name, type Row, text, time } from '../table/rows';
+import { plainText } from '../table/plainText';
+
+/** A note on a contact or a company. */
+export const noteRow: Row = {
+	fits: ({ body, created_at }) => body !== undefined && created_at !== undefined,
+	columns: {
+		id: text('ID of the note', 'id'),
+		contact_id: text('The contact that it is about', 'contact.id'),
+		company_id: text('The company that it is about', 'company.id'),
+		text: text('What it says, as plain text', ({ body }) => plainText(String(body ?? ''))),
+		author_id: text('The teammate who wrote it', 'author.id'),
+		author_name: name('Name of that teammate', 'author.name'),
+		created_at: time('When it was written', 'created_at'),
+	},
+};

@@ -1,0 +1,173 @@
+import { LoadOptionsContext } from 'n8n-core';
+import type { IDataObject } from 'n8n-workflow';
+import { resources } from '../../nodes/Intercom/resources';
+import { rowOf } from '../../nodes/Intercom/engine/output';
+import { placesOf } from '../../nodes/Intercom/table/compile';
+import { addConversations, type Contact, type Simulator, startSimulator } from '../../simulator';
+import { type FlowInput, runIntercom } from './engine';
+
+let intercom: Simulator;
+
+beforeEach(async () => {
+	intercom = await startSimulator({ requireVersion: true });
+});
+afterEach(async () => await intercom.stop());
+
+const run = async (parameters: FlowInput['parameters'], items?: FlowInput['items']) =>
+	await runIntercom({
+		credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+		parameters,
+		...(items ? { items } : {}),
+	});
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+const someContact = () => [...intercom.workspace.contacts.values()][0] as Contact;
+const getContact = () => ({ resource: 'contact', operation: 'get', contact_id: byId(someContact().id) });
+
+/** More than any write may give. */
+const MOST_CHARACTERS = 2500;
+
+const reply = (conversation: string) => ({
+	resource: 'conversation',
+	operation: 'reply',
+	conversation_id: byId(conversation),
+	body: 'Thanks for waiting',
+});
+
+/** A conversation that has been going on for long. */
+async function longConversation(): Promise<string> {
+	const [conversation] = addConversations(intercom.workspace, someContact(), 1);
+	const id = String((conversation as unknown as IDataObject).id);
+	const items = Array.from({ length: 60 }, () => ({ json: {} }));
+	const { error } = await run({ ...reply(id), body: 'A word. '.repeat(80) }, items);
+	expect(error?.message).toBeUndefined();
+	return id;
+}
+
+test('no row has more than 30 columns, and every column says what it means', () => {
+	for (const { resource, entry } of placesOf(resources)) {
+		const columns = Object.entries(rowOf(resources[resource]!, entry)?.columns ?? {});
+		expect(columns.length).toBeLessThanOrEqual(30);
+		for (const [name, { means }] of columns)
+			expect({ name, means }).toEqual({ name, means: expect.stringMatching(/\w/) as string });
+	}
+});
+
+test('a contact is the columns of its row, the same ones for each, and in their order', async () => {
+	const { json } = await run({ resource: 'contact', operation: 'getAll', returnAll: true });
+	expect(json.length).toBeGreaterThan(1);
+	const names = Object.keys(rowOf(resources.contact!, resources.contact!.operations.getAll!)!.columns);
+	for (const row of json) expect(Object.keys(row)).toEqual(names);
+	expect(names).not.toContain('android_device');
+});
+
+test('Selected Fields gives these columns in this order, from a list or an expression', async () => {
+	for (const outputFields of [['email', 'id'], '={{ ["email", "id"] }}', '={{ "email, id" }}']) {
+		const { json, error } = await run({ ...getContact(), output: 'selected', outputFields });
+		expect(error?.message).toBeUndefined();
+		expect(json.map(Object.keys)).toEqual([['email', 'id']]);
+		expect(json[0]?.id).toBe(someContact().id);
+	}
+});
+
+test.each([
+	[['nickname'], /"Fields" has no field "nickname"/],
+	[[], /"Fields" is empty/],
+])('fields %j are an error before anything is sent', async (outputFields, message) => {
+	const { error } = await run({ ...getContact(), output: 'selected', outputFields });
+	expect(error?.message).toMatch(message);
+	expect(intercom.requests).toHaveLength(0);
+});
+
+test('Raw is everything that Intercom gave; so is a workflow saved with the switch Simplify turned off', async () => {
+	const raw = await run({ ...getContact(), output: 'raw' });
+	expect(raw.json[0]).toMatchObject({ type: 'contact', location: { type: 'location' } });
+	for (const simplify of [false, '={{ false }}']) {
+		const saved = await run({ ...getContact(), simplify });
+		expect(saved.json).toEqual(raw.json);
+	}
+	const chosen = await run({ ...getContact(), simplify: false, output: 'simplified' });
+	expect(chosen.json[0]).not.toHaveProperty('type');
+});
+
+test('the editor offers the columns of the chosen operation', async () => {
+	const { Intercom } = await import('../../nodes/Intercom/Intercom.node');
+	const context = {
+		getCurrentNodeParameter: (name: string) => ({ resource: 'contact', operation: 'get' })[name],
+	} as unknown as LoadOptionsContext;
+	const offered = await new Intercom().methods.loadOptions.outputFields.call(context);
+	expect(offered.slice(0, 2).map(({ name, value }) => ({ name, value }))).toEqual([
+		{ name: 'ID', value: 'id' },
+		{ name: 'External ID', value: 'external_id' },
+	]);
+});
+
+describe('a write in a conversation of 60 parts', () => {
+	it.each([
+		[{ operation: 'reply', body: 'Hello' }, { result: 'replied', state: 'open' }, true],
+		[{ operation: 'addNote', body: 'Careful' }, { result: 'note added' }, true],
+		[{ operation: 'close' }, { result: 'closed', state: 'closed' }, true],
+		[
+			{ operation: 'assign', type: 'admin', assignee_id: byId('814860') },
+			{ result: 'assigned', assignee_id: '814860' },
+			true,
+		],
+		[
+			{ operation: 'snooze', snoozed_until: '2030-01-01T00:00:00Z' },
+			{ result: 'snoozed', state: 'snoozed', snoozed_until: '2030-01-01T00:00:00.000Z' },
+			true,
+		],
+		[{ operation: 'update', updateFields: { title: 'Refund' } }, { result: 'updated', part_id: null }, false],
+	])('%j gives what it changed', async (parameters, expected, addsPart) => {
+		const id = await longConversation();
+		const { json, error } = await run({ ...reply(id), ...parameters });
+		expect(error?.message).toBeUndefined();
+		expect(json).toEqual([expect.objectContaining({ conversation_id: id, ...expected })]);
+		if (addsPart) {
+			const raw = await run({
+				resource: 'conversation',
+				operation: 'get',
+				conversation_id: byId(id),
+				output: 'raw',
+			});
+			const { conversation_parts: parts } = raw.json[0]?.conversation_parts as {
+				conversation_parts: IDataObject[];
+			};
+			expect(json[0]?.part_id).toBe(String(parts.at(-1)?.id));
+		}
+		expect(JSON.stringify(json[0]).length).toBeLessThan(MOST_CHARACTERS);
+	});
+});
+
+test('an event gives what was recorded', async () => {
+	const { json, error } = await run({
+		resource: 'event',
+		operation: 'create',
+		event_name: 'ordered-item',
+		identify_by: 'id',
+		contact_id: byId(someContact().id),
+		created_at: '2026-01-31T09:00:00.000Z',
+		additionalFields: { metadata: '{"order": "1234"}' },
+	});
+	expect(error?.message).toBeUndefined();
+	expect(json).toEqual([
+		{
+			success: true,
+			event_name: 'ordered-item',
+			created_at: '2026-01-31T09:00:00.000Z',
+			contact_id: someContact().id,
+			email: null,
+			user_id: null,
+			metadata: { order: '1234' },
+		},
+	]);
+});
+
+test('a conversation says who wrote last, and how long the customer waited for the first reply', async () => {
+	const id = await longConversation();
+	const get = { resource: 'conversation', operation: 'get', conversation_id: byId(id) };
+	const { json } = await run(get);
+	expect(json[0]).toMatchObject({ last_message_by: 'teammate', fin_answered_last: false });
+	expect(json[0]).toHaveProperty('first_admin_reply_at');
+	expect(json[0]).toHaveProperty('time_to_admin_reply');
+});
