@@ -169,3 +169,22 @@ test('a preview starts no export', async () => {
 	expect(json[0]?.requests).toContain('POST /export/content/data');
 	expect(intercom.requests).toHaveLength(0);
 });
+
+test('an export that waits for another one stops with its workflow, and is never started', async () => {
+	intercom.settings.exportPolls = 1_000;
+	const first = { cancel: () => {} };
+	const running = run(CONTENT, { started: (execution) => (first.cancel = execution.cancel) });
+	await new Promise<void>((resolve) => {
+		intercom.workspace.on('activity', () => {
+			if (intercom.requests.of('GET /export/content/data/*').length > 0) resolve();
+		});
+	});
+	const second = { cancel: () => {} };
+	const waiting = run(CONTENT, { started: (execution) => (second.cancel = execution.cancel) });
+	second.cancel();
+	const { status } = await waiting;
+	expect(status).not.toBe('success');
+	first.cancel();
+	await running;
+	expect(intercom.requests.of('POST /export/content/data')).toHaveLength(1);
+});

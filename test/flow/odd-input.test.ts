@@ -224,3 +224,37 @@ describe('a scroll of companies', () => {
 		expect(json).toHaveLength(intercom.workspace.companies.size);
 	});
 });
+
+describe('names and entries that are read otherwise than they are meant', () => {
+	test('a parameter of API Request may have the name of what every object inherits', async () => {
+		const { error } = await runIntercom({
+			credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+			parameters: {
+				...{ resource: 'api', operation: 'call', method: 'GET', path: '/me' },
+				query_parameters: {
+					values: ['constructor', '__proto__', 'toString'].map((name) => ({ name, value: '1' })),
+				},
+			},
+		});
+		expect(error).toBeUndefined();
+		expect(Object.keys(intercom.requests[0]?.query ?? {})).toEqual(
+			expect.arrayContaining(['constructor', 'toString']),
+		);
+	});
+
+	test('an entry of a list with a comma is refused, not split', async () => {
+		const [type] = intercom.workspace.ticketTypes.keys();
+		const { error } = await runIntercom({
+			credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+			parameters: {
+				...{ resource: 'ticketTypeAttribute', operation: 'create', name: 'Severity', description: 'How bad' },
+				...{ ticket_type_id: { __rl: true, mode: 'id', value: type as string }, data_type: 'list' },
+				list_items: ['Low, minor', 'High'],
+			},
+		});
+		expect(error?.message).toBe(
+			'"List Items" has the entry "Low, minor", which Intercom would take for several',
+		);
+		expect(intercom.requests).toHaveLength(0);
+	});
+});

@@ -154,3 +154,39 @@ test('a JSON query is sent as it is, and all pages of what it finds come out', a
 	expect(json).toHaveLength(230);
 	expect(intercom.requests.of('POST /contacts/search')[0]?.body).toMatchObject({ query });
 });
+
+describe('a day of contacts is the one that was written, in the time zone of the workspace', () => {
+	// The workflow runs in New York.
+	test.each([
+		['Europe/Berlin', '2026-01-15', '2026-01-14T23:00:00Z'],
+		['Europe/Berlin', '2026-01-15T00:00:00', '2026-01-14T23:00:00Z'],
+		['Pacific/Auckland', '2026-01-15', '2026-01-14T11:00:00Z'],
+		[
+			'America/Los_Angeles',
+			'={{ DateTime.fromISO("2026-01-15", { zone: "Europe/Berlin" }) }}',
+			'2026-01-15T08:00:00Z',
+		],
+		['Some Rails Zone', '2026-01-15', '2026-01-15T12:00:00Z'],
+		['Europe/Berlin', '2026-01-15T20:30:00Z', '2026-01-15T20:30:00Z'],
+	])('%s: %s', async (timezone, date, moment) => {
+		intercom.workspace.facts.timezone = timezone;
+		const filter = { field: 'signed_up_at', operator: 'is', date };
+		const { error } = await search('contact', filters(filter, filter));
+		if (timezone !== 'Some Rails Zone') expect(error).toBeUndefined();
+		const [sent] = intercom.requests.of('POST /contacts/search');
+		expect(JSON.stringify(sent?.body)).toContain(`"value":${Date.parse(moment) / 1000}`);
+		expect(intercom.requests.of('GET /me').length).toBeLessThanOrEqual(1);
+	});
+
+	test('in a JSON query and a count, too; whoever signed up that day is found', async () => {
+		intercom.workspace.facts.timezone = 'Europe/Berlin';
+		addContacts(intercom.workspace, 1, () => ({
+			signed_up_at: Date.parse('2026-01-15T22:30:00Z') / 1000,
+		}));
+		const query = '{"field": "signed_up_at", "operator": "=", "value": "2026-01-15"}';
+		const { json } = await search('contact', { search_by: 'json', query });
+		expect(json).toHaveLength(1);
+		const counted = await search('contact', { operation: 'count', search_by: 'json', query });
+		expect(counted.json).toEqual([{ count: 1 }]);
+	});
+});

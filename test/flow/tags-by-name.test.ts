@@ -175,3 +175,17 @@ test('no name is an error before anything is sent', async () => {
 	expect(error?.message).toBe('"Tag Names" names no tag');
 	expect(intercom.requests).toHaveLength(0);
 });
+
+test.each(Object.keys(first))('what a %s did not have is not said to be removed', async (target) => {
+	await createTags('Gold', 'Silver');
+	const record = first[target as keyof typeof first]() as { id: string };
+	const on = {
+		target,
+		...(target === 'contact' ? { contact: by('id', record.id) } : { [`${target}_id`]: by('id', record.id) }),
+	};
+	await run('addByName', { ...on, tag_names: 'Gold' });
+	const { json, error } = await run('removeByName', { ...on, tag_names: 'Gold, Silver' });
+	expect(error).toBeUndefined();
+	expect(json[0]).toMatchObject({ removed: ['Gold'], not_tagged: ['Silver'] });
+	expect(tagNames(first[target as keyof typeof first]() as never)).not.toContain('Gold');
+});

@@ -7,6 +7,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { IntercomError } from '../api';
+import { MayHaveArrived } from '../table/answerId';
 import { Complaint } from '../table/complaint';
 import { labelOf } from '../table/compile';
 import type { Field } from '../table/types';
@@ -84,7 +85,8 @@ export function asNodeError(
 	}
 	const { message, description } = error as Error & { description?: string };
 	const isComplaint = error instanceof Complaint;
-	return nodeError(node, isComplaint ? 'invalid_parameter' : 'failed', message, {
+	const code = error instanceof MayHaveArrived ? 'may_have_arrived' : 'failed';
+	return nodeError(node, isComplaint ? 'invalid_parameter' : code, message, {
 		description: isComplaint ? (error.advice ?? description) : description,
 		itemIndex: item,
 	});

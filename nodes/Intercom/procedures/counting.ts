@@ -24,7 +24,7 @@ export function counting(
 		description: `Count the ${model}s that match filters, or all of them without any filter`,
 		notice: 'Changes of the last minutes may not be counted yet',
 		effect: 'reads',
-		sends: [route],
+		sends: [route, 'GET /me'],
 		permission,
 		simplify: false,
 		shown: searchFields(model),

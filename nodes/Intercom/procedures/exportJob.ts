@@ -1,5 +1,5 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
-import { Cancelled, connectionOf, pause } from '../api';
+import { Cancelled, connectionOf, pause, unlessCancelled } from '../api';
 import { createdId } from '../table/answerId';
 import { Complaint, settled } from '../table/complaint';
 import { number } from '../table/fields';
@@ -55,7 +55,8 @@ export async function exported<T>(
 	fetch: (finished: Finished) => Promise<T>,
 ): Promise<T> {
 	const { key } = await connectionOf(run.context);
-	return await oneAtATime(`${key} ${job.kind}`, async () => {
+	const inTurn = oneAtATime(`${key} ${job.kind}`, async () => {
+		if (run.signal?.aborted) throw new Cancelled();
 		const id = createdId(await job.start(), 'export', 'job_identifier');
 		const outcome = await settled(ended(run, job, id).then(fetch));
 		if ('value' in outcome) return outcome.value;
@@ -66,6 +67,8 @@ export async function exported<T>(
 			description: [description, `The export is the job "${id}"`].filter(Boolean).join('. '),
 		});
 	});
+	// The exports before it go on, whoever stops waiting.
+	return await unlessCancelled(inTurn, run.signal);
 }
 
 async function ended(run: Run, { look, timeout: minutes }: ExportJob, id: string): Promise<Finished> {

@@ -3,6 +3,7 @@ import { Cancelled, IntercomError } from '../api';
 import { createdId, idIn, readId } from '../table/answerId';
 import { Complaint, settled } from '../table/complaint';
 import { actingAdmin, choice, flag, list, pick } from '../table/fields';
+import { entries, isRecord } from '../table/json';
 import type { Composite, Route, Run, Values } from '../table/types';
 import { contactBy, type ContactKeys, LOOKUP_ROUTES, requireContact } from './contactLookup';
 
@@ -60,12 +61,18 @@ interface Target {
 	find(run: Run, values: Values): Promise<string>;
 	add(run: Run, id: string, tag: Tag, values: Values): Promise<unknown>;
 	remove(run: Run, id: string, tag: Tag, values: Values): Promise<unknown>;
-	/** The names of the record's tags, for one that could not be taken away. Throws when there is no such record. */
-	tags(run: Run, id: string): Promise<unknown>;
+	/** The IDs of the record's tags; undefined where Intercom does not tell. Throws when there is no such record. */
+	tags(run: Run, id: string): Promise<Set<string> | undefined>;
 }
 
-const named = (record: unknown, path: string): unknown =>
-	((record as IDataObject)[path] as IDataObject)?.tags;
+const idsOf = (tags: IDataObject[]): Set<string> =>
+	new Set(tags.map((tag) => idIn(tag)).filter((id) => id !== undefined));
+
+/** The tags of a record that holds all of them; a company may name their IDs alone. */
+const tagsIn = ({ tags, tag_ids }: IDataObject): Set<string> | undefined => {
+	if (isRecord(tags) && Array.isArray(tags.tags)) return idsOf(entries(tags.tags));
+	return Array.isArray(tag_ids) ? new Set(tag_ids.map(String)) : undefined;
+};
 
 /** Conversations and tickets are tagged in the same way. */
 function discussed(kind: 'conversation' | 'ticket'): Target {
@@ -83,8 +90,7 @@ function discussed(kind: 'conversation' | 'ticket'): Target {
 				path: { [key]: id, tag_id: tag.id },
 				body: { admin_id: (await adminOf(run, values)) as string },
 			}),
-		tags: async (run, id) =>
-			named(await run.request(`GET /${kind}s/{${key}}`, { path: { [key]: id } }), 'tags'),
+		tags: async (run, id) => tagsIn(await run.request(`GET /${kind}s/{${key}}`, { path: { [key]: id } })),
 	};
 }
 
@@ -98,8 +104,12 @@ const TARGETS: { [kind: string]: Target } = {
 			await run.request('POST /contacts/{contact_id}/tags', { path: { contact_id }, body: { id } }),
 		remove: async (run, contact_id, { id }) =>
 			await run.request('DELETE /contacts/{contact_id}/tags/{tag_id}', { path: { contact_id, tag_id: id } }),
-		tags: async (run, contact_id) =>
-			(await run.request('GET /contacts/{contact_id}/tags', { path: { contact_id } })).data,
+		tags: async (run, contact_id) => {
+			const tags: IDataObject[] = [];
+			for await (const tag of run.list('GET /contacts/{contact_id}/tags', { path: { contact_id } }))
+				tags.push(tag);
+			return idsOf(tags);
+		},
 	},
 	company: {
 		find: async (_run, { company_id }) => await Promise.resolve(company_id as string),
@@ -107,7 +117,8 @@ const TARGETS: { [kind: string]: Target } = {
 			await run.request('POST /tags', { body: { name, companies: [{ id }] } }),
 		remove: async (run, id, { name }) =>
 			await run.request('POST /tags', { body: { name, companies: [{ id, untag: true }] } }),
-		tags: async () => await Promise.resolve([]),
+		tags: async (run, company_id) =>
+			tagsIn(await run.request('GET /companies/{company_id}', { path: { company_id } })),
 	},
 	conversation: discussed('conversation'),
 	ticket: discussed('ticket'),
@@ -207,7 +218,11 @@ const remove: Composite = {
 	sends: [
 		...LOOKUP_ROUTES,
 		...(['GET /me', 'GET /tags', 'POST /tags', 'GET /contacts/{contact_id}/tags'] as Route[]),
-		...(['GET /conversations/{conversation_id}', 'GET /tickets/{ticket_id}'] as Route[]),
+		...([
+			'GET /companies/{company_id}',
+			'GET /conversations/{conversation_id}',
+			'GET /tickets/{ticket_id}',
+		] as Route[]),
 		...targetRoutes((kind) => `DELETE /${kind}s/{${kind}_id}/tags/{tag_id}`),
 	],
 	required: fields,
@@ -219,7 +234,12 @@ const remove: Composite = {
 		const not_tagged: string[] = [];
 		const tags = await tagsNamed(run, values.tag_names as string[], (unknown) => not_tagged.push(...unknown));
 		const removed: string[] = [];
+		const before = tags.length > 0 ? await kind.tags(run, id) : undefined;
 		for (const tag of tags) {
+			if (before && !before.has(tag.id)) {
+				not_tagged.push(tag.name);
+				continue;
+			}
 			const wasTagged = await telling(removed, 'Removing', untagged(run, kind, id, tag, values));
 			(wasTagged ? removed : not_tagged).push(tag.name);
 		}
@@ -235,7 +255,7 @@ async function untagged(run: Run, kind: Target, id: string, tag: Tag, values: Va
 	if (!(error instanceof IntercomError) || error.status !== 404) throw error;
 	// Not found may be the record, or the tag on it.
 	const left = await kind.tags(run, id);
-	if (Array.isArray(left) && left.some((each: IDataObject) => String(each.id) === tag.id)) throw error;
+	if (left?.has(tag.id)) throw error;
 	return false;
 }
 

@@ -54,15 +54,16 @@ function effectOfReading(path: string, operations: Operations): Effect {
 
 /** What is sent for the person's values, or first of all when a list is fetched page by page. */
 function requestOf(values: Values) {
-	const query: { [name: string]: string[] } = {};
+	// No plain object: a parameter may have the name of what every object inherits, such as 'constructor'.
+	const query = new Map<string, string[]>();
 	for (const { name, value } of (values.query_parameters ?? []) as Array<{ name: string; value: string }>)
-		(query[name] ??= []).push(value);
+		query.set(name, [...(query.get(name) ?? []), value]);
 	const body = values.body as IDataObject | undefined;
 	return {
 		method: values.method as Method,
 		path: values.path as string,
 		query: Object.fromEntries(
-			Object.entries(query).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+			[...query].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
 		),
 		...(body && Object.keys(body).length > 0 ? { body } : {}),
 	};

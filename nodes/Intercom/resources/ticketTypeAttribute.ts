@@ -1,5 +1,4 @@
-import { choice, flag, list, pick, text } from '../table/fields';
-import type { Reader } from '../table/types';
+import { choice, flag, joined, list, pick, text } from '../table/fields';
 import { resource } from '../table/types';
 
 const ticket_type_id = pick('ticketType');
@@ -14,9 +13,7 @@ const description = text('What teammates and customers read about the attribute'
 const entries = list('What can be chosen', { displayName: 'List Items', placeholder: 'e.g. High' });
 
 /** Intercom takes the entries of a list as one text with commas between them. */
-const joined: Reader = (value, reading) => (entries.read(value, reading) as string[]).join(',');
-
-const list_items = { ...entries, read: joined };
+const list_items = joined(entries);
 
 const allow_multiple_values = flag('several files can be given');
 

@@ -11,6 +11,9 @@ export function idIn(answer: unknown, name = 'id'): string | undefined {
 	return isId(id) ? String(id) : undefined;
 }
 
+/** Something was sent, and what came back does not say whether it was done. */
+export class MayHaveArrived extends UserError {}
+
 /**
  * The ID of what was just created or changed, such as 'contact', from Intercom's answer. An answer without one says
  * nothing of whether it was done: throws an error that says that it may have arrived.
@@ -18,7 +21,7 @@ export function idIn(answer: unknown, name = 'id'): string | undefined {
 export function createdId(answer: unknown, what: string, name = 'id'): string {
 	const id = idIn(answer, name);
 	if (id !== undefined) return id;
-	throw new UserError(`Intercom's answer names no ${what}: what was sent may have arrived`, {
+	throw new MayHaveArrived(`Intercom's answer names no ${what}: what was sent may have arrived`, {
 		description: `The answer was received without "${name}". Look in Intercom whether the ${what} is there before you send it again`,
 	});
 }

@@ -413,7 +413,16 @@ export const translations = (description: string, fields: Fields, more: More = {
 /** A list that travels as one text with commas between its entries, as queries have it. */
 export const joined = (field: Field): Field => ({
 	...field,
-	read: (value, reading) => (field.read(value, reading) as unknown[]).join(',') || undefined,
+	read: (value, reading) => {
+		const given = field.read(value, reading) as unknown[];
+		const divided = given.find((entry) => String(entry).includes(','));
+		if (divided !== undefined)
+			throw new Complaint(
+				`has the entry ${shown(divided)}, which Intercom would take for several`,
+				'Leave the comma out',
+			);
+		return given.join(',') || undefined;
+	},
 });
 
 /** A switch that empties another field of the record: null is sent for it. Off, it does nothing. */

@@ -1,7 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
+import { type IDataObject, tryToParseDateTime } from 'n8n-workflow';
 import { ATTRIBUTE_LISTS } from './attributeLists';
 import { attempt, Complaint } from './complaint';
 import { choice, groups, json, selector, text, time } from './fields';
+import { isRecord, object } from './json';
 import {
 	MOST_FILTERS,
 	MOST_LEVELS,
@@ -35,6 +36,43 @@ function complainingOf<T>(beginning: string, work: () => T): T {
 	throw error instanceof Complaint ? new Complaint(`${beginning} ${error.message}`, error.advice) : error;
 }
 
+/** A day as it was written: which moments it holds depends on the workspace's time zone. */
+class WrittenDay {
+	constructor(
+		readonly day: string,
+		/** Its beginning in the time zone of the workflow, for when nobody can be asked. */
+		readonly seconds: number,
+	) {}
+}
+
+/**
+ * The day that a text names without a time zone, or that a date of Luxon begins, which n8n may have made a text;
+ * undefined for a moment.
+ */
+function dayIn(value: unknown): string | undefined {
+	if (typeof value === 'string')
+		return /^\s*(\d{4}-\d\d-\d\d)(?:[T ][\d:.]*|T00:00(?::00(?:\.0+)?)?[+-]\d\d:?\d\d)?\s*$/.exec(value)?.[1];
+	if (!isRecord(value) || !('isLuxonDateTime' in value)) return undefined;
+	const { hour, minute, second } = value;
+	return [hour, minute, second].every((each) => each === 0)
+		? (value as unknown as { toISODate(): string }).toISODate()
+		: undefined;
+}
+
+/** The beginning of a day in the workspace's time zone, which Intercom is asked for once per run of the node. */
+async function secondsOf(run: Run, { day, seconds }: WrittenDay): Promise<number> {
+	if (run.isPreview) return seconds;
+	const zone = await run.once('workspace time zone', async () => {
+		const { app } = await run.request('GET /me');
+		return object(app).timezone;
+	});
+	const begins = attempt(() => tryToParseDateTime(day, String(zone as string)));
+	// At noon in Greenwich it is the same day nearly everywhere.
+	return 'value' in begins && typeof zone === 'string'
+		? Math.floor(begins.value.toMillis() / 1000)
+		: Date.parse(`${day}T12:00:00Z`) / 1000;
+}
+
 /** One value of a filter in the type that the field takes. */
 function typed(field: string, type: SearchType, value: unknown, reading: Reading): unknown {
 	switch (type) {
@@ -50,8 +88,14 @@ function typed(field: string, type: SearchType, value: unknown, reading: Reading
 			if (value === true || value === 'true') return true;
 			if (value === false || value === 'false') return false;
 			throw new Complaint(`compares ${field} with "${String(value)}", which is neither true nor false`);
+		case 'day': {
+			const written = dayIn(value);
+			const seconds = complainingOf(`compares ${field} with a value that`, () =>
+				moment(value ?? '', reading),
+			);
+			return written === undefined ? seconds : new WrittenDay(written, seconds as number);
+		}
 		case 'date':
-		case 'day':
 			return complainingOf(`compares ${field} with a value that`, () => moment(value ?? '', reading));
 		default:
 			if (typeof value === 'object' && value !== null)
@@ -94,13 +138,10 @@ function typedFilter(type: SearchType | undefined, filter: IDataObject, reading:
 const typeOf = (model: SearchModel, filter: IDataObject): SearchType | undefined =>
 	SEARCHES[model].types[String(filter.field ?? '').trim()];
 
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The entries of a list of groups, as the editor stores it or as an expression gives it. */
 function entriesIn(value: unknown, what: string): IDataObject[] {
-	const given = Array.isArray(value) ? value : isObject(value) ? (value.values ?? []) : undefined;
-	if (!Array.isArray(given) || !given.every(isObject)) throw new Complaint(`is no list of ${what}`);
+	const given = Array.isArray(value) ? value : isRecord(value) ? (value.values ?? []) : undefined;
+	if (!Array.isArray(given) || !given.every(isRecord)) throw new Complaint(`is no list of ${what}`);
 	return given;
 }
 
@@ -156,7 +197,7 @@ const readGroups =
 
 /** A query that was written as JSON, checked as far as it can be without asking Intercom. */
 function checkedQuery(model: SearchModel, query: unknown, reading: Reading, level = 0): IDataObject {
-	if (!isObject(query))
+	if (!isRecord(query))
 		throw new Complaint(
 			`has a filter that is no object: ${JSON.stringify(query)}`,
 			'It looks like {"field": "open", "operator": "=", "value": true}',
@@ -291,7 +332,8 @@ async function withAttributeTypes(run: Run, model: SearchModel, query: IDataObje
 		return { ...query, value: inner };
 	}
 	// A preview sends nothing, so that nobody knows the attributes' types.
-	if (!attributeModel || !field.startsWith(attributePrefix) || run.isPreview) return query;
+	if (!attributeModel || !field.startsWith(attributePrefix) || run.isPreview)
+		return await withDay(run, query);
 	const types = await attributeTypes(run, model);
 	const type = types.get(field) ?? types.get(field.slice(attributePrefix.length));
 	if (!type)
@@ -299,5 +341,13 @@ async function withAttributeTypes(run: Run, model: SearchModel, query: IDataObje
 			`This workspace has no attribute "${field.slice(attributePrefix.length)}" to search by`,
 			'Choose the field from the list',
 		);
-	return complainingOf('The search', () => typedFilter(type, query, run));
+	return await withDay(
+		run,
+		complainingOf('The search', () => typedFilter(type, query, run)),
+	);
 }
+
+const withDay = async (run: Run, filter: IDataObject): Promise<IDataObject> => {
+	const { value } = filter as { value?: unknown };
+	return value instanceof WrittenDay ? { ...filter, value: await secondsOf(run, value) } : filter;
+};
