@@ -9,6 +9,7 @@ import {
 	type ILoadOptionsFunctions,
 	type INode,
 	type INodeExecutionData,
+	type INodeListSearchResult,
 	type INodeParameters,
 	type INodeType,
 	type INodeTypes,
@@ -109,6 +110,21 @@ export async function formOf(
 	) => Promise<ResourceMapperFields>;
 	const { fields } = await load.call(new LoadOptionsContext(workflow, node, additionalData, ''));
 	return fields;
+}
+
+/** A page of what the editor shows where a person picks a record of a kind. */
+export async function pickerPage(
+	kind: string,
+	credential: ICredentialDataDecryptedObject,
+	token?: string,
+): Promise<INodeListSearchResult> {
+	const { node, workflow, additionalData } = placed({ parameters: {}, credential });
+	const search = new Intercom().methods.listSearch[kind] as (
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		token?: string,
+	) => Promise<INodeListSearchResult>;
+	return await search.call(new LoadOptionsContext(workflow, node, additionalData, ''), undefined, token);
 }
 
 /** Runs the Intercom node once through n8n's real engine. */

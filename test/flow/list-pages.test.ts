@@ -5,7 +5,7 @@ import { resources } from '../../nodes/Intercom/resources';
 import { placesOf } from '../../nodes/Intercom/table/compile';
 import type { Operation } from '../../nodes/Intercom/table/types';
 import { choices, workflowWith } from '../triggers/engine';
-import { formOf, runIntercom } from './engine';
+import { formOf, pickerPage, runIntercom } from './engine';
 import { fillingsOf } from './samples';
 
 /** What a request asked for, wherever it stood. */
@@ -383,6 +383,28 @@ describe('also where a list is only a part of the work', () => {
 		});
 		expect(await choices(trigger, 'getTags')).toHaveLength(5);
 	});
+
+	const kinds = [
+		['article', 'data'],
+		['conversation', 'conversations'],
+		['tag', 'data'],
+	] as const;
+	test.each(
+		Object.entries(WAYS).flatMap(([name, way]) => kinds.map((kind) => [...kind, name, way] as const)),
+	)(
+		'the list from which a person picks a record of the kind %s (%s) goes on with %s',
+		async (kind, items, _name, way) => {
+			answer = followed(items, way);
+			const found: string[] = [];
+			let token: string | undefined;
+			do {
+				const { results, paginationToken } = await pickerPage(kind, credential(), token);
+				found.push(...results.map(({ value }) => String(value)));
+				token = paginationToken as string | undefined;
+			} while (token !== undefined);
+			expect(found.map(Number)).toEqual(ALL);
+		},
+	);
 
 	test('a tag that is on a later page is found by its name', async () => {
 		answer = ({ route, asked }) => {
