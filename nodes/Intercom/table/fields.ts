@@ -8,7 +8,7 @@ import {
 import { type RecordKind, RECORDS } from './records';
 import { readId } from './answerId';
 import { attempt, Complaint } from './complaint';
-import { entries } from './json';
+import { entries, isBlank } from './json';
 import { LOCALES } from './locales';
 import { type Field, type Fields, Later, type Reader, type Reading } from './types';
 import { titleCase } from './words';
@@ -17,8 +17,6 @@ import { valueOfType, withDatesInSeconds } from './workspaceAttributes';
 /** What an entry may change of a field: label, placeholder, where it travels, when it is shown … */
 export type More = Partial<Omit<Field, 'type' | 'description'>>;
 
-const empty = (value: unknown) => typeof value === 'string' && value.trim() === '';
-
 const textOf: Reader = (value) => {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -26,8 +24,8 @@ const textOf: Reader = (value) => {
 };
 
 const numberOf: Reader = (value) => {
-	const number = typeof value === 'string' && !empty(value) ? Number(value) : value;
-	if (empty(value)) throw new Complaint('is empty, but a number is needed');
+	const number = typeof value === 'string' && !isBlank(value) ? Number(value) : value;
+	if (isBlank(value)) throw new Complaint('is empty, but a number is needed');
 	if (typeof number !== 'number' || !Number.isFinite(number))
 		throw new Complaint(`is no number: ${shown(value)}`);
 	return number;
@@ -67,7 +65,7 @@ function shown(value: unknown): string {
 /** JSON typed by hand, or an object that an expression gave. */
 const parsedJson = (value: unknown, what: string): unknown => {
 	if (typeof value !== 'string') return value;
-	if (empty(value)) throw new Complaint(`is empty, but ${what} is needed`);
+	if (isBlank(value)) throw new Complaint(`is empty, but ${what} is needed`);
 	const parsed = attempt((): unknown => JSON.parse(value));
 	if ('error' in parsed) throw new Complaint(`is not valid JSON (${parsed.error.message})`);
 	return parsed.value;
@@ -115,7 +113,7 @@ export function momentOf(
 	value: unknown,
 	{ context }: { context: Pick<Reading['context'], 'getTimezone'> },
 ): ReturnType<typeof tryToParseDateTime> {
-	if (empty(value)) throw new Complaint('is empty, but a date is needed');
+	if (isBlank(value)) throw new Complaint('is empty, but a date is needed');
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 	const date = text === undefined ? value : (unixTime(text) ?? text);
 	const moment = attempt(() => tryToParseDateTime(date, context.getTimezone()));
@@ -276,15 +274,8 @@ export const list = (description: string, more: More = {}): Field => ({
 	typeOptions: { multipleValues: true, ...more.typeOptions },
 });
 
-/** A list of numbers, one input each. */
-export const numberList = (description: string, more: More = {}): Field =>
-	list(description, {
-		read: (value, reading) => listed(value).map((each) => numberOf(each, reading)),
-		...more,
-	});
-
 /** An input of a group's entry that nobody touched: n8n stores every one of them, also the empty ones. */
-const isBlank = (value: unknown): boolean =>
+const isUntouched = (value: unknown): boolean =>
 	value === '' || (isPlain(value) && '__rl' in value && (value.value === '' || value.value === null));
 
 /** Reads the fields of a group; the label of the field that is wrong goes into the complaint. */
@@ -295,7 +286,7 @@ const readGroup =
 		const result: IDataObject = {};
 		for (const [name, field] of Object.entries<Field>(fields)) {
 			const inner = given[name];
-			if (inner === undefined || inner === null || (isEntry && isBlank(inner))) continue;
+			if (inner === undefined || inner === null || (isEntry && isUntouched(inner))) continue;
 			const read = attempt(() => field.read(inner, reading));
 			if ('value' in read) put(result, field.to ?? name, read.value);
 			else if (!(read.error instanceof Complaint)) throw read.error;
