@@ -30,6 +30,8 @@ export interface Work {
 	effects?(workspace: Workspace, subject: Subject): number;
 	/** Whether each item adds one more of it, so that two equal items make two. */
 	adds?: true;
+	/** Whether an error of it may leave out what its earlier requests did, such as a tag that was created first. */
+	beginsSilently?: true;
 	/** For a read: what one item has to give, when it reports no error. */
 	gives?(subject: Subject, outputs: INodeExecutionData[]): boolean;
 }
@@ -48,7 +50,9 @@ const parts = (workspace: Workspace, { conversation, word }: Subject, type: stri
 		.get(conversation)
 		?.parts.filter(({ part_type, body }) => part_type === type && body?.includes(word)).length ?? 0;
 const opened = (workspace: Workspace, { word }: Subject) =>
-	values(workspace.conversations).filter(({ source }) => source.body.includes(word));
+	values(workspace.conversations).filter(
+		({ source }) => source.body.includes(word) && !source.body.includes('Question'),
+	);
 const tagsOn = (workspace: Workspace, tags: Array<{ id: string }> = []) =>
 	tags.map(({ id }) => workspace.tags.get(id)?.name ?? '');
 const isThere = (truth: unknown) => (truth ? 1 : 0);
@@ -365,7 +369,7 @@ export function subjectsOf({ workspace }: Simulator, name: string, count: number
 	if (!template) throw new Error('The workspace has no ticket to take the type from');
 	const letters = name.replace(/[^a-z]/g, '');
 	return Array.from({ length: count }, (_, number) => {
-		const word = `${letters}x${number}`;
+		const word = `${letters}x${number}end`;
 		const externalId = `external-${word}`;
 		const [contact] = addContacts(workspace, 1, () => ({
 			external_id: externalId,
@@ -400,6 +404,13 @@ export const REFUSALS: FaultFacts[] = [
 	{ kind: 'status', status: 429, headers: { 'retry-after': '1' }, nth: [200, 900] },
 	{ kind: 'status', status: 429, nth: 400 },
 ];
+
+/** A time in which nothing gets through, counted in requests so that it is the same in each run. */
+export const OUTAGE: FaultFacts = {
+	kind: 'reset',
+	afterWork: 'either',
+	nth: Array.from({ length: 60 }, (_, number) => 500 + number),
+};
 
 /** Everything that goes wrong between n8n and Intercom, each once in so many requests. */
 export const FAULTS: FaultFacts[] = [

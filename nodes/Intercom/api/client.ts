@@ -414,7 +414,9 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 				if (again === undefined) {
 					throw new IntercomError({
 						...rewritten(failure, connection.conceal),
-						mayHaveArrived: !repeatable && request.method !== 'GET' && mayHaveArrived(failure),
+						...(isMaybeDone && !readsOnly(request) && request.method !== 'GET'
+							? { [repeatable ? 'mayBeRepeated' : 'mayHaveArrived']: true }
+							: {}),
 						...(mayBePermission(failure) && request.path !== OWN_TEAMMATE.path
 							? { tokenIsAccepted: await tokenIsAccepted() }
 							: {}),

@@ -21,6 +21,8 @@ export interface Failure {
 	networkCode?: string;
 	/** The request changes something, and nobody knows whether Intercom carried it out. */
 	mayHaveArrived?: boolean;
+	/** One of the sends may have been carried out, and a further one leads to the same state. */
+	mayBeRepeated?: boolean;
 	/** An answer came whose body makes no sense. */
 	unreadable?: boolean;
 	/** What makes no sense is that there is nothing in it, where something was to be read. */
@@ -188,6 +190,7 @@ function details(failure: Failure): string {
 		failure.mayHaveArrived
 			? 'Intercom may or may not have carried it out. It was not sent a second time: look into Intercom before you send it again'
 			: '',
+		failure.mayBeRepeated ? 'Intercom may or may not have carried it out. To send it again does no harm' : '',
 		complaints.length > 0 ? complaints.join('; ') : '',
 		advice(failure) ?? '',
 		`Asked: ${failure.request}${failure.status ? `, answered ${failure.status}` : ''}${said.length > 0 ? ` (${said.join(', ')})` : ''}`,
