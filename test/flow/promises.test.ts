@@ -240,6 +240,16 @@ describe('sending again', () => {
 		expect(tagNamed('VIP')).toBeUndefined();
 	});
 
+	test('a delete whose answer was lost, and that is refused when it is sent again, may have been carried out', async () => {
+		await start();
+		const tag = tagNamed('VIP');
+		intercom.faults.add({ kind: 'reset', afterWork: true, route: 'DELETE /tags/*', nth: 1 });
+		intercom.faults.add({ kind: 'status', status: 403, route: 'DELETE /tags/*', nth: 2 });
+		const { error } = await run({ resource: 'tag', operation: 'delete', tag_id: tag?.id as string });
+		expect(error?.description).toContain('may or may not have carried it out. To send it again does no harm');
+		expect(tagNamed('VIP')).toBeUndefined();
+	});
+
 	test('a delete that the rate limit refused first, and that then finds nothing, is an error', async () => {
 		await start();
 		intercom.faults.add({ kind: 'status', status: 429, route: 'DELETE /tags/*', times: 1 });
