@@ -110,13 +110,15 @@ const collected = (title: string, fields: Fields | undefined): string[] =>
 	fields && Object.keys(fields).length > 0 ? [`**${title}**`, '', ...fieldTable(rowsOf(fields)), ''] : [];
 
 const ALLOWED_BY: { [effect in Effect]: string[] } = {
-	read: ['everything', 'internal', 'read'],
+	read: ['everything', 'internal', 'notes', 'read'],
+	note: ['everything', 'internal', 'notes'],
 	internal: ['everything', 'internal'],
 	customer: ['everything'],
 };
 
 const EFFECTS: { [effect in Effect]: string } = {
 	read: 'Only reads',
+	note: 'Leaves an internal note',
 	internal: 'Changes something in Intercom that customers do not see',
 	customer: 'Can reach customers',
 };
@@ -134,7 +136,11 @@ function effectLine(entry: Entry): string {
 		return `What it does depends on what is sent, and so does which ${allowedActions.displayName} permit it`;
 	const effect = effectOf(entry);
 	const names = ALLOWED_BY[effect].map((value) => `*${nameOf.get(value) ?? value}*`);
-	return `${EFFECTS[effect]}. ${allowedActions.displayName}: ${names.join(', ')}`;
+	const sometimes =
+		typeof entry.reaches === 'function'
+			? `. With some values it can reach customers: then *${nameOf.get('everything') ?? 'everything'}* alone`
+			: '';
+	return `${EFFECTS[effect]}. ${allowedActions.displayName}: ${names.join(', ')}${sometimes}`;
 }
 
 function pagingLine(entry: Entry): string | undefined {

@@ -80,13 +80,25 @@ test('a credential for reading allows GET alone; one that reaches no customers a
 });
 
 test('a credential for reading does not allow a GET that a customer sees, however its path is written', async () => {
-	for (const path of ['/contacts/1/banners', '/contacts/1/banners/', '/contacts/1/%62anners']) {
+	for (const path of [
+		...['/contacts/1/banners', '/contacts/1/banners/', '/contacts/1/%62anners', '/contacts//1/banners'],
+		...[
+			'/contacts/1/banners.json',
+			'/Contacts/1/BANNERS',
+			'/contacts/1/banners;a=b',
+			'/contacts;x/1/banners',
+		],
+		...['/contacts/1%2Fbanners', '/contacts/1/banners%3Fx', '/contacts/1/banners%20', '/%E0%A4%A/1/banners'],
+		...['/contacts/1/something/new', '/unheard_of', '/contacts/1/x%2F..%2Fbanners', '/contacts/1/banners%00'],
+	]) {
 		for (const allowed of ['read', 'internal']) {
 			const { error } = await call({ method: 'GET', path }, allowed);
 			expect(error?.message).toContain('Allowed Actions');
 		}
 	}
 	expect(intercom.requests).toHaveLength(0);
+	for (const path of ['/tags', '/tags/', '/Tags/1', '/contacts/1', '/conversations/1.json'])
+		expect((await call({ method: 'GET', path }, 'read')).error?.message ?? '').not.toContain('Allowed');
 });
 
 test('a query parameter may come several times', async () => {

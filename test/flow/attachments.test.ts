@@ -109,3 +109,25 @@ test('of two items, the one with too large a file fails, and the other one is se
 	expect(items).toHaveLength(1);
 	expect(sent()).toHaveLength(1);
 });
+
+test.each([
+	[true, '<p>&lt;b&gt;Urgent&lt;/b&gt;<br>a &amp; b</p>'],
+	[false, '<b>Urgent</b>\na & b'],
+])('a note with Plain Text %s shows markup or obeys it', async (plain_text, body) => {
+	const { error } = await run('addNote', { plain_text }, undefined, {
+		parameters: {
+			resource: 'conversation',
+			operation: 'addNote',
+			conversation_id: {
+				__rl: true,
+				mode: 'id',
+				value: [...intercom.workspace.conversations.keys()][0] ?? '',
+			},
+			body: '<b>Urgent</b>\na & b',
+			additionalFields: { plain_text },
+		},
+	});
+	expect(error).toBeUndefined();
+	expect(sent()).toEqual([expect.objectContaining({ body, message_type: 'note' })]);
+	expect(sent()[0]).not.toHaveProperty('plain_text');
+});

@@ -8,6 +8,7 @@ import {
 	type Field,
 	type Fields,
 	type Operation,
+	type Operations,
 } from '../../nodes/Intercom/table/types';
 import { type LoggedRequest, type Simulator, startSimulator, type Workspace } from '../../simulator';
 import { seed } from '../../simulator/seed';
@@ -19,8 +20,14 @@ import { type Filling, fillingsOf, SAMPLE_BINARY } from './samples';
  * more than they say. What a request does is judged by the entry of the table that it looks like most.
  */
 
-const STRENGTH: { [effect in Effect]: number } = { read: 0, internal: 1, customer: 2 };
-const REFUSALS = { internal: 'Nothing That Reaches Customers', read: 'Read Only' } as const;
+const STRENGTH: { [effect in Effect]: number } = { read: 0, note: 1, internal: 2, customer: 3 };
+/** The strongest effect that each setting permits. */
+const PERMITTED = { internal: 'internal', notes: 'note', read: 'read' } as const;
+const REFUSALS = {
+	notes: 'Notes and Reading Only',
+	internal: 'Nothing That Reaches Customers',
+	read: 'Read Only',
+} as const;
 
 const places = placesOf(resources);
 const named = places.map((place) => [`${place.resource}: ${place.operation}`, place] as const);
@@ -158,12 +165,22 @@ async function run(place: Place, { parameters }: Filling, allowedActions: string
 	});
 }
 
-describe.each(['internal', 'read'] as const)('with "%s" allowed', (allowed) => {
+const operations: Operations = new Map(known.map(({ entry }) => [entry.route, entry]));
+
+/** The values as the table's functions get them: those of collections beside the others. */
+const valuesIn = (parameters: INodeParameters): INodeParameters => ({
+	...parameters,
+	...(parameters.additionalFields as INodeParameters | undefined),
+	...(parameters.updateFields as INodeParameters | undefined),
+	...(parameters.options as INodeParameters | undefined),
+});
+
+describe.each(['internal', 'notes', 'read'] as const)('with "%s" allowed', (allowed) => {
 	test.each(named)('%s', async (_name, place) => {
 		for (const filling of fillings(place)) {
-			const effect = effectOf(place.entry, filling.parameters);
+			const effect = effectOf(place.entry, valuesIn(filling.parameters), operations);
 			const { error } = await run(place, filling, allowed);
-			if (STRENGTH[effect] > STRENGTH[allowed]) {
+			if (STRENGTH[effect] > STRENGTH[PERMITTED[allowed]]) {
 				expect({ filling: filling.variant, requests: [...intercom.requests] }).toEqual({
 					filling: filling.variant,
 					requests: [],
@@ -178,7 +195,7 @@ describe.each(['internal', 'read'] as const)('with "%s" allowed', (allowed) => {
 			expect(intercom.customerSaw).toEqual([]);
 			const tooStrong = intercom.requests
 				.map((request) => ({ asked: `${request.method} ${request.path}`, ...effectOfRequest(request) }))
-				.filter((request) => STRENGTH[request.effect] > STRENGTH[allowed]);
+				.filter((request) => STRENGTH[request.effect] > STRENGTH[PERMITTED[allowed]]);
 			expect({ filling: filling.variant, tooStrong }).toEqual({ filling: filling.variant, tooStrong: [] });
 		}
 	});
@@ -196,7 +213,8 @@ describe('what several requests do', () => {
 
 	test.each(composites)('%s names no request that does more than it says itself', (_name, { entry }) => {
 		const sends = 'sends' in entry ? entry.sends : [];
-		const own = STRENGTH[effectOf(entry)];
+		// With some values it does more than without any: those are refused by their own rule.
+		const own = STRENGTH[typeof entry.reaches === 'function' ? 'customer' : effectOf(entry)];
 		expect(sends.filter((route) => strongest(route) > own)).toEqual([]);
 	});
 
@@ -236,4 +254,37 @@ test('there are entries of every effect', () => {
 	expect(named.filter(([name]) => REACHING.includes(name))).toHaveLength(REACHING.length);
 	for (const effect of ['read', 'internal', 'customer'] as const)
 		expect(known.filter((each) => each.effect === effect).length).toBeGreaterThan(20);
+	expect(known.filter(({ effect }) => effect === 'note').map(({ name }) => name)).toEqual([
+		'conversation.addNote',
+		'note.addToCompany',
+		'note.addToContact',
+		'ticket.addNote',
+	]);
+});
+
+test('what reaches a customer says so in its action, which is all that a model sees', () => {
+	const silent = places.filter(
+		({ entry }) => effectOf(entry) === 'customer' && !/\((?:[^)]*\b)?customers?\b[^)]*\)$/.test(entry.action),
+	);
+	expect(silent.map(({ entry }) => entry.action)).toEqual([]);
+});
+
+test('a ticket may be assigned by a credential that reaches no customers, and nothing else of it changed', async () => {
+	const update = (more: INodeParameters): Filling => ({
+		variant: {},
+		filled: [],
+		parameters: {
+			resource: 'ticket',
+			operation: 'update',
+			ticket_id: { __rl: true, mode: 'id', value: firstOf(intercom.workspace, 'ticket') ?? '' },
+			assign_to: 'team',
+			team_id: { __rl: true, mode: 'id', value: firstOf(intercom.workspace, 'team') ?? '' },
+			...more,
+		},
+	});
+	const place = named.find(([name]) => name === 'ticket: update')?.[1] as Place;
+	expect((await run(place, update({}), 'internal')).error).toBeUndefined();
+	expect((await run(place, update({}), 'notes')).error?.message).toMatch(/does not allow/);
+	for (const updateFields of [{ open: false }, { is_shared: true }, { snoozed_until: '2030-01-01' }])
+		expect((await run(place, update({ updateFields }), 'internal')).error?.message).toMatch(/does not allow/);
 });

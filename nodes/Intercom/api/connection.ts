@@ -40,7 +40,7 @@ export const authenticationProperty: INodeProperties = {
 };
 
 /** What the node may do with a credential: everything, nothing that a customer would see, or reading alone. */
-export type AllowedActions = 'everything' | 'internal' | 'read';
+export type AllowedActions = 'everything' | 'internal' | 'notes' | 'read';
 
 export interface Connection {
 	credentialType: (typeof AUTHENTICATIONS)[number]['credentialType'];

@@ -53,7 +53,14 @@ export const accessProperties: { [group in 'region' | 'allowedActions']: INodePr
 				{
 					name: 'Nothing That Reaches Customers',
 					value: 'internal',
-					description: 'Reading, notes, tags, assignments and other changes that customers do not see',
+					description:
+						'Reading, notes, tags, assignments and other changes that customers do not see. Automations of the workspace may react to them: closing can ask for a rating, a tag or an event can start a message.',
+				},
+				{
+					name: 'Notes and Reading Only',
+					value: 'notes',
+					description:
+						'Reading, and internal notes, to which no workflow or campaign of Intercom reacts. The safest choice for AI agents that write.',
 				},
 				{ name: 'Read Only', value: 'read', description: 'Nothing in Intercom is changed' },
 			],

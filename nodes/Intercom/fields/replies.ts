@@ -1,6 +1,8 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { Complaint } from '../table/complaint';
+import { asHtml } from '../table/plainText';
+import type { Run, Values } from '../table/types';
 import { files, flag, groups, list, pick, selector, text, time } from '../table/fields';
 
 /** What replies to conversations and to tickets have in common. */
@@ -36,6 +38,18 @@ export const created_at = time('When it was said, to take over past conversation
 
 /** For replies and notes of teammates. */
 export const skip_notifications = flag('nobody is notified of it');
+
+/** Intercom takes a note as HTML. */
+export const plain_text = flag('to show the note as it is written, also what looks like HTML in it', {
+	displayName: 'Plain Text',
+	sent: false,
+});
+
+/** The note as it is sent, where its words are plain text. */
+export const noteBody = async (_run: Run, { plain_text: isPlain, ...values }: Values): Promise<Values> =>
+	await Promise.resolve(
+		isPlain === true ? { ...values, body: asHtml(String(values.body as string)) } : values,
+	);
 
 /** What any reply or note may carry. */
 export const attachments = { attachment_files, attachment_urls };

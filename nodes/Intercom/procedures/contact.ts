@@ -69,7 +69,7 @@ const upsert: Composite = {
 	notice:
 		'With the role User, a lead with the email becomes a user; a user stays one. The output\'s "result" is "created", "updated" or "unchanged"',
 	effect: 'writes',
-	reaches: getsEmailsAgain,
+	reaches: (values) => getsEmailsAgain(values) || values.unarchive === true,
 	sends: [...UPSERT_ROUTES, ...ATTRIBUTE_ROUTES],
 	required: { role: { ...role, default: 'user' } },
 	shown: { ...keys, custom_attributes },

@@ -33,23 +33,39 @@ const path = text('What follows the address of the API', {
 	},
 });
 
-/** A part of a path as it is meant: a letter may be written as its code. */
-const decoded = (part: string): string => {
-	const meant = attempt(() => decodeURIComponent(part));
-	return 'error' in meant ? part : meant.value;
-};
+/**
+ * The parts of a path as a server may read it: characters written as their codes, empty parts, parameters after a
+ * semicolon and the case of letters make no difference. Undefined where it cannot be told.
+ */
+function partsOf(path: string): string[] | undefined {
+	const meant = attempt(() => decodeURIComponent(path));
+	if ('error' in meant) return undefined;
+	const parts = meant.value
+		.toLowerCase()
+		.split('/')
+		.map((part) => part.replace(/;.*$/s, ''))
+		.filter(Boolean);
+	return parts.every((part) => /^[^\s\p{Cc}%?#\\]+$/u.test(part) && !/^\.+$/.test(part)) ? parts : undefined;
+}
 
-/** What a GET does to Intercom: reading, unless the operation that the path belongs to says more. */
+/**
+ * What a GET does to Intercom: what the operations say that the path belongs to, with or without an ending such as
+ * .json. Nothing is known about any other path, so that it counts as one that reaches customers.
+ */
 function effectOfReading(path: string, operations: Operations): Effect {
-	const parts = path.replace(/\/+$/, '').split('/').map(decoded);
+	const parts = partsOf(path) ?? [];
+	const spellings = [parts, [...parts.slice(0, -1), (parts.at(-1) ?? '').replace(/\.\w+$/, '')]];
 	const isOfPath = (route: string) => {
-		const named = route.slice('GET '.length).split('/');
-		return (
-			named.length === parts.length && named.every((part, at) => part.startsWith('{') || part === parts[at])
+		const named = route.slice('GET /'.length).toLowerCase().split('/');
+		return spellings.some(
+			(spelling) =>
+				named.length === spelling.length &&
+				named.every((part, at) => part.startsWith('{') || part === spelling[at]),
 		);
 	};
 	const meant = [...operations].filter(([route]) => route.startsWith('GET ') && isOfPath(route));
-	return meant.some(([, operation]) => effectOf(operation) === 'customer') ? 'customer' : 'read';
+	const isKnown = meant.length > 0 && meant.every(([, operation]) => effectOf(operation) === 'read');
+	return isKnown ? 'read' : 'customer';
 }
 
 /** What is sent for the person's values, or first of all when a list is fetched page by page. */
@@ -73,7 +89,7 @@ const call: Composite = {
 	action: 'Call any path of API (customers may see what it does)',
 	description: 'Send a request of your own, for what this node has no operation for yet',
 	notice:
-		'A request that changes something counts as one that reaches customers, since nothing is known about it',
+		'A request that changes something, or whose path no operation of this node has, counts as one that reaches customers, since nothing is known about it',
 	effect: ({ method, path }, operations = new Map()) =>
 		method === 'GET' ? effectOfReading(path as string, operations) : 'customer',
 	sends: [],

@@ -182,9 +182,10 @@ export const contact = resource({
 			permission: read,
 		},
 		unarchive: {
-			action: 'Unarchive contact',
+			action: 'Unarchive contact (customer can be reached again)',
 			route: 'POST /contacts/{contact_id}/unarchive',
 			required: { contact_id },
+			reaches: 'customer',
 		},
 		update: {
 			action: 'Update contact',

@@ -23,6 +23,8 @@ import {
 	chosen_reply,
 	contact,
 	created_at,
+	noteBody,
+	plain_text,
 	reply_options,
 	skip_notifications,
 } from '../fields/replies';
@@ -83,8 +85,10 @@ export const conversation = resource({
 					placeholder: 'e.g. Waiting for the invoice department',
 				}),
 			},
-			optional: { admin_id, ...attachments, created_at, skip_notifications },
+			optional: { admin_id, ...attachments, created_at, plain_text, skip_notifications },
+			prepare: noteBody,
 			constants: { message_type: 'note', type: 'admin' },
+			reaches: 'teammates',
 		},
 		assign: {
 			simplify: conversationChange('assigned', 'assignment', 'assign_and_reopen', 'assign_and_unsnooze'),

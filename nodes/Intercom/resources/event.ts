@@ -37,7 +37,8 @@ export const event = resource({
 		create: {
 			action: 'Create event of contact',
 			description: 'Tell Intercom that a contact did something',
-			notice: 'Of an event with the same contact, name and second only the first is kept',
+			notice:
+				'Of an event with the same contact, name and second only the first is kept. Campaigns and workflows of the workspace may react to it.',
 			simplify: recordedEventRow,
 			route: 'POST /events',
 			required: {

@@ -108,7 +108,7 @@ export const message = resource({
 			permission: 'Read conversations',
 		},
 		sendEmail: {
-			action: 'Send email to contact',
+			action: 'Send email to contact (customer receives it)',
 			route: 'POST /messages',
 			required: {
 				...to,
@@ -132,7 +132,7 @@ export const message = resource({
 		},
 		sendInApp: {
 			name: 'Send in App',
-			action: 'Send in-app message to contact',
+			action: 'Send in-app message to contact (customer receives it)',
 			route: 'POST /messages',
 			required: { ...to, body },
 			optional: more,
@@ -141,7 +141,7 @@ export const message = resource({
 		},
 		sendWhatsApp: {
 			name: 'Send WhatsApp',
-			action: 'Send WhatsApp message to contact',
+			action: 'Send WhatsApp message to contact (customer receives it)',
 			description: 'Send a message from a template that WhatsApp has approved',
 			route: 'POST /messages',
 			required: {

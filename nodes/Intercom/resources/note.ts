@@ -1,6 +1,7 @@
 import { actingAdmin, longText, pick } from '../table/fields';
 import { pages } from '../table/paging';
 import { noteRow } from '../rows/note';
+import { noteBody, plain_text } from '../fields/replies';
 import { resource } from '../table/types';
 
 const body = longText('What teammates read', {
@@ -24,13 +25,17 @@ export const note = resource({
 			action: 'Add note to company',
 			route: 'POST /companies/{company_id}/notes',
 			required: { company_id, body },
-			optional: { admin_id },
+			optional: { admin_id, plain_text },
+			prepare: noteBody,
+			reaches: 'teammates',
 		},
 		addToContact: {
 			action: 'Add note to contact',
 			route: 'POST /contacts/{contact_id}/notes',
 			required: { contact_id, body },
-			optional: { admin_id },
+			optional: { admin_id, plain_text },
+			prepare: noteBody,
+			reaches: 'teammates',
 		},
 		get: {
 			action: 'Get note',

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../table/json';
 import { actingAdmin, attributes, flag, json, longText, pick, selector, text, time } from '../table/fields';
 import { pagesOfSearch } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
-import type { Field, Reader } from '../table/types';
+import type { Field, Reader, Values } from '../table/types';
 import { ticketChange, ticketPartRow, ticketRow } from '../rows/ticket';
 import { resource } from '../table/types';
 import {
@@ -13,6 +14,8 @@ import {
 	created_at,
 	reply_options,
 	skip_notifications,
+	noteBody,
+	plain_text,
 } from '../fields/replies';
 
 const read = 'Read tickets';
@@ -93,6 +96,18 @@ const described = {
 	},
 };
 
+/** What a customer can see of an update: everything but who takes care of the ticket. */
+const SHOWN = [
+	...['ticket_attributes', 'ticket_attributes_json', 'ticket_state_id'],
+	...['company_id', 'is_shared', 'open', 'snoozed_until'],
+];
+
+const showsSomething = (values: Values): boolean =>
+	SHOWN.some((name) => {
+		const value = values[name];
+		return value !== undefined && !(isRecord(value) && Object.keys(value).length === 0);
+	});
+
 export const ticket = resource({
 	name: 'Ticket',
 	description:
@@ -117,9 +132,12 @@ export const ticket = resource({
 				...attachments,
 				created_at,
 				cross_post: flag('the note also goes to all linked conversations; back-office tickets only'),
+				plain_text,
 				skip_notifications,
 			},
+			prepare: noteBody,
 			constants: { message_type: 'note', type: 'admin' },
+			reaches: 'teammates',
 		},
 		changeType: {
 			simplify: ticketChange('type changed'),
@@ -277,7 +295,7 @@ export const ticket = resource({
 				ticket_attributes_json,
 				ticket_state_id,
 			},
-			reaches: 'customer',
+			reaches: showsSomething,
 		},
 	},
 });

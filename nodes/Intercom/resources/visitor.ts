@@ -18,7 +18,7 @@ export const visitor = resource({
 	description: 'People on your site who have not told who they are.',
 	operations: {
 		convert: {
-			action: 'Convert visitor to contact',
+			action: "Convert visitor to contact (customer sees visitor's conversations)",
 			description: 'Make a visitor a lead or a user, or merge it into one that exists',
 			notice: 'The visitor is gone afterwards',
 			route: 'POST /visitors/convert',
@@ -72,6 +72,7 @@ export const visitor = resource({
 				},
 			},
 			permission: 'Write users and companies',
+			reaches: 'customer',
 		},
 		get: {
 			action: 'Get visitor',

@@ -112,10 +112,11 @@ interface Shown {
 	/** Under Options: how they are returned. */
 	options?: Fields;
 	/**
-	 * A customer can see or receive what it does: the credential's Allowed Actions can forbid it. A function where it
-	 * is so with some values only.
+	 * Who can see or receive what it does, for the credential's Allowed Actions. `customer`: a customer can, or can be
+	 * reached again by it; a function where it is so with some values only. `teammates`: it leaves words that only
+	 * teammates read, and changes nothing else, so that no automation of the workspace begins with it.
 	 */
-	reaches?: 'customer' | ((values: Values) => boolean);
+	reaches?: 'customer' | 'teammates' | ((values: Values) => boolean);
 	/** Permission of the Intercom app without which Intercom answers 403. */
 	permission?: string;
 	/** One sentence about a limit or a consequence, for the reference page and under the operation's name. */
@@ -247,7 +248,7 @@ export const resource = <R extends { [key: string]: Route }>(
 ): Resource => spec as unknown as Resource;
 
 /** What an entry does to Intercom, for the credential's Allowed Actions. */
-export type Effect = 'read' | 'internal' | 'customer';
+export type Effect = 'read' | 'note' | 'internal' | 'customer';
 
 /** All operations of the table by their route. */
 export type Operations = Map<Route, Operation>;
@@ -255,6 +256,7 @@ export type Operations = Map<Route, Operation>;
 /** The effect of an entry with these values, among these operations; without values, what it is known for. */
 export function effectOf(entry: Operation | Composite, values?: Values, operations?: Operations): Effect {
 	const { reaches } = entry;
+	if (reaches === 'teammates') return 'note';
 	if (reaches === 'customer' || (values && reaches?.(values))) return 'customer';
 	if ('run' in entry && typeof entry.effect === 'function')
 		return values ? entry.effect(values, operations) : 'customer';
