@@ -80,6 +80,7 @@ describe('who it is', () => {
 	});
 
 	test('an external ID is never taken from a contact', async () => {
+		intercom.settings.sharedEmails = false;
 		const known = add({ external_id: 'customer-3', email: 'three@example.com' });
 		const { error } = await run({ external_id: 'customer-4', email: 'three@example.com' });
 		expect(error?.message).toMatch(/has another external ID: "customer-3"/);
@@ -114,6 +115,7 @@ describe('who it is', () => {
 	});
 
 	test('two keys of two contacts are an error that names both', async () => {
+		intercom.settings.sharedEmails = false;
 		const [one, other] = [add({ external_id: 'one' }), add({ email: 'other@example.com' })];
 		const { error } = await run({ external_id: 'one', email: 'other@example.com' });
 		expect(error?.message).toMatch(/^Two contacts of Intercom have/);

@@ -37,8 +37,11 @@ describe('who may ask', () => {
 		expect((await ask('GET', '/me', undefined, { 'intercom-version': null })).status).toBe(200);
 	});
 
-	test('a token without a permission gets 403 naming it', async () => {
+	test('a token without a permission gets 401, or 403 naming it', async () => {
 		await start();
+		const refused = await ask('POST', '/contacts', {}, bearer('simulated-token-read-only'));
+		expect(refused.status).toBe(401);
+		intercom.settings.missingPermission = 403;
 		const read = await ask('GET', '/contacts', undefined, bearer('simulated-token-read-only'));
 		const write = await ask<ErrorList>(
 			'POST',
