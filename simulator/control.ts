@@ -275,12 +275,18 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 			control.get('/tokens', () => [...parts.tokens.values()]);
 			control.put('/tokens/:name', (request) => {
 				const { name } = request.params as { name: string };
-				const state = text(body(request), 'state');
+				const given = body(request);
+				const { permissions } = given;
+				const state = permissions === undefined || given.state !== undefined ? text(given, 'state') : null;
 				const token = [...parts.tokens.values()].find((each) => each.name === name);
 				if (!token) throw new Refusal(404, 'not_found', `There is no token named '${name}'`);
-				if (!isTokenState(state))
+				if (state !== null && !isTokenState(state))
 					throw invalid(`A token is ${TOKEN_STATES.join(', ')}, not '${state}'`, 'state');
-				token.state = state;
+				const areNames = Array.isArray(permissions) && permissions.every((each) => typeof each === 'string');
+				if (permissions !== undefined && permissions !== null && !areNames)
+					throw invalid('permissions are a list of names, or null for all', 'permissions');
+				if (state !== null) token.state = state;
+				if (permissions !== undefined) token.permissions = permissions as string[] | null;
 				return token;
 			});
 

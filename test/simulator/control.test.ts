@@ -145,3 +145,13 @@ test('a token can be revoked by its name', async () => {
 	expect(tokens).toContainEqual(expect.objectContaining({ name: 'full', state: 'revoked' }));
 	expect(text).not.toContain(intercom.token);
 });
+
+test("a token's permissions can be set by its name", async () => {
+	const set = (permissions: unknown) => control('PUT', '/tokens/full', { permissions });
+	expect((await set(['read_users'])).body).toMatchObject({ state: 'valid', permissions: ['read_users'] });
+	expect((await ask('GET', '/contacts')).status).toBe(200);
+	expect((await ask('GET', '/companies')).status).toBe(401);
+	expect((await set('read_users')).status).toBe(400);
+	expect((await set(null)).body).toMatchObject({ permissions: null });
+	expect((await ask('GET', '/companies')).status).toBe(200);
+});
