@@ -171,3 +171,18 @@ test('a conversation says who wrote last, and how long the customer waited for t
 	expect(json[0]).toHaveProperty('first_admin_reply_at');
 	expect(json[0]).toHaveProperty('time_to_admin_reply');
 });
+
+test('a change of an article does not give its text back', async () => {
+	const created = await run({ resource: 'article', operation: 'create', title: 'Brakes' });
+	expect(created.error?.message).toBeUndefined();
+	const id = created.json[0]?.id;
+	const { json, error } = await run({
+		resource: 'article',
+		operation: 'update',
+		article_id: byId(String(id)),
+		updateFields: { body: `<p>${'A long text. '.repeat(1000)}</p>` },
+	});
+	expect(error?.message).toBeUndefined();
+	expect(json[0]).toMatchObject({ id: String(id) });
+	expect(JSON.stringify(json[0]).length).toBeLessThan(MOST_CHARACTERS);
+});

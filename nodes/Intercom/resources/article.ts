@@ -10,7 +10,7 @@ import {
 	translations,
 } from '../table/fields';
 import { pages } from '../table/paging';
-import { withoutTranslations } from '../table/simplify';
+import { articleChange, articleRow } from '../rows/article';
 import { resource } from '../table/types';
 import {
 	body,
@@ -73,7 +73,7 @@ export const article = resource({
 	name: 'Article',
 	description: 'Articles of the public help center, with their drafts, versions and tags.',
 	permission: READ_ARTICLES,
-	simplify: withoutTranslations,
+	simplify: articleRow,
 	operations: {
 		addTag: {
 			action: 'Add tag to article',
@@ -85,6 +85,7 @@ export const article = resource({
 		create: {
 			action: 'Create article (customers see it once published)',
 			description: 'Create an article as a draft, published or planned',
+			simplify: articleChange,
 			route: 'POST /articles',
 			required: { title },
 			optional: { ...fields, author_id: actingAdmin(author) },
@@ -167,6 +168,7 @@ export const article = resource({
 		},
 		update: {
 			action: 'Update article (customers see it if published)',
+			simplify: articleChange,
 			route: 'PUT /articles/{article_id}',
 			required: { article_id },
 			optional: changes,
@@ -177,6 +179,7 @@ export const article = resource({
 		updateDraft: {
 			action: 'Update draft of article',
 			description: 'Put changes of a published article aside until its draft is published',
+			simplify: articleChange,
 			route: 'PUT /articles/{article_id}/draft',
 			required: { article_id },
 			optional: changes,

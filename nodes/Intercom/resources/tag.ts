@@ -1,6 +1,7 @@
 import { actingAdmin, type More, list, pick, picks, selector, text } from '../table/fields';
 import { whole } from '../table/paging';
 import type { Field } from '../table/types';
+import { tagRow } from '../rows/tag';
 import { resource } from '../table/types';
 import { tagComposites } from '../procedures/tag';
 
@@ -41,6 +42,7 @@ export const tag = resource({
 	name: 'Tag',
 	description: 'Labels on contacts, companies, conversations and tickets.',
 	permission: 'Write tags',
+	simplify: tagRow,
 	composites: tagComposites,
 	operations: {
 		addToCompanies: {

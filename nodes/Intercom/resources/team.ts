@@ -1,11 +1,13 @@
 import { number, pick } from '../table/fields';
 import { whole } from '../table/paging';
+import { teamRow } from '../rows/team';
 import { resource } from '../table/types';
 
 export const team = resource({
 	name: 'Team',
 	description: 'Teams that conversations and tickets are assigned to.',
 	permission: 'Read admins',
+	simplify: teamRow,
 	operations: {
 		get: {
 			action: 'Get team',
