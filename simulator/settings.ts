@@ -12,6 +12,8 @@ export interface Settings {
 	exportQuota: number;
 	/** How many looks a bulk job needs until it is done. */
 	bulkPolls: number;
+	/** What Fin answers to whatever it hears; null for the customer's own words. */
+	finAnswer: string | null;
 	/** How long a scroll lives without a call. */
 	scrollExpiryMs: number;
 	/** How a missing permission is refused: with 401 `token_unauthorized` or with 403. */
@@ -36,6 +38,7 @@ export const USUAL_SETTINGS: Settings = {
 	exportPolls: 2,
 	exportQuota: 1,
 	bulkPolls: 1,
+	finAnswer: null,
 	scrollExpiryMs: 60_000,
 	missingPermission: 401,
 	sharedEmails: true,

@@ -89,7 +89,7 @@ function hear(call: Call, conversation: PlainRecord): Json {
 	);
 	const errors = attributeErrors(workspace, contact, body);
 	if (!repeated) {
-		const answer = paragraph(`Fin answers: ${plainText(text)}`);
+		const answer = paragraph(call.settings.finAnswer ?? `Fin answers: ${plainText(text)}`);
 		messages.push(
 			{ author, body: text, timestamp, heard_at: now },
 			{ author: 'fin', body: answer, timestamp: new Date(now).toISOString(), heard_at: now },

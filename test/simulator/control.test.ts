@@ -155,3 +155,10 @@ test("a token's permissions can be set by its name", async () => {
 	expect((await set(null)).body).toMatchObject({ permissions: null });
 	expect((await ask('GET', '/companies')).status).toBe(200);
 });
+
+test("Fin's answer can be chosen", async () => {
+	await control('PUT', '/settings', { finAnswer: 'We open at nine.' });
+	const message = { author: 'user', body: 'When?', timestamp: '2026-01-02T03:04:05.678Z' };
+	await ask('POST', '/fin/start', { conversation_id: 'ext-1', message, user: { id: 'rider', name: 'Rana' } });
+	expect((await control('GET', '/customer-saw')).text).toContain('We open at nine.');
+});
