@@ -48,13 +48,13 @@ describe('order and concurrency', () => {
 	test('many items run side by side and come out in input order, each paired with its own', async () => {
 		await start({ latencyMs: 20 });
 		const tags = [...intercom.workspace.tags.values()];
-		const input = items(120, (item) => ({ tag: tags[item % tags.length]?.id }));
+		const input = items(700, (item) => ({ tag: tags[item % tags.length]?.id }));
 		const { json, items: out, status } = await run(getTag, { items: input });
 		expect(status).toBe('success');
 		expect(json.map(({ id }) => id)).toEqual(input.map(({ json }) => (json as { tag?: string }).tag));
 		expect(out.map(({ pairedItem }) => pairedItem)).toEqual(input.map((_, item) => ({ item })));
 		expect(intercom.requests.highestInFlight).toBeGreaterThan(3);
-		expect(intercom.requests.highestInFlight).toBeLessThanOrEqual(50);
+		expect(intercom.requests.highestInFlight).toBeLessThanOrEqual(500);
 	});
 
 	test('Items at Once bounds what is under way', async () => {

@@ -231,21 +231,6 @@ function sharedWithin(places: Place[], propertiesOf: (place: Place) => INodeProp
 	return all;
 }
 
-/** A property for exactly these places. n8n shows a property for every pair of its resources and operations. */
-function everywhere(property: INodeProperties, places: Place[]): INodeProperties[] {
-	const resourcesOf = new Map<string, string[]>();
-	for (const { resource, operation } of places)
-		resourcesOf.set(operation, [...(resourcesOf.get(operation) ?? []), resource]);
-	const operationsOf = new Map<string, string[]>();
-	for (const [operation, resources] of resourcesOf) {
-		const key = JSON.stringify(resources);
-		operationsOf.set(key, [...(operationsOf.get(key) ?? []), operation]);
-	}
-	return [...operationsOf].map(([resources, operations]) =>
-		withShow(property, { resource: JSON.parse(resources) as string[], operation: operations }),
-	);
-}
-
 const SELECT = { type: 'options', noDataExpression: true } as const;
 
 /** A choice between entries of the table. */
@@ -290,29 +275,26 @@ const collections = ({ operation, entry }: Place): INodeProperties[] => [
 ];
 
 /** The choice of output; where a workflow was saved with the switch turned off, it begins as Raw. */
-function outputProperties(places: Place[]): INodeProperties[] {
+function outputProperties(): INodeProperties[] {
 	const beginsAs = (output: string, simplify: boolean) =>
 		property('output', { ...OUTPUT, default: output, when: { simplify: [simplify] } });
-	return [
-		beginsAs('simplified', true),
-		beginsAs('raw', false),
-		property('outputFields', OUTPUT_FIELDS),
-	].flatMap((each) => everywhere(each, places));
+	return [beginsAs('simplified', true), beginsAs('raw', false), property('outputFields', OUTPUT_FIELDS)];
 }
 
 /** The node's properties after Authentication, from the table. */
 export function nodeProperties(resources: Resources): INodeProperties[] {
 	const specs = Object.entries(resources).sort(([, a], [, b]) => alphabetically(a.name, b.name));
 	const places = placesOf(resources);
-	const listing = places.filter(({ entry }) => isList(entry));
+	const listing = listedProperties(LISTING as unknown as Fields);
 	const options = specs.map(([value, { name }]) => ({ name, value }));
+	const output = outputProperties();
 	return [
 		select('resource', options, 'conversation'),
 		...specs.map(operationSelect),
 		...shared(places, onScreen),
-		...listedProperties(LISTING as unknown as Fields).flatMap((property) => everywhere(property, listing)),
+		...shared(places, ({ entry }) => (isList(entry) ? listing : [])),
 		property('simplify', SIMPLIFY),
-		...outputProperties(places.filter(({ entry }) => canSimplify(entry))),
+		...shared(places, ({ entry }) => (canSimplify(entry) ? output : [])),
 		...shared(places, collections),
 		...collection('requestOptions', 'Add Option', REQUEST_OPTIONS),
 	];
