@@ -11,10 +11,20 @@ beforeEach(async () => {
 });
 afterEach(async () => await intercom.stop());
 
+/** Parameters in which '@contact' and '@conversation' stand for the IDs of the simulator's first ones. */
+const placed = (parameters: FlowInput['parameters']) => {
+	const { contacts, conversations } = intercom.workspace;
+	return JSON.parse(
+		JSON.stringify(parameters)
+			.replace('@contact', [...contacts.keys()][0] ?? '')
+			.replace('@conversation', [...conversations.keys()][0] ?? ''),
+	) as FlowInput['parameters'];
+};
+
 const run = async (parameters: FlowInput['parameters']) =>
 	await runIntercom({
 		credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
-		parameters,
+		parameters: placed(parameters),
 	});
 
 const by = (mode: string, value: string) => ({ __rl: true, mode, value });
@@ -103,6 +113,35 @@ const creates: Array<[string, string, FlowInput['parameters'], string]> = [
 		'export',
 	],
 	['Escalate', 'POST /conversations', escalation, 'conversation'],
+	[
+		'Create of a contact',
+		'POST /contacts',
+		{ resource: 'contact', operation: 'create', role: 'user', email: 'new@example.com' },
+		'record',
+	],
+	[
+		'Create of a company',
+		'POST /companies',
+		{ resource: 'company', operation: 'upsert', company_id: 'new' },
+		'record',
+	],
+	[
+		'Create of a note',
+		'POST /contacts/*/notes',
+		{ resource: 'note', operation: 'addToContact', contact_id: by('id', '@contact'), body: 'Called back' },
+		'record',
+	],
+	[
+		'Reply',
+		'POST /conversations/*/reply',
+		{
+			resource: 'conversation',
+			operation: 'reply',
+			conversation_id: by('id', '@conversation'),
+			body: 'Hello',
+		},
+		'record',
+	],
 ];
 
 describe.each(['without-id', 'empty'] as const)('an answer that is %s', (kind) => {

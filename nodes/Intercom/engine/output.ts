@@ -1,5 +1,6 @@
 import { type IDataObject, type IExecuteFunctions, UserError } from 'n8n-workflow';
 import { type ApiAnswer, Cancelled } from '../api';
+import { createdId } from '../table/answerId';
 import { canSimplify } from '../table/compile';
 import { asRow, isRow, type Row } from '../table/rows';
 import { simplified } from '../table/simplify';
@@ -29,16 +30,32 @@ export const selecting =
 const WAS_GONE =
 	'No answer came to the first request. When it was sent again, the record was not there any more: it was deleted by the first one, or by somebody else';
 
-/** Intercom's own words where it answered with a record; a plain statement where it answered with nothing. */
+/**
+ * Whether the answer to a write must be a record with an ID of its own, such as a contact. With 202 and 204 Intercom
+ * says that it has taken what was sent, and nothing more.
+ */
+const mustHaveId = (entry: Operation, { status }: ApiAnswer, row?: Row): boolean =>
+	/^(POST|PUT) /.test(entry.route) &&
+	entry.repeatable !== 'reads' &&
+	row !== undefined &&
+	status !== 202 &&
+	status !== 204;
+
+/**
+ * Intercom's own words where it answered with a record; a plain statement where it answered with nothing. Where a write
+ * gives records of a known kind, an answer without an ID says nothing of whether it was done: throws MayHaveArrived.
+ */
 export function recordFrom(
 	entry: Operation,
 	answer: ApiAnswer,
 	lastId: unknown,
+	row?: Row,
 ): IDataObject | IDataObject[] {
 	const body = entry.record
 		? ((answer.body as IDataObject | undefined)?.[entry.record] ?? answer.body)
 		: answer.body;
 	if (Array.isArray(body)) return body as IDataObject[];
+	if (mustHaveId(entry, answer, row)) createdId(body, 'record');
 	if (typeof body === 'object' && body !== null && Object.keys(body).length > 0) return body as IDataObject;
 	if (!entry.route.startsWith('DELETE ')) return { success: true };
 	return { deleted: true, id: lastId as string, ...(answer.wasGone ? { note: WAS_GONE } : {}) };

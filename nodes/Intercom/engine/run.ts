@@ -311,7 +311,12 @@ async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecu
 		return [{ ...(await fileItem(context, answer, entry.answer.file, ids)), pairedItem: { item } }];
 	}
 	if (entry.answer === 'text') return [{ json: { text: answer.body as string }, pairedItem: { item } }];
-	const record = recordFrom(entry, answer, values[pathNames(entry.route).at(-1) ?? '']);
+	const record = recordFrom(
+		entry,
+		answer,
+		values[pathNames(entry.route).at(-1) ?? ''],
+		rowOf(job.resource, entry),
+	);
 	return await asItems(record);
 }
 
