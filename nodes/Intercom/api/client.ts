@@ -172,10 +172,14 @@ const isNothing = (body: unknown): boolean =>
 	body === null ||
 	(typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);
 
-const parsed = (text: unknown): unknown => {
+/** What a text holds as JSON, with each text in it changed by `change`; the text itself when it is no JSON. */
+const parsed = (text: unknown, change?: (text: string) => string): unknown => {
 	if (typeof text !== 'string') return text;
 	try {
-		return JSON.parse(text);
+		return JSON.parse(
+			text,
+			change && ((_name, value: unknown) => (typeof value === 'string' ? change(value) : value)),
+		);
 	} catch {
 		return text;
 	}
@@ -359,7 +363,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 		const said =
 			request.answer === 'file' ? await textOf(received.body as AsyncIterable<Uint8Array>) : received.body;
 		// What answers may repeat the headers of the request, and with them the token: before anything is cut off.
-		const body = parsed(typeof said === 'string' ? connection.conceal(said) : said);
+		const body = parsed(typeof said === 'string' ? connection.conceal(said) : said, connection.conceal);
 		const requestIdHeader = headers['x-request-id'];
 		const {
 			errors,

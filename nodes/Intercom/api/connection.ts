@@ -66,10 +66,20 @@ const tokenOf = (credential: ICredentialDataDecryptedObject): string => {
 	return cleanToken(granted?.access_token ?? credential.accessToken);
 };
 
-/** Takes a token out of texts, also as an address has it, or without the signs that fill it up at its end. */
+/** A sign of a token as it is, and as an address, JSON or a page writes it. */
+function formsOf(sign: string): string {
+	if (/\w/.test(sign)) return sign;
+	const code = sign.charCodeAt(0);
+	const hex = code.toString(16).replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+	return `(?:\\\\?\\u{${code.toString(16)}}|%${hex}|\\\\u00${hex}|&#(?:0*${code}|[xX]0*${hex});)`;
+}
+
+/** Takes a token out of texts, however its signs are written, also without those that fill it up at its end. */
 function concealing(token: string): Connection['conceal'] {
-	const forms = [token, encodeURIComponent(token), token.replace(/=+$/, '')];
-	return (text) => forms.reduce((rest, form) => (form ? rest.replaceAll(form, '(the token)') : rest), text);
+	const [, core = '', filling = ''] = /^(.+?)(=*)$/.exec(token) ?? [];
+	const forms = [...core].map(formsOf).join('') + (filling && `${formsOf('=')}*`);
+	const pattern = new RegExp(forms, 'gu');
+	return (text) => text.replace(pattern, '(the token)');
 }
 
 /**

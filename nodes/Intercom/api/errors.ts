@@ -218,19 +218,37 @@ export class IntercomError extends UserError {
 
 /** No more of a text that nobody knows is shown. */
 const LONGEST_EXCERPT = 200;
+/** No more of a page is searched for words: Node.js gives up on a run of spaces that is too long. */
+const LONGEST_PAGE = 64 * 1024;
+/** No more of a message in Intercom's form is shown. */
+const LONGEST_MESSAGE = 1000;
 
 const isRecord = (value: unknown): value is { [key: string]: unknown } =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A text that is not too long and has whole characters: JSON may hold halves, and a cut may make some. */
+const shortened = (text: string, most: number): string =>
+	`${text.slice(0, most).replace(/\p{Surrogate}/gu, '\ufffd')}${text.length > most ? '…' : ''}`;
+
+/** A value as JSON. What is nested deeper than it can be written again is nothing to read. */
+function jsonOf(value: unknown): string {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return '…';
+	}
+}
+
 /** Something to read: a text as it is, and anything else as JSON. */
-const readable = (value: unknown): string | undefined => {
-	if (value === undefined || value === null || value === '') return undefined;
-	const text = typeof value === 'string' ? value : JSON.stringify(value);
-	return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
-};
+const readable = (value: unknown): string | undefined =>
+	value === undefined || value === null || value === ''
+		? undefined
+		: shortened(typeof value === 'string' ? value : jsonOf(value), LONGEST_MESSAGE);
 
 const codeOf = (value: unknown): string | undefined =>
-	typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+	typeof value === 'string' || typeof value === 'number'
+		? shortened(String(value), LONGEST_EXCERPT)
+		: undefined;
 
 const entryOf = (given: unknown): IntercomErrorEntry =>
 	isRecord(given)
@@ -263,8 +281,9 @@ function titleOf(page: string): string | undefined {
 
 /** The title of a page, or the beginning of a text. */
 function excerptOf(text: string): string | undefined {
-	const words = (titleOf(text) ?? withoutTags(text)).replace(/\s+/g, ' ').trim();
-	return words.length > LONGEST_EXCERPT ? `${words.slice(0, LONGEST_EXCERPT)}…` : words || undefined;
+	const begins = text.slice(0, LONGEST_PAGE);
+	const words = (titleOf(begins) ?? withoutTags(begins)).replace(/\s+/g, ' ').trim();
+	return shortened(words, LONGEST_EXCERPT) || undefined;
 }
 
 /** The error list in an answer's body, or what else a body says that is no error list of Intercom. */
@@ -279,10 +298,10 @@ export function errorsIn(body: unknown): Pick<Failure, 'errors' | 'requestId' | 
 	if (Array.isArray(errors)) return { errors: errors.map(entryOf), requestId };
 	if (isRecord(errors))
 		return {
-			errors: Object.entries(errors).map(([field, what]) => ({
-				field,
-				message: `${field} ${[what].flat().map(readable).join(', ')}`,
-			})),
+			errors: Object.entries(errors).map(([name, what]) => {
+				const field = shortened(name, LONGEST_EXCERPT);
+				return { field, message: `${field} ${[what].flat().map(readable).join(', ')}` };
+			}),
 			requestId,
 		};
 	const said = error ?? message;

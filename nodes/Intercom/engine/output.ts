@@ -4,6 +4,7 @@ import { createdId } from '../table/answerId';
 import { canSimplify } from '../table/compile';
 import { asRow, isRow, type Row } from '../table/rows';
 import { simplified } from '../table/simplify';
+import { oneLine } from '../table/outsideText';
 import type { Composite, FileOutcome, Operation, Resource, Simplifier } from '../table/types';
 
 /** The row of an entry's records; undefined where their columns are not known beforehand. */
@@ -75,7 +76,8 @@ export function fileNameOf({ headers, fileName = '' }: ApiAnswer, otherwise: str
 	const told = /filename\*?=(?:UTF-8'')?"?([^";]+)"?/i.exec(disposition)?.[1];
 	const found = decoded(told ?? (/\.\w{2,5}$/.test(fileName) ? fileName : ''));
 	// Only the last part: a name must not say where the file goes.
-	return found.replace(/^.*[\\/]/, '') || otherwise;
+	const name = oneLine(oneLine(found).replace(/^.*[\\/]/, ''));
+	return /^\.*$/.test(name) ? otherwise : name;
 }
 
 /** The type that the answer tells; undefined where it says no more than that these are bytes. */

@@ -11,6 +11,7 @@ import { attempt, Complaint } from './complaint';
 import { entries, isBlank } from './json';
 import { LOCALES } from './locales';
 import { type Field, type Fields, Later, type Reader, type Reading } from './types';
+import { beginning, oneLine } from './outsideText';
 import { titleCase } from './words';
 import { valueOfType, withDatesInSeconds } from './workspaceAttributes';
 
@@ -53,13 +54,16 @@ const booleanOf: Reader = (value) => {
 	throw new Complaint(`is neither true nor false: ${shown(value)}`);
 };
 
+/** No more of a value is looked at to quote it or to find a date in it. */
+const LONGEST_VALUE = 1000;
+
 /** A value as an error may quote it: short, and on one line. */
 function shown(value: unknown): string {
-	const text = (typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value))).replace(
-		/\s+/g,
-		' ',
+	const written = attempt(() => (typeof value === 'string' ? `"${value}"` : JSON.stringify(value)));
+	const text = oneLine(
+		beginning('error' in written ? typeof value : (written.value ?? String(value)), LONGEST_VALUE),
 	);
-	return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+	return text.length > 60 ? `${beginning(text, 57)}…` : text;
 }
 
 /** JSON typed by hand, or an object that an expression gave. */
@@ -104,6 +108,9 @@ const unixTime = (digits: string): Date | undefined => {
 	return new Date(number < 1e11 ? number * 1000 : number);
 };
 
+const noDate = (value: unknown) =>
+	new Complaint(`is no date: ${shown(value)}`, 'It looks like 2026-01-31T09:00:00Z');
+
 /**
  * A moment: ISO text, a date object (also n8n's Luxon ones), or Unix seconds or milliseconds. A text without a time
  * zone, as the editor's date picker gives it, is meant in the workflow's. What could be read in two ways, such as
@@ -115,12 +122,12 @@ export function momentOf(
 ): ReturnType<typeof tryToParseDateTime> {
 	if (isBlank(value)) throw new Complaint('is empty, but a date is needed');
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+	if (text !== undefined && text.length > LONGEST_VALUE) throw noDate(value);
 	const date = text === undefined ? value : (unixTime(text) ?? text);
 	const moment = attempt(() => tryToParseDateTime(date, context.getTimezone()));
 	const isGuess =
 		typeof date === 'string' ? !namesDay(date) : typeof date !== 'object' || Array.isArray(date);
-	if ('error' in moment || isGuess)
-		throw new Complaint(`is no date: ${shown(value)}`, 'It looks like 2026-01-31T09:00:00Z');
+	if ('error' in moment || isGuess) throw noDate(value);
 	return moment.value;
 }
 
@@ -230,8 +237,8 @@ export const isoTime = (description: string, more: More = {}): Field =>
 export const day = (description: string, more: More = {}): Field =>
 	time(description, {
 		read: (value, reading) => {
-			const written = typeof value === 'string' ? /^\s*(\d{4}-\d\d-\d\d)/.exec(value)?.[1] : undefined;
 			const moment = momentOf(value, reading);
+			const written = typeof value === 'string' ? /^(\d{4}-\d\d-\d\d)/.exec(value.trim())?.[1] : undefined;
 			return written ?? moment.toISODate();
 		},
 		...more,

@@ -32,9 +32,9 @@ export function isoTime(value: unknown): string | null {
 
 /** The id of who takes care of something; null for nobody, whom Intercom also calls "0". */
 export const assigneeId = (value: unknown): string | null =>
-	value === undefined || value === null || ['', '0'].includes(String(value as string))
+	(typeof value !== 'string' && typeof value !== 'number') || ['', '0'].includes(String(value))
 		? null
-		: String(value as string);
+		: String(value);
 
 /** A name or a title as a person typed it: Intercom escapes them as for HTML. */
 export const unescaped = (value: unknown): unknown => (typeof value === 'string' ? decoded(value) : value);
@@ -44,10 +44,10 @@ const isObject = (value: unknown): value is IDataObject =>
 
 /** The array inside one of Intercom's lists, whatever the list calls it; undefined when it is no list. */
 const entriesIn = (value: IDataObject): unknown[] | undefined => {
-	const type = String(value.type ?? '');
+	const isListed = typeof value.type === 'string' && value.type.endsWith('list');
 	const arrays = Object.values(value).filter((inner) => Array.isArray(inner));
 	const isNothingElse = Object.keys(value).length === 1;
-	return arrays.length === 1 && (type.endsWith('list') || isNothingElse || Array.isArray(value.data))
+	return arrays.length === 1 && (isListed || isNothingElse || Array.isArray(value.data))
 		? (arrays[0] as unknown[])
 		: undefined;
 };

@@ -90,9 +90,9 @@ function noteOutcome(target: string, begun: number, failed: boolean): void {
 
 /** A URL as it may be shown. */
 export function shownUrl(url: string): string {
-	if (!URL.canParse(url)) return 'an invalid address';
-	const { host, pathname } = new URL(url);
-	return host + pathname;
+	const { protocol, host, pathname } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>);
+	// Without http:// before it, what was meant as a user's name is the protocol, and the password the path.
+	return /^https?:$/.test(protocol ?? '') ? `${host}${pathname}` : 'an invalid address';
 }
 
 /** The status alone is needed: whatever else the other side has to say is not listened to. */
