@@ -13,5 +13,7 @@ module.exports = {
 			},
 		],
 	},
+	// Most tests wait for servers of their own, not for a processor: Jest's default of one worker fewer is too few.
+	maxWorkers: 2,
 	testTimeout: 30_000,
 };
