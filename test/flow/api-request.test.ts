@@ -135,3 +135,39 @@ test('a preview shows the request and sends nothing', async () => {
 	]);
 	expect(intercom.requests).toHaveLength(0);
 });
+
+describe('API Version', () => {
+	const folders = { method: 'GET', path: '/folders' };
+	const asked = () => intercom.requests.map(({ headers }) => headers['intercom-version']);
+
+	test('asks for what only Preview has, and pages of it too', async () => {
+		const { error } = await call({ ...folders, additionalFields: { version: 'preview' } });
+		expect(error).toBeUndefined();
+		await call({ ...folders, additionalFields: { version: 'Preview', every_page: true } });
+		expect(asked()).toEqual(['Preview', 'Preview']);
+	});
+
+	test("left out or empty, the package's own version is asked for", async () => {
+		await call({ method: 'GET', path: '/me' });
+		await call({ method: 'GET', path: '/me', additionalFields: { version: '' } });
+		expect(asked()).toEqual(['2.16', '2.16']);
+	});
+
+	test.each(['latest', '2', '2.16\r\nX-Other: 1', '{}'])(
+		'%j is refused before anything is sent',
+		async (version) => {
+			const { error } = await call({ ...folders, additionalFields: { version } });
+			expect(error?.message).toMatch(/"API Version" is no version of the API/);
+			expect(intercom.requests).toHaveLength(0);
+		},
+	);
+
+	test('stands in the preview of the request', async () => {
+		const { json } = await call({
+			...folders,
+			additionalFields: { version: '2.15' },
+			requestOptions: { preview: true },
+		});
+		expect(json[0]).toMatchObject({ method: 'GET', version: '2.15' });
+	});
+});

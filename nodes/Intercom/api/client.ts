@@ -20,6 +20,8 @@ export interface ApiRequest {
 	path: string;
 	query?: IDataObject;
 	body?: IDataObject;
+	/** The version of the API that is asked for, where it is not the package's own: such as 'Preview'. */
+	version?: string;
 	/** What the answer is: JSON by default, plain text, or a file that arrives as a stream. */
 	answer?: 'json' | 'text' | 'file';
 	/**
@@ -310,7 +312,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 				Accept: request.answer === 'file' ? 'application/octet-stream' : 'application/json',
 				// A file arrives as it is: unpacked on the way, it would no longer be what its name says.
 				...(request.answer === 'file' ? { 'Accept-Encoding': 'identity' } : {}),
-				'Intercom-Version': INTERCOM_VERSION,
+				'Intercom-Version': request.version ?? INTERCOM_VERSION,
 				...(request.body ? { 'Content-Type': 'application/json' } : {}),
 			},
 			// As text, so that an empty object and the body of a DELETE arrive, too.

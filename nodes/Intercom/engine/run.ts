@@ -384,9 +384,15 @@ function previewOf({ api, entry, fields }: Job, values: Values): IDataObject {
 			note: 'Which of these requests are sent depends on what Intercom answers to the first of them',
 		};
 	}
-	const { method, path, query, body } =
+	const { method, path, query, body, version } =
 		'run' in entry ? (entry.firstRequest?.(values) as ApiRequest) : requestFor(entry, fields, values);
-	return { method, url: api.connection.address + path, query: query ?? {}, ...(body ? { body } : {}) };
+	return {
+		method,
+		url: api.connection.address + path,
+		query: query ?? {},
+		...(body ? { body } : {}),
+		...(version ? { version } : {}),
+	};
 }
 
 function runFor(job: Job, item: number): Run {

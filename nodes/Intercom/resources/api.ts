@@ -82,8 +82,29 @@ function requestOf(values: Values) {
 			[...query].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
 		),
 		...(body && Object.keys(body).length > 0 ? { body } : {}),
+		...(values.version ? { version: values.version as string } : {}),
 	};
 }
+
+/** What travels in a header, so that it can be no more than a version's name. */
+const version = text(
+	"Version of Intercom's API that the request asks for, such as Preview, which has the newest operations. Without it, the version of this node's other operations.",
+	{
+		displayName: 'API Version',
+		placeholder: 'e.g. Preview',
+		read: (value) => {
+			const given = String(value).trim();
+			if (given === '') return undefined;
+			if (/^preview$/i.test(given)) return 'Preview';
+			if (!/^\d{1,3}\.\d{1,3}$/.test(given))
+				throw new Complaint(
+					'is no version of the API',
+					'It is Preview, or looks like 2.16: two numbers with a dot between',
+				);
+			return given;
+		},
+	},
+);
 
 const call: Composite = {
 	action: 'Call any path of API (customers may see what it does)',
@@ -116,6 +137,7 @@ const call: Composite = {
 			default: 'data',
 			placeholder: 'e.g. conversations',
 		}),
+		version,
 	},
 	firstRequest: requestOf,
 	async run(run, values) {

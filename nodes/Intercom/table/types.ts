@@ -159,6 +159,16 @@ export interface Operation<R extends Route = Route> extends Shown {
 	record?: string;
 }
 
+/** A request as a person wrote it. */
+export interface HandmadeRequest {
+	method: Method;
+	path: string;
+	query?: IDataObject;
+	body?: IDataObject;
+	/** The version of the API, where it is another than the package's own. */
+	version?: string;
+}
+
 /** What a composite can use: requests through the same limiter, retries and errors as every operation. */
 export interface Run {
 	/** Sends one request of the table. Path parameters are put into the route, encoded. Gives the parsed answer. */
@@ -178,13 +188,9 @@ export interface Run {
 		input?: { path?: IDataObject; query?: IDataObject; body?: IDataObject },
 	): AsyncGenerator<IDataObject>;
 	/** Sends a request that the table does not know, as the person wrote it. */
-	call(request: { method: Method; path: string; query?: IDataObject; body?: IDataObject }): Promise<unknown>;
+	call(request: HandmadeRequest): Promise<unknown>;
 	/** Every record of a list that the table does not know. */
-	pages(
-		request: { method: Method; path: string; query?: IDataObject; body?: IDataObject },
-		pager: Pager,
-		most: number,
-	): AsyncGenerator<IDataObject>;
+	pages(request: HandmadeRequest, pager: Pager, most: number): AsyncGenerator<IDataObject>;
 	/** Loads something once per run of the node, however many items ask for it. */
 	once<T>(key: string, load: () => Promise<T>): Promise<T>;
 	/** Index of the item that is run. */
@@ -220,7 +226,7 @@ export interface Composite extends Shown {
 	/** The routes it sends, for the reference page. */
 	sends: Route[];
 	/** The request that it sends in any case, where the values alone tell it: for the preview. */
-	firstRequest?(values: Values): { method: Method; path: string; query: IDataObject; body?: IDataObject };
+	firstRequest?(values: Values): HandmadeRequest;
 	/** The answer is a list: adds Return All and Limit, and `run` yields records. */
 	run(run: Run, values: Values): Promise<Outcome>;
 }
