@@ -1,16 +1,14 @@
-import { execFileSync } from 'child_process';
-import { existsSync, readFileSync } from 'fs';
-import { dirname, join, resolve } from 'path';
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { dirname, join, relative, resolve } from 'path';
 
 const ROOT = resolve(__dirname, '../..');
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-	cwd: ROOT,
-	encoding: 'utf8',
-})
-	.trim()
-	.split('\n')
-	.filter((file) => existsSync(join(ROOT, file)));
-const pages = tracked.filter((file) => /\.(md|html)$/.test(file) && !file.startsWith('simulator/'));
+/** What is made or installed here, and git's own folder. */
+const NOT_OURS = /(^|\/)(node_modules|dist|coverage|\.local|\.git)(\/|$)/;
+const files = readdirSync(ROOT, { recursive: true, withFileTypes: true })
+	.filter((entry) => entry.isFile())
+	.map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+	.filter((file) => !NOT_OURS.test(file));
+const pages = files.filter((file) => /\.(md|html)$/.test(file) && !file.startsWith('simulator/'));
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
@@ -60,7 +58,7 @@ describe('Links between the documents', () => {
 	});
 
 	const own = 'https://github.com/n8n-nodes-intercom/n8n-nodes-intercom';
-	const sources = tracked.filter((file) => /^(nodes|credentials)\/.*\.(ts|json)$/.test(file));
+	const sources = files.filter((file) => /^(nodes|credentials)\/.*\.(ts|json)$/.test(file));
 	const ownLinks = sources.flatMap((file) =>
 		[...read(file).matchAll(new RegExp(`${own}([^"'\\s]*)`, 'g'))].map(
 			([, rest]) => [file, rest as string] as const,
