@@ -3,11 +3,16 @@ import { dirname, join, relative, resolve } from 'path';
 
 const ROOT = resolve(__dirname, '../..');
 /** What is made or installed here, and git's own folder. */
-const NOT_OURS = /(^|\/)(node_modules|dist|coverage|\.local|\.git)(\/|$)/;
-const files = readdirSync(ROOT, { recursive: true, withFileTypes: true })
-	.filter((entry) => entry.isFile())
-	.map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
-	.filter((file) => !NOT_OURS.test(file));
+const NOT_OURS = ['node_modules', 'dist', 'coverage', '.local', '.git'];
+
+const filesIn = (folder: string): string[] =>
+	readdirSync(folder, { withFileTypes: true })
+		.filter(({ name }) => !NOT_OURS.includes(name))
+		.flatMap((entry) => {
+			const path = join(folder, entry.name);
+			return entry.isDirectory() ? filesIn(path) : [relative(ROOT, path)];
+		});
+const files = filesIn(ROOT);
 const pages = files.filter((file) => /\.(md|html)$/.test(file) && !file.startsWith('simulator/'));
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
