@@ -68,6 +68,21 @@ test('30 items of one new company create it once, and look it up once', async ()
 	expect(intercom.requests.of('POST /contacts/*/companies')).toHaveLength(30);
 });
 
+test('what fails after the company was created says so', async () => {
+	intercom.faults.add({ route: 'POST /contacts/*/companies', kind: 'status', status: 403, nth: 1 });
+	const { error } = await run({ company_id: 'new', additionalFields: { create_company: true } });
+	expect(error?.description).toContain(
+		`Creating the company ${String(companyOf('new')[0]?.id)} was done before. Run it again`,
+	);
+	expect(error).toMatchObject({ httpCode: '403' });
+});
+
+test('an answer without an ID does not say that there is no company', async () => {
+	intercom.faults.add({ route: 'GET /companies', kind: 'without-id', nth: 1 });
+	const { error } = await run({ company_id: 'acme' });
+	expect(error?.message).toBe("Intercom's answer names no company");
+});
+
 test('a contact that does not exist is an error, and no company is created for it', async () => {
 	const { error } = await run(
 		{ company_id: 'new', additionalFields: { create_company: true } },

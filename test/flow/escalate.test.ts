@@ -442,6 +442,50 @@ test('an archived contact is brought back; a merged one leads to the contact tha
 	expect(merged.json[0]).toMatchObject({ contact_id: user?.id });
 });
 
+test('an answer without the contact is no contact without memory, and the error says what was written', async () => {
+	const [known] = addContacts(intercom.workspace, 1, () => ({ email: 'known@example.com' }));
+	// The first read looks whose turn the session is, the second whether the claim still stands.
+	intercom.faults.add({ route: 'GET /contacts/*', kind: 'without-id', nth: 3 });
+	const { error } = await escalate({ contact: by('id', known?.id ?? '') });
+	expect(error?.message).toBe("Intercom's answer names no contact");
+	expect(error?.description).toContain(`Updated the contact ${known?.id}`);
+	expect(intercom.requests.of('POST /conversations')).toEqual([]);
+});
+
+test('an opening that may have arrived keeps its code, also after the contact was created', async () => {
+	intercom.faults.add({ route: 'POST /conversations', kind: 'status', status: 500, afterWork: true });
+	const { json } = await escalate({}, { onError: 'continueRegularOutput' });
+	expect(json).toMatchObject([
+		{
+			description: expect.stringMatching(/^Created the contact /) as string,
+			error_code: 'may_have_arrived',
+			status: 500,
+		},
+	]);
+});
+
+test.each([
+	['status', 500],
+	['without-id', null],
+] as const)(
+	'a step that may have arrived gives its code to the error about all steps (%s)',
+	async (kind, status) => {
+		intercom.faults.add({
+			route: 'POST /conversations/*/reply',
+			kind,
+			...(status === null ? {} : { status, afterWork: true }),
+		});
+		const { json } = await escalate({ reason: 'Refund' }, { onError: 'continueRegularOutput' });
+		expect(json).toMatchObject([
+			{
+				error: expect.stringMatching(/^The escalation is in conversation /) as string,
+				error_code: 'may_have_arrived',
+				status,
+			},
+		]);
+	},
+);
+
 test('without Create Contact an unknown customer is an error, and nothing is written', async () => {
 	const { error } = await escalate({ additionalFields: { create_contact: false } });
 	expect(error?.message).toBe('Intercom has no contact with the email "new.customer@example.com"');

@@ -109,7 +109,7 @@ function contradictions(
 	}
 	const names = [subject.word, subject.contact, subject.conversation, subject.ticket, subject.tag];
 	const done = [...new Set(names.flatMap((each) => worked.get(each) ?? []))];
-	if (done.length > 0 && well + unsure === 0 && !work.beginsSilently)
+	if (done.length > 0 && well + unsure === 0)
 		found.push('a part of it was done, and the error tells nothing of it');
 	return found.length > 0 ? [`${name} ${subject.word}`, ...found, ...errors, ...done.map(briefly)] : [];
 }

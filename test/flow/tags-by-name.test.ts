@@ -170,6 +170,27 @@ test('what fails in the middle says what was done', async () => {
 	expect(tagNames(person(0))).toEqual(['Gold']);
 });
 
+test.each(['Bronze', 'Silver'])('what fails after a tag was created says so (at %s)', async (at) => {
+	await createTags('Gold');
+	intercom.faults.add(
+		at === 'Bronze'
+			? { route: 'POST /contacts/*/tags', kind: 'status', status: 403, nth: 2 }
+			: { route: 'POST /tags', kind: 'status', status: 403, nth: 2 },
+	);
+	const { error } = await run('addByName', {
+		...on('contact'),
+		tag_names: ['Gold', 'Bronze', 'Silver'],
+		additionalFields: { create_missing_tags: true },
+	});
+	expect(error?.description).toMatch(
+		at === 'Bronze'
+			? /^Creating "Bronze", "Silver" was done before\. Tagging with "Gold" was done before\. Run it again/
+			: /^Creating "Bronze" was done before\. Run it again/,
+	);
+	expect(error?.context).toMatchObject({ errorCode: 'forbidden' });
+	expect(error).toMatchObject({ httpCode: '403' });
+});
+
 test('no name is an error before anything is sent', async () => {
 	const { error } = await run('addByName', { ...on('contact'), tag_names: [' '] });
 	expect(error?.message).toBe('"Tag Names" names no tag');

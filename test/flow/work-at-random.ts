@@ -30,8 +30,6 @@ export interface Work {
 	effects?(workspace: Workspace, subject: Subject): number;
 	/** Whether each item adds one more of it, so that two equal items make two. */
 	adds?: true;
-	/** Whether an error of it may leave out what its earlier requests did, such as a tag that was created first. */
-	beginsSilently?: true;
 	/** For a read: what one item has to give, when it reports no error. */
 	gives?(subject: Subject, outputs: INodeExecutionData[]): boolean;
 }
@@ -177,9 +175,8 @@ export const WORKS: { [name: string]: Work } = {
 		parameters: { resource: 'tag', operation: 'delete', tag_id: '={{ $json.tag }}' },
 		effects: (workspace, { tag }) => isThere(!workspace.tags.has(tag)),
 	},
-	// The tag is created before the contact gets it. An error of the second request tells nothing of the first.
+	// The tag is created before the contact gets it.
 	'tags by name': {
-		beginsSilently: true,
 		parameters: {
 			resource: 'tag',
 			operation: 'addByName',
@@ -214,9 +211,8 @@ export const WORKS: { [name: string]: Work } = {
 		effects: (workspace, { conversation, tag }) =>
 			isThere(workspace.conversations.get(conversation)?.tags.some(({ id }) => id === tag)),
 	},
-	// So is the company, which waits for nobody: the next run finds it.
+	// So is the company.
 	'add to company': {
-		beginsSilently: true,
 		parameters: {
 			resource: 'contact',
 			operation: 'addToCompany',

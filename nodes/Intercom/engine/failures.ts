@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import { IntercomError } from '../api';
 import { MayHaveArrived } from '../table/answerId';
-import { Complaint } from '../table/complaint';
+import { causesOf, Complaint } from '../table/complaint';
 import { labelOf } from '../table/compile';
 import type { Field } from '../table/types';
 
@@ -59,8 +59,11 @@ export function asNodeError(
 	item: number,
 	error: unknown,
 ): NodeApiError | NodeOperationError {
-	if (error instanceof IntercomError) {
-		const complained = error.failure.errors.map(({ field }) => field).filter(Boolean);
+	const causes = causesOf(error);
+	const { message, description } = error as Error & { description?: string };
+	const refusal = causes.find((cause) => cause instanceof IntercomError);
+	if (refusal) {
+		const complained = refusal.failure.errors.map(({ field }) => field).filter(Boolean);
 		const parameters = fields
 			.filter(([name, { to }]) => complained.includes(name) || complained.includes(to))
 			.map(([name, field]) => `"${labelOf(name, field)}"`);
@@ -68,24 +71,23 @@ export function asNodeError(
 			node,
 			{},
 			{
-				message: error.message,
-				description: [parameters.length > 0 ? `Check ${parameters.join(', ')}` : '', error.description]
+				message,
+				description: [parameters.length > 0 ? `Check ${parameters.join(', ')}` : '', description]
 					.filter(Boolean)
 					.join('. '),
-				httpCode: error.status === undefined ? undefined : String(error.status),
+				httpCode: refusal.status === undefined ? undefined : String(refusal.status),
 				itemIndex: item,
 			},
 		);
-		shown.context.errorCode = codeOf(error);
+		shown.context.errorCode = codeOf(refusal);
 		return shown;
 	}
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 		error.context.itemIndex ??= item;
 		return error;
 	}
-	const { message, description } = error as Error & { description?: string };
 	const isComplaint = error instanceof Complaint;
-	const code = error instanceof MayHaveArrived ? 'may_have_arrived' : 'failed';
+	const code = causes.some((cause) => cause instanceof MayHaveArrived) ? 'may_have_arrived' : 'failed';
 	return nodeError(node, isComplaint ? 'invalid_parameter' : code, message, {
 		description: isComplaint ? (error.advice ?? description) : description,
 		itemIndex: item,

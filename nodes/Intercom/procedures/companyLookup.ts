@@ -1,6 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { IntercomError } from '../api';
-import { createdId, idIn, readId } from '../table/answerId';
+import { createdId, readId } from '../table/answerId';
 import { Complaint, settled } from '../table/complaint';
 import { type More, text } from '../table/fields';
 import type { Field, Route, Run } from '../table/types';
@@ -22,15 +22,16 @@ export const ownCompanyId = (description: string, more: More = {}): Field =>
 
 export const COMPANY_ROUTES: Route[] = ['GET /companies', 'POST /companies'];
 
-/** Intercom answers with the company itself; its description says that it is a list. */
-function companyIn(answer: IDataObject): IDataObject | undefined {
-	const company = Array.isArray(answer.data) ? (answer.data[0] as IDataObject | undefined) : answer;
-	return idIn(company) === undefined ? undefined : company;
+/** Intercom answers with the company itself; its description says that it is a list, which may be empty. */
+function idOfCompany(answer: IDataObject): string | undefined {
+	const company = Array.isArray(answer.data) ? (answer.data[0] as unknown) : answer;
+	return company === undefined ? undefined : readId(company, 'company');
 }
 
-async function find(run: Run, company_id: string): Promise<IDataObject | undefined> {
+/** Intercom's ID of the company; undefined where there is none. */
+async function find(run: Run, company_id: string): Promise<string | undefined> {
 	const outcome = await settled(run.request('GET /companies', { query: { company_id } }));
-	if ('value' in outcome) return companyIn(outcome.value);
+	if ('value' in outcome) return idOfCompany(outcome.value);
 	if (outcome.error instanceof IntercomError && outcome.error.status === 404) return undefined;
 	throw outcome.error;
 }
@@ -48,7 +49,7 @@ export async function companyIdOf(
 	let created = false;
 	const id = await run.once(`company ${company_id}`, async () => {
 		const found = await find(run, company_id);
-		if (found) return readId(found, 'company');
+		if (found !== undefined) return found;
 		if (!facts)
 			throw new UserError(`Intercom has no company with your ID "${company_id}"`, {
 				description:

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import { Cancelled } from '../api';
 import { readId } from '../table/answerId';
-import { Complaint } from '../table/complaint';
+import { Complaint, retold, settled } from '../table/complaint';
 import { flag, text } from '../table/fields';
 import { object } from '../table/json';
 import type { Composite, Run, Values } from '../table/types';
@@ -118,11 +119,16 @@ const addToCompany: Composite = {
 			company_id as string,
 			create_company === true ? facts : undefined,
 		);
-		const company = await run.request('POST /contacts/{contact_id}/companies', {
-			path: { contact_id },
-			body: { id },
-		});
-		return { ...company, contact_id, company_created: created };
+		const added = await settled(
+			run.request('POST /contacts/{contact_id}/companies', { path: { contact_id }, body: { id } }),
+		);
+		if ('value' in added) return { ...added.value, contact_id, company_created: created };
+		if (!created || added.error instanceof Cancelled) throw added.error;
+		throw retold(
+			added.error,
+			(description) =>
+				`Creating the company ${id} was done before. Run it again to do the rest: nothing is done twice. ${description}`,
+		);
 	},
 };
 

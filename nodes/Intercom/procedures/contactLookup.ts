@@ -1,6 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { connectionOf, IntercomError } from '../api';
-import { createdId, idIn } from '../table/answerId';
+import { createdId, readId } from '../table/answerId';
 import { settled } from '../table/complaint';
 import { emailOf } from '../fields/contact';
 import { idInPath, type More, pick } from '../table/fields';
@@ -158,9 +158,14 @@ async function following(
 	return await following(into, send, merges + 1);
 }
 
-/** An answer that holds a contact: without an ID nothing could be done with it, or to the wrong record. */
-const identified = (answer: IDataObject): IDataObject | undefined =>
-	idIn(answer) === undefined ? undefined : answer;
+/**
+ * An answer that holds a contact. Throws for one without an ID: it does not say that there is no such contact, and
+ * nothing could be done with it, or to the wrong record.
+ */
+function identified(answer: IDataObject): IDataObject {
+	readId(answer, 'contact');
+	return answer;
+}
 
 /** A contact by its id in Intercom; a merged one leads to the contact that took it in. */
 async function byId(run: Run, id: string): Promise<IDataObject | undefined> {
@@ -186,8 +191,7 @@ async function byExternalId(run: Run, external_id: string): Promise<Found | unde
 		run.request('GET /contacts/find_by_external_id/{external_id}', { path: { external_id } }),
 	);
 	if ('value' in outcome) {
-		const contact = identified(outcome.value);
-		return contact && { contact };
+		return { contact: identified(outcome.value) };
 	}
 	if (isStatus(outcome.error, 404)) return undefined;
 	const into = mergedInto(outcome.error);
@@ -215,7 +219,7 @@ async function byEmail(run: Run, keys: ContactKeys, role?: Role): Promise<IDataO
 		Number(contact.last_seen_at ?? contact.updated_at ?? 0),
 	];
 	for await (const contact of run.list('POST /contacts/search', { body: { query } })) {
-		if (!identified(contact) || isOther(contact, keys)) continue;
+		if (isOther(identified(contact), keys)) continue;
 		const [isUser = 0, seen = 0] = rank(contact);
 		const [bestIsUser = -1, bestSeen = -1] = best ? rank(best) : [];
 		if (isUser > bestIsUser || (isUser === bestIsUser && seen > bestSeen)) best = contact;

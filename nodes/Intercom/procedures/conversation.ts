@@ -1,6 +1,6 @@
-import { type IBinaryKeyData, type IDataObject, UserError } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { createdId } from '../table/answerId';
-import { Complaint, settled } from '../table/complaint';
+import { Complaint, retold, settled } from '../table/complaint';
 import {
 	actingAdmin,
 	attributes,
@@ -193,10 +193,10 @@ const createWithLookup: Composite = {
 			return { ...answer.value, contact_id: contact.id, contact_created: created };
 		}
 		if (!created) throw answer.error;
-		const { message, description } = answer.error as Error & { description?: string };
-		throw new UserError(message, {
-			description: `The contact was created before that: ${String(contact.id)}. ${description ?? ''}`,
-		});
+		throw retold(
+			answer.error,
+			(description) => `The contact was created before that: ${String(contact.id)}. ${description}`,
+		);
 	},
 };
 

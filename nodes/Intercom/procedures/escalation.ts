@@ -1,7 +1,7 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, IntercomError } from '../api';
-import { settled } from '../table/complaint';
-import { createdId, readId } from '../table/answerId';
+import { retold, settled } from '../table/complaint';
+import { createdId, MayHaveArrived, readId } from '../table/answerId';
 import type { Route, Run } from '../table/types';
 import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
 import { namesOf } from '../rows/conversation';
@@ -101,10 +101,16 @@ async function assigneesOf(run: Run, { teamId, teammateId }: Escalation): Promis
 	return assignees;
 }
 
+const mayHaveArrived = (error: unknown): boolean =>
+	error instanceof MayHaveArrived ||
+	(error instanceof IntercomError && error.failure.mayHaveArrived === true);
+
 /** What was done, and what failed, in the words that the person reads. */
 class Report {
 	readonly done: string[] = [];
 	readonly failed: string[] = [];
+	/** The failure by which all of them are known: one that may have arrived before others. */
+	private cause: unknown;
 
 	/** Does one step, and goes on when Intercom refuses it. */
 	async step(what: string, work: () => Promise<string | undefined>): Promise<void> {
@@ -114,6 +120,8 @@ class Report {
 			return;
 		}
 		if (outcome.error instanceof Cancelled) throw outcome.error;
+		if (this.cause === undefined || (mayHaveArrived(outcome.error) && !mayHaveArrived(this.cause)))
+			this.cause = outcome.error;
 		const { message, description } = outcome.error as Error & { description?: string };
 		this.failed.push([`${what}: ${message}`, description].filter(Boolean).join('. '));
 	}
@@ -121,13 +129,16 @@ class Report {
 	/** The error for a person who must know how far it came; nothing when all went well. */
 	throwIfFailed(heading: string, advice: string): void {
 		if (this.failed.length === 0) return;
-		throw new UserError(heading, {
-			description: [
-				`Failed: ${this.failed.join('; ')}`,
-				`Done: ${this.done.length > 0 ? this.done.join('; ') : 'nothing'}`,
-				advice,
-			].join('. '),
-		});
+		throw retold(
+			this.cause,
+			() =>
+				[
+					`Failed: ${this.failed.join('; ')}`,
+					`Done: ${this.done.length > 0 ? this.done.join('; ') : 'nothing'}`,
+					advice,
+				].join('. '),
+			() => heading,
+		);
 	}
 }
 
@@ -209,8 +220,7 @@ async function opened(run: Run, contactId: string, body: string, memory: Session
 		run.request('POST /conversations', { body: { from: { type: 'contact', id: contactId }, body } }),
 	);
 	if ('value' in outcome) return createdId(outcome.value, 'conversation', 'conversation_id');
-	const unsure = outcome.error instanceof IntercomError && outcome.error.failure.mayHaveArrived;
-	if (!unsure && !(outcome.error instanceof Cancelled)) await memory.release();
+	if (!mayHaveArrived(outcome.error) && !(outcome.error instanceof Cancelled)) await memory.release();
 	throw outcome.error;
 }
 
@@ -245,13 +255,13 @@ export async function escalate(run: Run, escalation: Escalation): Promise<IDataO
 		const report = new Report();
 		if (did !== 'found')
 			report.done.push(`${did === 'created' ? 'Created' : 'Updated'} the contact ${contactId}`);
-		const found = await settled(conversationFor(run, escalation, contactId, report));
+		const memory = new SessionMemory(run, contactId, escalation.attribute, escalation.sessionId);
+		const found = await settled(conversationFor(run, escalation, { contactId, memory, report }));
 		if ('error' in found) {
+			if (memory.isWritten && did === 'found')
+				report.done.unshift(`Updated the contact ${contactId}, which keeps whose turn the session is`);
 			if (report.done.length === 0 || found.error instanceof Cancelled) throw found.error;
-			const { message, description } = found.error as Error & { description?: string };
-			throw new UserError(message, {
-				description: `${report.done.join('; ')}. ${description ?? ''}`,
-			});
+			throw retold(found.error, (description) => `${report.done.join('; ')}. ${description}`);
 		}
 		const { id, created, before } = found.value;
 		await finish(run, escalation, assignees, { id, contactId, before, report });
@@ -299,11 +309,9 @@ interface Found {
 /** The session's conversation: the one given, the one remembered, or a new one. */
 async function conversationFor(
 	run: Run,
-	{ conversationId: given, sessionId, attribute, body }: Escalation,
-	contactId: string,
-	report: Report,
+	{ conversationId: given, body }: Escalation,
+	{ contactId, memory, report }: { contactId: string; memory: SessionMemory; report: Report },
 ): Promise<Found> {
-	const memory = new SessionMemory(run, contactId, attribute, sessionId);
 	await memory.prepare();
 	const known =
 		given === undefined

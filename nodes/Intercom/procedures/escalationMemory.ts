@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'crypto';
 import { UserError } from 'n8n-workflow';
 import { pause } from '../api';
-import { settled } from '../table/complaint';
+import { retold, settled } from '../table/complaint';
 import { isRecord } from '../table/json';
 import type { Route, Run } from '../table/types';
 import { findContact } from './contactLookup';
@@ -85,6 +85,8 @@ export class SessionMemory {
 	private readonly hash: string;
 	private readonly claimsAttribute: string;
 	private claim = '';
+	/** Something was written to the contact. */
+	isWritten = false;
 
 	constructor(
 		private readonly run: Run,
@@ -119,11 +121,12 @@ export class SessionMemory {
 				);
 				// Another run may have created it meanwhile.
 				if ('error' in created && !(await existing()).has(name))
-					throw new UserError(
-						`The sessions cannot be remembered: contacts have no custom attribute "${name}", and it could not be created`,
-						{
-							description: `${(created.error as Error).message}. Create it in Intercom as a text attribute of people, or name another one in Session Attribute. Nothing was sent to the customer.`,
-						},
+					throw retold(
+						created.error,
+						() =>
+							`${(created.error as Error).message}. Create it in Intercom as a text attribute of people, or name another one in Session Attribute. Nothing was sent to the customer.`,
+						() =>
+							`The sessions cannot be remembered: contacts have no custom attribute "${name}", and it could not be created`,
 					);
 			}
 		});
@@ -156,6 +159,7 @@ export class SessionMemory {
 				},
 			},
 		});
+		this.isWritten = true;
 	}
 
 	/** Whether an earlier run of this session worked on the conversation. */

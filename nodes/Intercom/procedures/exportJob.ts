@@ -1,7 +1,7 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, connectionOf, pause, unlessCancelled } from '../api';
 import { createdId } from '../table/answerId';
-import { Complaint, settled } from '../table/complaint';
+import { Complaint, retold, settled } from '../table/complaint';
 import { number } from '../table/fields';
 import type { Run } from '../table/types';
 import { oneAtATime } from './oneAtATime';
@@ -62,10 +62,9 @@ export async function exported<T>(
 		if ('value' in outcome) return outcome.value;
 		const { error } = outcome;
 		if (error instanceof Cancelled) throw error;
-		const { message, description } = error as Error & { description?: string };
-		throw new UserError(message, {
-			description: [description, `The export is the job "${id}"`].filter(Boolean).join('. '),
-		});
+		throw retold(error, (description) =>
+			[description, `The export is the job "${id}"`].filter(Boolean).join('. '),
+		);
 	});
 	// The exports before it go on, whoever stops waiting.
 	return await unlessCancelled(inTurn, run.signal);

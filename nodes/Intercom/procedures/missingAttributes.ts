@@ -1,5 +1,5 @@
-import { type IDataObject, UserError } from 'n8n-workflow';
-import { Complaint, settled } from '../table/complaint';
+import type { IDataObject } from 'n8n-workflow';
+import { Complaint, retold, settled } from '../table/complaint';
 import { time } from '../table/fields';
 import type { Route, Run, Values } from '../table/types';
 import { attributesByName, isDateType, listedAttributes, valueOfType } from '../table/workspaceAttributes';
@@ -41,8 +41,11 @@ async function create(run: Run, model: Model, name: string, data_type: string | 
 	const created = await settled(run.request('POST /data_attributes', { body: { name, model, data_type } }));
 	// Another run may have created it meanwhile.
 	if ('value' in created || (await listedAttributes(run, model)).get(name)?.archived === false) return;
-	const { message, description } = created.error as Error & { description?: string };
-	throw new UserError(`The custom attribute "${name}" could not be created: ${message}`, { description });
+	throw retold(
+		created.error,
+		(description) => description,
+		(message) => `The custom attribute "${name}" could not be created: ${message}`,
+	);
 }
 
 /** The fields in which attributes stand. */

@@ -1,7 +1,7 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, IntercomError } from '../api';
 import { createdId, idIn, readId } from '../table/answerId';
-import { Complaint, settled } from '../table/complaint';
+import { Complaint, retold, settled } from '../table/complaint';
 import { actingAdmin, choice, flag, list, pick } from '../table/fields';
 import { entries, isRecord } from '../table/json';
 import type { Composite, Route, Run, Values } from '../table/types';
@@ -26,8 +26,13 @@ const tagsOf = async (run: Run): Promise<Map<string, Tag>> =>
 		return tags;
 	});
 
-/** The tags with these names; those that do not exist are created, or given to `missing`. */
-async function tagsNamed(run: Run, names: string[], missing: 'created' | ((names: string[]) => void)) {
+/** The tags with these names; those that do not exist are created and named in `created`, or given to `missing`. */
+async function tagsNamed(
+	run: Run,
+	names: string[],
+	missing: 'created' | ((names: string[]) => void),
+	created: string[] = [],
+) {
 	const known = await tagsOf(run);
 	const unknown = names.filter((name) => !known.has(same(name)));
 	if (missing !== 'created' && unknown.length > 0) missing(unknown);
@@ -36,7 +41,11 @@ async function tagsNamed(run: Run, names: string[], missing: 'created' | ((names
 		const tag =
 			known.get(same(name)) ??
 			(missing === 'created'
-				? await run.once(`tag ${same(name)}`, async () => await create(run, name))
+				? await run.once(`tag ${same(name)}`, async () => {
+						const tag = await create(run, name);
+						created.push(tag.name);
+						return tag;
+					})
 				: undefined);
 		if (tag) found.push(tag);
 	}
@@ -157,15 +166,17 @@ const fields = {
 const quoted = (words: string[]): string => words.map((word) => `"${word}"`).join(', ');
 
 /** Says how far it came before something failed. */
-async function telling<T>(done: string[], what: string, work: Promise<T>): Promise<T> {
+async function telling<T>(done: Array<[what: string, names: string[]]>, work: Promise<T>): Promise<T> {
 	const outcome = await settled(work);
 	if ('value' in outcome) return outcome.value;
 	const { error } = outcome;
-	if (done.length === 0 || error instanceof Cancelled) throw error;
-	const { message, description } = error as Error & { description?: string };
-	throw new UserError(message, {
-		description: `${what} ${quoted(done)} was done before. Run it again to do the rest: nothing is done twice. ${description ?? ''}`,
-	});
+	const steps = done.filter(([, names]) => names.length > 0);
+	if (steps.length === 0 || error instanceof Cancelled) throw error;
+	const before = steps.map(([what, names]) => `${what} ${quoted(names)} was done before.`).join(' ');
+	throw retold(
+		error,
+		(description) => `${before} Run it again to do the rest: nothing is done twice. ${description}`,
+	);
 }
 
 const targetRoutes = (...ways: Array<(kind: 'contact' | 'conversation' | 'ticket') => Route>): Route[] =>
@@ -190,20 +201,28 @@ const add: Composite = {
 		const { target, tag_names } = values;
 		const kind = TARGETS[target as string] as Target;
 		const id = await kind.find(run, values);
-		const tags = await tagsNamed(
-			run,
-			tag_names as string[],
-			values.create_missing_tags === true
-				? 'created'
-				: (unknown) => {
-						throw new UserError(`There is no tag ${quoted(unknown)} in this workspace`, {
-							description: 'Nothing was tagged. Check the name, or turn on Create Missing Tags.',
-						});
-					},
-		);
+		const created: string[] = [];
 		const added: string[] = [];
+		const done: Array<[string, string[]]> = [
+			['Creating', created],
+			['Tagging with', added],
+		];
+		const missing = (unknown: string[]) => {
+			throw new UserError(`There is no tag ${quoted(unknown)} in this workspace`, {
+				description: 'Nothing was tagged. Check the name, or turn on Create Missing Tags.',
+			});
+		};
+		const tags = await telling(
+			done,
+			tagsNamed(
+				run,
+				tag_names as string[],
+				values.create_missing_tags === true ? 'created' : missing,
+				created,
+			),
+		);
 		for (const tag of tags) {
-			await telling(added, 'Tagging with', kind.add(run, id, tag, values));
+			await telling(done, kind.add(run, id, tag, values));
 			added.push(tag.name);
 		}
 		return { target: target as string, id, tags: tags as unknown as IDataObject[] };
@@ -240,7 +259,7 @@ const remove: Composite = {
 				not_tagged.push(tag.name);
 				continue;
 			}
-			const wasTagged = await telling(removed, 'Removing', untagged(run, kind, id, tag, values));
+			const wasTagged = await telling([['Removing', removed]], untagged(run, kind, id, tag, values));
 			(wasTagged ? removed : not_tagged).push(tag.name);
 		}
 		return { target: target as string, id, removed, not_tagged };

@@ -31,6 +31,6 @@ export function readId(answer: unknown, what: string, name = 'id'): string {
 	const id = idIn(answer, name);
 	if (id !== undefined) return id;
 	throw new UserError(`Intercom's answer names no ${what}`, {
-		description: `The answer was received without "${name}". Nothing was changed. Try again`,
+		description: `The answer was received without "${name}". Asking changed nothing. Try again`,
 	});
 }

@@ -28,3 +28,20 @@ export const settled = async <T>(work: Promise<T>): Promise<{ value: T } | { err
 		(value) => ({ value }),
 		(error: unknown) => ({ error }),
 	);
+
+/**
+ * The same failure for a person who must know more than it says, such as what was done before it: with another
+ * description, or another message. The engine knows it by its cause, from which it has its code and its status.
+ */
+export function retold(
+	error: unknown,
+	describe: (description: string) => string,
+	tell: (message: string) => string = (message) => message,
+): UserError {
+	const { message, description } = error as Error & { description?: string | null };
+	return new UserError(tell(message), { description: describe(description ?? ''), cause: error });
+}
+
+/** An error and those that it tells again, the outermost first. */
+export const causesOf = (error: unknown): unknown[] =>
+	error instanceof UserError && error.cause !== undefined ? [error, ...causesOf(error.cause)] : [error];
