@@ -1,4 +1,4 @@
-import { errorsIn } from '../../nodes/Intercom/api/errors';
+import { errorsIn, IntercomError } from '../../nodes/Intercom/api/errors';
 
 const FIVE_MB = 5 * 1024 * 1024;
 
@@ -23,4 +23,21 @@ describe('what a page says', () => {
 			expect(Date.now() - begin).toBeLessThan(5000);
 		},
 	);
+});
+
+it.each([0, 1])('what is shown of a long text ends in a whole character (%i before it)', (before) => {
+	const text = 'a'.repeat(before) + '\u{1f680}'.repeat(1000);
+	for (const body of [text, { errors: [{ message: text }] }]) {
+		const message = errorsIn(body).errors[0]?.message ?? '';
+		expect(message.length).toBeLessThan(1010);
+		expect(message).not.toMatch(/\p{Surrogate}/u);
+		expect(message).toMatch(/…$/);
+	}
+});
+
+it('ends no sentence of many complaints in more time than their length asks for', () => {
+	const errors = Array.from({ length: 20_000 }, () => ({ message: `${'.'.repeat(990)}x` }));
+	const begin = Date.now();
+	new IntercomError({ request: 'GET /me', errors, status: 400 });
+	expect(Date.now() - begin).toBeLessThan(5000);
 });

@@ -19,6 +19,9 @@ import {
 	text,
 	time,
 } from '../../nodes/Intercom/table/fields';
+import { email } from '../../nodes/Intercom/fields/contact';
+import { attachment_urls } from '../../nodes/Intercom/fields/replies';
+import { attempt } from '../../nodes/Intercom/table/complaint';
 import type { Field, Reading } from '../../nodes/Intercom/table/types';
 
 /** New York: five hours behind UTC in winter, four in summer. */
@@ -213,4 +216,16 @@ describe('values that are refused', () => {
 	])('%s', (_name, field, value, complaint) => {
 		expect(() => read(field, value)).toThrow(complaint);
 	});
+});
+
+test.each([0, 1])('a complaint quotes whole characters alone (%i before them)', (before) => {
+	const value = 'a'.repeat(before) + '\u{1f680}'.repeat(100);
+	const complaints = [number(''), email(''), attachment_urls].map((field) => {
+		const outcome = attempt(() => read(field, value));
+		return 'error' in outcome ? outcome.error.message : '';
+	});
+	for (const complaint of complaints) {
+		expect(complaint).toMatch(/\u{1f680}/u);
+		expect(complaint).not.toMatch(/\p{Surrogate}/u);
+	}
 });

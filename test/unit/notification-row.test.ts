@@ -107,3 +107,21 @@ test('the columns are the same whatever comes', () => {
 		{ seed: 1, numRuns: 2_000 },
 	);
 });
+
+test('names are as they were typed, and a time in milliseconds or before 1970 is that time', () => {
+	const author = { ...CUSTOMER, name: 'Phone &amp; SMS' };
+	const begun = {
+		...conversation([]),
+		source: { id: 's1', body: '<p>Where is it?</p>', author },
+		tags: { type: 'tag.list', tags: [{ id: '6', name: 'Parcels &amp; letters' }] },
+	};
+	expect(row('conversation.user.created', { ...begun, created_at: 1_768_000_000_000 })).toMatchObject({
+		contact_name: 'Phone & SMS',
+		author_name: 'Phone & SMS',
+		tags: ['Parcels & letters'],
+		message_at: '2026-01-09T23:06:40.000Z',
+	});
+	expect(row('conversation.user.created', { ...begun, created_at: -86_400 })).toMatchObject({
+		message_at: '1969-12-31T00:00:00.000Z',
+	});
+});

@@ -184,3 +184,14 @@ test('five megabytes in one message, and in many, are read in one pass', () => {
 	);
 	expect(performance.now() - started).toBeLessThan(30_000);
 });
+
+test.each([
+	[1_768_000_000, '2026-01-09T23:06:40.000Z'],
+	[1_768_000_000_000, '2026-01-09T23:06:40.000Z'],
+	[-86_400, '1969-12-31T00:00:00.000Z'],
+	['soon', null],
+])('a message of %j was written at %j', (created_at, at) =>
+	expect(
+		transcriptOf({ id: '1', created_at, source: { body: 'Hello', author } }).messages.map((each) => each.at),
+	).toEqual([at]),
+);

@@ -196,7 +196,7 @@ function details(failure: Failure): string {
 		`Asked: ${failure.request}${failure.status ? `, answered ${failure.status}` : ''}${said.length > 0 ? ` (${said.join(', ')})` : ''}`,
 	]
 		.filter(Boolean)
-		.map((sentence) => sentence.replace(/[.\s]+$/, ''))
+		.map((sentence) => sentence.replace(/(?<![.\s])[.\s]+$/, ''))
 		.join('. ');
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Api } from '../api';
+import { object } from '../table/json';
 import { plainText } from '../table/plainText';
 import type { Person } from './outcome';
 
@@ -14,9 +15,6 @@ export interface Part {
 	/** Unix seconds. */
 	at: number;
 }
-
-const object = (value: unknown): IDataObject =>
-	typeof value === 'object' && value !== null ? (value as IDataObject) : {};
 
 const text = (value: unknown): string => String(value ?? '');
 

@@ -11,6 +11,7 @@ import {
 	text,
 	time,
 } from '../table/fields';
+import { beginning } from '../table/outsideText';
 import type { Field, Reader, Values } from '../table/types';
 
 /** The fields that several operations of contacts show, so that the editor gets each of them once. */
@@ -20,7 +21,7 @@ export const emailOf: Reader = (value) => {
 	const email = String(value).trim().toLowerCase();
 	if (!/^[^\s@,;]+@[^\s@,;]+$/.test(email))
 		throw new Complaint(
-			typeof value === 'object' ? 'is no email address' : `is no email address: "${email.slice(0, 60)}"`,
+			typeof value === 'object' ? 'is no email address' : `is no email address: "${beginning(email, 60)}"`,
 			'It looks like ada@example.com',
 		);
 	return email;

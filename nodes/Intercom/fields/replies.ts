@@ -1,6 +1,7 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { Complaint } from '../table/complaint';
+import { beginning } from '../table/outsideText';
 import { asHtml } from '../table/plainText';
 import type { Run, Values } from '../table/types';
 import { files, flag, groups, list, pick, selector, text, time } from '../table/fields';
@@ -23,7 +24,7 @@ export const attachment_urls = {
 		const strange = given.find((each) => !/^https?:\/\/[^\s/]/i.test(each));
 		if (strange !== undefined)
 			throw new Complaint(
-				`has an entry that is no web address: "${strange.slice(0, 60)}"`,
+				`has an entry that is no web address: "${beginning(strange, 60)}"`,
 				'It looks like https://example.com/picture.png',
 			);
 		return given;

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../table/json';
 import { at, type Pager } from '../table/paging';
 
 /** The parts of a request in which paging travels. */
@@ -25,9 +26,6 @@ export type GoingOn = Next | 'end' | 'untold';
 const PLACES = ['page', 'starting_after', 'cursor', 'scroll_param'] as const;
 const NO_PLACE: IDataObject = Object.fromEntries(PLACES.map((name) => [name, undefined]));
 
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Whether Intercom gave something: null, false, an empty text and an empty list stand for nothing. */
 const isGiven = (value: unknown): boolean =>
 	value !== undefined &&
@@ -49,14 +47,14 @@ function queryOf(address: string): IDataObject {
 
 /** What a request says of its place in the list. */
 function placeIn({ query, body }: Asked): IDataObject {
-	const pagination = isObject(body?.pagination) ? body.pagination : {};
+	const pagination = isRecord(body?.pagination) ? body.pagination : {};
 	return { ...body, ...pagination, ...query };
 }
 
 /** Where requests of a list have the page that they ask for; what is not in the table tells it by its body. */
 const placeOf = ({ place }: Pager, { body }: Asked): Pager['place'] =>
 	place ??
-	(isObject(body?.pagination) || isObject(body?.query)
+	(isRecord(body?.pagination) || isRecord(body?.query)
 		? 'pagination'
 		: body?.page !== undefined
 			? 'body'
@@ -103,8 +101,8 @@ export function merged<T extends Asked>(request: T, more: Asked): T {
 
 /** Reads what an answer says of its pages: under `pages`, or beside the records. */
 const toldIn = (answer: unknown) => {
-	const top = isObject(answer) ? answer : {};
-	const inner = isObject(top.pages) ? top.pages : {};
+	const top = isRecord(answer) ? answer : {};
+	const inner = isRecord(top.pages) ? top.pages : {};
 	return (name: string): unknown => inner[name] ?? (inner[name] === null ? null : top[name]);
 };
 
@@ -112,7 +110,7 @@ const toldIn = (answer: unknown) => {
 export const saysNothing = (answer: unknown): boolean => {
 	const told = toldIn(answer);
 	return (
-		!(isObject(answer) && answer.pages !== undefined) &&
+		!(isRecord(answer) && answer.pages !== undefined) &&
 		['next', 'total_pages', 'has_more', 'next_cursor', 'scroll_param'].every(
 			(name) => told(name) === undefined,
 		)
@@ -141,7 +139,7 @@ export function nextOf(pager: Pager, asked: Asked, answer: unknown, records: num
 		...where,
 		...(Number(page) > total ? { doubtful: true as const } : {}),
 	});
-	const next = isObject(answer) && typeof answer.pages === 'string' ? answer.pages : told('next');
+	const next = isRecord(answer) && typeof answer.pages === 'string' ? answer.pages : told('next');
 	if (typeof next === 'string' && next) {
 		const { starting_after, ...others }: IDataObject = queryOf(next);
 		if (starting_after !== undefined && placeOf(pager, asked) !== 'query')
@@ -150,7 +148,7 @@ export function nextOf(pager: Pager, asked: Asked, answer: unknown, records: num
 		if (Object.keys(query).length > 0) return toPage(query.page, { query: { ...NO_PLACE, ...query } });
 	}
 	if (typeof next === 'number' && next > 0) return toPage(next);
-	if (isObject(next)) {
+	if (isRecord(next)) {
 		if (isGiven(next.starting_after))
 			return asking(pager, asked, { starting_after: next.starting_after as IDataObject });
 		if (isGiven(next.page)) return toPage(Number(next.page));
@@ -166,7 +164,7 @@ export function nextOf(pager: Pager, asked: Asked, answer: unknown, records: num
 			: 'end';
 	const isPromised =
 		told('has_more') === true ||
-		(isGiven(next) && !(isObject(next) && 'starting_after' in next && !isGiven(next.page)));
+		(isGiven(next) && !(isRecord(next) && 'starting_after' in next && !isGiven(next.page)));
 	if (PLACES.some((name) => name !== 'page' && isGiven(here[name]))) {
 		if (isPromised) return 'untold';
 		// Pages behind cursors are counted as well, in places wrongly, and the last one need not have the last number.

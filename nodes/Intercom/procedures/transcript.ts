@@ -3,6 +3,7 @@ import { isBot, isCustomer, isFin, type Role, roleOf } from '../table/authors';
 import { entries, object } from '../table/json';
 import { beginning, oneLine } from '../table/outsideText';
 import { messageText, titleText } from '../table/plainText';
+import { isoTime } from '../table/simplify';
 import { asName, continued, uncontinued } from './continuedLines';
 
 export interface Attachment {
@@ -59,9 +60,6 @@ export interface Transcript {
 
 /** Intercom gives no more parts of a conversation than the newest of them. */
 const MOST_PARTS = 500;
-
-const isoTime = (value: unknown): string | null =>
-	typeof value === 'number' && value > 0 ? new Date(value * 1000).toISOString() : null;
 
 const attachmentOf = ({ name, url, content_type, filesize }: IDataObject): Attachment => ({
 	name: oneLine(String(name || 'attachment')),

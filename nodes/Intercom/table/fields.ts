@@ -8,7 +8,7 @@ import {
 import { type RecordKind, RECORDS } from './records';
 import { readId } from './answerId';
 import { attempt, Complaint } from './complaint';
-import { entries, isBlank } from './json';
+import { entries, isBlank, isRecord } from './json';
 import { LOCALES } from './locales';
 import { type Field, type Fields, Later, type Reader, type Reading } from './types';
 import { beginning, oneLine } from './outsideText';
@@ -331,8 +331,7 @@ export function put(target: IDataObject, path: string, value: unknown): void {
 	else inner[last] = (isPlain(before) && isPlain(value) ? { ...before, ...value } : value) as IDataObject;
 }
 
-const isPlain = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Later);
+const isPlain = (value: unknown): value is IDataObject => isRecord(value) && !(value instanceof Later);
 
 /** An object of known shape: its fields are added one by one. */
 export const group = (description: string, fields: Fields, more: More = {}): Field => ({

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from './json';
 import { decoded } from './plainText';
 
 /** From here on a number is read as milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973. */
@@ -39,9 +40,6 @@ export const assigneeId = (value: unknown): string | null =>
 /** A name or a title as a person typed it: Intercom escapes them as for HTML. */
 export const unescaped = (value: unknown): unknown => (typeof value === 'string' ? decoded(value) : value);
 
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The array inside one of Intercom's lists, whatever the list calls it; undefined when it is no list. */
 const entriesIn = (value: IDataObject): unknown[] | undefined => {
 	const isListed = typeof value.type === 'string' && value.type.endsWith('list');
@@ -54,7 +52,7 @@ const entriesIn = (value: IDataObject): unknown[] | undefined => {
 
 /** An entry of a list inside a record, as one word where it has one. */
 const word = (entry: unknown): unknown =>
-	isObject(entry) ? unescaped(entry.name ?? entry.label ?? entry.id ?? simplified(entry)) : entry;
+	isRecord(entry) ? unescaped(entry.name ?? entry.label ?? entry.id ?? simplified(entry)) : entry;
 
 /** A list inside a record as a person reads it. */
 export interface ShortList {
@@ -69,11 +67,11 @@ export interface ShortList {
 export function shortList(value: unknown): ShortList | undefined {
 	const entries = Array.isArray(value)
 		? (value as unknown[])
-		: isObject(value)
+		: isRecord(value)
 			? entriesIn(value)
 			: undefined;
 	if (!entries) return undefined;
-	const { total_count, has_more } = isObject(value) ? value : ({} as IDataObject);
+	const { total_count, has_more } = isRecord(value) ? value : ({} as IDataObject);
 	const told = typeof total_count === 'number' ? Math.max(total_count, entries.length) : undefined;
 	const isCut = (told !== undefined && told > entries.length) || has_more === true;
 	const isTold = told !== undefined && !(has_more === true && told === entries.length);
@@ -101,13 +99,13 @@ function plainValue(key: string, value: unknown): unknown {
 export function simplified(record: IDataObject): IDataObject {
 	const row: IDataObject = {};
 	const add = (key: string, value: unknown) => {
-		const list = isObject(value) && key.endsWith('attributes') ? undefined : shortList(value);
+		const list = isRecord(value) && key.endsWith('attributes') ? undefined : shortList(value);
 		if (list) {
 			row[key] = list.words as IDataObject[];
 			if (list.isCut)
 				row[list.total === null ? `${key}_has_more` : `${key}_total_count`] = list.total ?? true;
-		} else if (isObject(value) && key.endsWith('attributes')) row[key] = value;
-		else if (isObject(value))
+		} else if (isRecord(value) && key.endsWith('attributes')) row[key] = value;
+		else if (isRecord(value))
 			for (const [inner, each] of Object.entries(value)) {
 				if (inner !== 'type') add(`${key}_${inner}`, each);
 			}
@@ -120,7 +118,7 @@ export function simplified(record: IDataObject): IDataObject {
 /** A row of a record with texts in several languages: only which languages there are, under `locales`. */
 export function withoutTranslations({ translated_content, ...record }: IDataObject): IDataObject {
 	const locales = Object.entries((translated_content ?? {}) as IDataObject)
-		.filter(([, texts]) => isObject(texts))
+		.filter(([, texts]) => isRecord(texts))
 		.map(([locale]) => locale);
 	return { ...simplified(record), locales };
 }

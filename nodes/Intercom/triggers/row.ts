@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { messageText } from '../table/plainText';
 import { isCustomer, type Role, roleOf } from '../table/authors';
 import { isRecord, object } from '../table/json';
+import { isoTime, unescaped } from '../table/simplify';
 import { assignedTo, authorOf, firstMessageOf, listed, partOf, recordOf, tagsOf } from './filters';
 import type { Notification } from './notification';
 
@@ -30,10 +31,8 @@ export interface Row {
 const textOf = (value: unknown): string | null =>
 	(typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : null;
 
-const isoTime = (value: unknown): string | null => {
-	const date = typeof value === 'number' ? new Date(value * 1000) : new Date(String(textOf(value) ?? ''));
-	return Number.isNaN(date.getTime()) || !value ? null : date.toISOString();
-};
+/** A name as a person typed it. */
+const nameIn = (value: unknown): string | null => textOf(unescaped(value));
 
 /** The row of a notification. Never throws, whatever the item holds. */
 export function rowOf(notification: Notification): Row {
@@ -51,7 +50,7 @@ export function rowOf(notification: Notification): Row {
 		contact_id: textOf(contact.id),
 		company_id: idOf('company', notification),
 		contact_email: textOf(contact.email),
-		contact_name: textOf(contact.name),
+		contact_name: nameIn(contact.name),
 		message: hasText ? messageText(textOf(said.body) ?? '') : null,
 		part_id: textOf(said === part ? part.id : first.id),
 		message_at: isRecord(said.author) ? isoTime(said.created_at) : null,
@@ -101,7 +100,7 @@ function contactOf({ item }: Notification, said: IDataObject): IDataObject {
 /** The name of whoever did it, where one of `people` is that one. */
 function nameOf(id: string, ...people: IDataObject[]): string | null {
 	const person = people.find((each) => id !== '' && textOf(each.id) === id);
-	return person ? (textOf(person.name) ?? textOf(person.email)) : null;
+	return person ? (nameIn(person.name) ?? textOf(person.email)) : null;
 }
 
 /** Each tag once, by its name where any of the lists that hold it gives one. */
@@ -109,7 +108,7 @@ function tagNames(tags: IDataObject[]): string[] {
 	const names = new Map<string, string>();
 	for (const { id, name } of tags) {
 		const key = textOf(id) ?? textOf(name);
-		if (key !== null) names.set(key, textOf(name) ?? names.get(key) ?? key);
+		if (key !== null) names.set(key, nameIn(name) ?? names.get(key) ?? key);
 	}
 	return [...names.values()];
 }
