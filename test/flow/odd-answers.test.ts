@@ -143,11 +143,25 @@ describe('a refusal in another form than Intercom gives', () => {
 });
 
 describe('a success in another form', () => {
-	test.each([' ', '\n', 'null', ''])('without a body (%j) is a success', async (body) => {
-		answer = says(200, body);
-		const { json } = await run(addTag);
-		expect(json).toEqual([{ success: true }]);
-	});
+	test.each([' ', '\n', 'null', ''])(
+		'200 without a body (%j), where a write gives a record, may be one and is not sent again',
+		async (body) => {
+			answer = says(200, body);
+			const { json, error } = await run(addTag);
+			expect(json).toEqual([]);
+			expect(error?.message).toMatch(/names no record: what was sent may have arrived/);
+			expect(received).toHaveLength(1);
+		},
+	);
+
+	test.each([202, 204])(
+		'%i, with which Intercom says no more than that it was taken, is one',
+		async (status) => {
+			answer = says(status, '');
+			const { json } = await run(addTag);
+			expect(json).toEqual([{ success: true }]);
+		},
+	);
 
 	test.each([
 		['a list without an array', { type: 'list', total: 0 }, /holds type, total/],
