@@ -13,6 +13,8 @@ import {
 	type Operation,
 	optionalCollection,
 	type Resource,
+	versionNote,
+	versionOf,
 } from '../../nodes/Intercom/table/types';
 import { operationName, titleCase } from '../../nodes/Intercom/table/words';
 
@@ -101,6 +103,7 @@ const fieldTable = (rows: Row[]): string[] =>
 					const described = [
 						field.description ? sentence(field.description) : '',
 						example ? `Example: ${code(example)}` : '',
+						field.version ? sentence(versionNote(field.version)) : '',
 					];
 					return `| ${[label, name ? code(name) : '', typeOf(field), required, described.filter(Boolean).join(' ')].map(cell).join(' | ')} |`;
 				}),
@@ -162,11 +165,13 @@ function answerLine(entry: Entry): string | undefined {
 function entryLines(spec: Resource, key: string, entry: Entry): string[] {
 	const routes = 'route' in entry ? [entry.route] : entry.sends;
 	const permission = entry.permission ?? spec.permission;
+	const version = versionOf(entry);
 	const facts = [
 		`${'route' in entry ? 'Sends' : 'Sends, as needed'} ${routes.map(code).join(', ')}`,
 		effectLine(entry),
 		pagingLine(entry),
 		answerLine(entry),
+		version ? versionNote(version) : undefined,
 		permission ? `Needs the permission *${permission}* of the Intercom app` : undefined,
 	];
 	return [

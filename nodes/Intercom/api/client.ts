@@ -145,7 +145,11 @@ const OWN_TEAMMATE: ApiRequest = { method: 'GET', path: '/me' };
 const readsOnly = ({ reads, method }: ApiRequest): boolean => reads ?? method === 'GET';
 
 /** What an error tells of a request. */
-const facts = ({ method, path, permission }: ApiRequest) => ({ request: `${method} ${path}`, permission });
+const facts = ({ method, path, permission, version }: ApiRequest) => ({
+	request: `${method} ${path}`,
+	permission,
+	version,
+});
 
 /** The address that an answer points to, if it is one from which a file can be fetched. */
 function elsewhere({ location }: IDataObject, address: string): URL | undefined {

@@ -11,6 +11,8 @@ export interface IntercomErrorEntry {
 export interface Failure {
 	/** As sent, without the host and the query: 'POST /contacts/search'. */
 	request: string;
+	/** The version of the API that was asked for, where it is not the package's own. */
+	version?: string;
 	/** HTTP status; undefined when no answer came. */
 	status?: number;
 	/** Intercom's own words, one entry per complaint. */
@@ -104,7 +106,8 @@ const CODE_ADVICE: { [code: string]: string } = {
 	api_plan_restricted: "The workspace's Intercom plan does not include this part of the API",
 	scroll_exists:
 		'The workspace has one scroll at a time: wait until the other one has ended, or for a minute after it stopped',
-	intercom_version_invalid: 'The Intercom app does not take the API version that this node speaks',
+	intercom_version_invalid:
+		'The Intercom app does not take the API version that was asked for, or that version does not have this',
 };
 
 /** Codes that Intercom gives for a permission that is missing as well as for a token that it does not take. */
@@ -193,7 +196,7 @@ function details(failure: Failure): string {
 		failure.mayBeRepeated ? 'Intercom may or may not have carried it out. To send it again does no harm' : '',
 		complaints.length > 0 ? complaints.join('; ') : '',
 		advice(failure) ?? '',
-		`Asked: ${failure.request}${failure.status ? `, answered ${failure.status}` : ''}${said.length > 0 ? ` (${said.join(', ')})` : ''}`,
+		`Asked: ${failure.request}${failure.version ? ` in version ${failure.version} of the API` : ''}${failure.status ? `, answered ${failure.status}` : ''}${said.length > 0 ? ` (${said.join(', ')})` : ''}`,
 	]
 		.filter(Boolean)
 		.map((sentence) => sentence.replace(/(?<![.\s])[.\s]+$/, ''))

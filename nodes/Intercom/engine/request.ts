@@ -35,6 +35,7 @@ export const mannerOf = ({
 	startsJob,
 	answer,
 	permission,
+	version,
 }: Operation): Partial<ApiRequest> => ({
 	...(repeatable === 'reads' ? { reads: true } : {}),
 	...(repeatable === 'upserts' ? { repeatable: true } : {}),
@@ -42,6 +43,7 @@ export const mannerOf = ({
 	...(startsJob ? { startsJob } : {}),
 	...(answer ? { answer: answer === 'text' ? ('text' as const) : ('file' as const) } : {}),
 	...(permission ? { permission } : {}),
+	...(version ? { version } : {}),
 });
 
 /** What one operation sends for one item's values. Pure: a table entry and values in, a request out. */
@@ -49,11 +51,13 @@ export function requestFor(entry: Operation, fields: Array<[string, Field]>, val
 	const { method, path } = routeFor(entry.route, values);
 	const elsewhere = method === 'GET' || method === 'DELETE' ? 'query' : 'body';
 	const parts: { query: IDataObject; body: IDataObject } = { query: {}, body: {} };
+	let { version } = entry;
 	for (const [name, field] of fields) {
 		const isInPath = entry.route.includes(`{${name}}`);
 		if (values[name] === undefined || (isInPath && !field.in)) continue;
 		if (field.sent === false) continue;
 		put(parts[field.in ?? elsewhere], field.to ?? name, values[name]);
+		version ??= field.version;
 	}
 	// After the fields: what an entry fixes, such as that a note is a note, no input can change.
 	const fixed = method === 'GET' ? parts.query : parts.body;
@@ -65,6 +69,7 @@ export function requestFor(entry: Operation, fields: Array<[string, Field]>, val
 		method,
 		path,
 		query: parts.query,
+		...(version ? { version } : {}),
 		...(hasBody || takesBody ? { body: parts.body } : {}),
 	};
 }

@@ -254,15 +254,20 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 		fields: fieldsOf(key, entry),
 		options,
 		once: new Map(),
-		operations: new Map(
-			placesOf(resources).flatMap(({ resource, entry }) =>
-				'route' in entry
-					? [[entry.route, { permission: resources[resource]?.permission, ...entry }] as const]
-					: [],
-			),
-		),
+		operations: operationsOf(resources),
 	};
 }
+
+/** All operations by route. Of two entries of one route, the one that needs no later version speaks for it. */
+const operationsOf = (resources: Resources): Operations =>
+	new Map(
+		placesOf(resources)
+			.flatMap(({ resource, entry }) =>
+				'route' in entry ? [{ permission: resources[resource]?.permission, ...entry }] : [],
+			)
+			.sort((a, b) => Number(b.version !== undefined) - Number(a.version !== undefined))
+			.map((entry) => [entry.route, entry]),
+	);
 
 /**
  * What an item changes, so that items about the same record keep their order: the first record that the path names,
@@ -409,8 +414,14 @@ function runFor(job: Job, item: number): Run {
 	const known = (request: ApiRequest): ApiRequest => {
 		const entry = operationAt(job.operations, request.method, request.path);
 		if (!entry) return request;
-		const { reads, repeatable, permission } = mannerOf(entry);
-		return { ...request, reads, permission, ...(repeatable === false ? { repeatable } : {}) };
+		const { reads, repeatable, permission, version } = mannerOf(entry);
+		return {
+			...request,
+			reads,
+			permission,
+			version: request.version ?? version,
+			...(repeatable === false ? { repeatable } : {}),
+		};
 	};
 	return {
 		item,

@@ -9,6 +9,8 @@ import {
 	type Operation,
 	optionalCollection,
 	type Resource,
+	versionNote,
+	versionOf,
 } from './types';
 import { choice, flag, list, number } from './fields';
 import { operationName, titleCase } from './words';
@@ -42,6 +44,12 @@ const byLabel = (a: { displayName?: string; name: string }, b: { displayName?: s
 /** People look for a choice in alphabetical order, and n8n's guidelines ask for it. */
 const byName = (a: INodePropertyOptions, b: INodePropertyOptions) => alphabetically(a.name, b.name);
 
+/** Sentences one after the other. n8n's guidelines end several with a period and one without. */
+function joined(...sentences: Array<string | undefined>): string | undefined {
+	const said = sentences.filter(Boolean).map((each) => String(each).replace(/\.$/, ''));
+	return said.length > 1 ? `${said.join('. ')}.` : said[0];
+}
+
 /** The field as n8n shows it, without what only the engine reads. */
 function property(name: string, field: Field): INodeProperties {
 	const {
@@ -56,11 +64,13 @@ function property(name: string, field: Field): INodeProperties {
 		identity,
 		sent,
 		options,
+		version,
 		...shown
 	} = field;
 	const label = labelOf(name, field);
 	return {
 		...shown,
+		...(version ? { description: joined(field.description, versionNote(version)) } : {}),
 		displayName: label,
 		name,
 		...(options ? { options: [...options].sort(byName) } : {}),
@@ -244,17 +254,20 @@ const select = (name: string, options: INodePropertyOptions[], preferred: string
 
 const operationSelect = ([value, spec]: [string, Resource]): INodeProperties => {
 	const options = entriesOf(spec)
-		.map(([key, { name, action, description, notice }]): INodePropertyOptions => ({
-			name: name ?? operationName(key),
-			value: key,
-			action,
-			// Without more to say, the action would stand there a second time.
-			...(notice
-				? { description: `${description ?? action}. ${notice}.` }
-				: description
-					? { description }
+		.map(([key, entry]): INodePropertyOptions => {
+			const { name, action, description, notice } = entry;
+			const version = versionOf(entry);
+			const more = [notice, version && versionNote(version)].filter(Boolean);
+			return {
+				name: name ?? operationName(key),
+				value: key,
+				action,
+				// Without more to say, the action would stand there a second time.
+				...(more.length > 0 || description
+					? { description: joined(description ?? action, ...(more as string[])) }
 					: {}),
-		}))
+			};
+		})
 		.sort(byName);
 	// What is chosen before anybody has chosen must not change anything, if it can be helped.
 	const harmless = entriesOf(spec).find(([, entry]) => effectOf(entry) === 'read')?.[0] ?? '';

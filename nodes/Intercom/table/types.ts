@@ -14,6 +14,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Method and path of an operation in one string, with the path's parameters in braces: 'GET /contacts/{contact_id}'. */
 export type Route = `${Method} /${string}`;
 
+/** A version of the API that has more than the one that the package speaks. */
+export type LaterVersion = 'Preview';
+
 /** The names in braces: PathNames<'GET /tags/{tag_id}'> is 'tag_id'. */
 export type PathNames<R extends string> = R extends `${string}{${infer Name}}${infer Rest}`
 	? Name | PathNames<Rest>
@@ -82,6 +85,8 @@ export interface Field extends Omit<
 	sent?: false;
 	/** Two items with the same value here are about the same record, and run one after the other. */
 	identity?: boolean;
+	/** The version of the API that knows it, where the package's own does not: a request that carries it asks for that. */
+	version?: LaterVersion;
 }
 
 export type Fields = { [name: string]: Field } & { [name in Reserved]?: never };
@@ -117,6 +122,8 @@ interface Shown {
 	 * teammates read, and changes nothing else, so that no automation of the workspace begins with it.
 	 */
 	reaches?: 'customer' | 'teammates' | ((values: Values) => boolean);
+	/** The version of the API that has it, where the package's own has not. */
+	version?: LaterVersion;
 	/** Permission of the Intercom app without which Intercom answers 403. */
 	permission?: string;
 	/** One sentence about a limit or a consequence, for the reference page and under the operation's name. */
@@ -269,6 +276,13 @@ export function effectOf(entry: Operation | Composite, values?: Values, operatio
 	if ('run' in entry) return entry.effect === 'reads' ? 'read' : 'internal';
 	return entry.route.startsWith('GET ') || entry.repeatable === 'reads' ? 'read' : 'internal';
 }
+
+/** The version of the API without which an entry cannot be run, where it is not the package's own. */
+export const versionOf = ({ version, required }: Operation | Composite): LaterVersion | undefined =>
+	version ?? Object.values<Field>(required ?? {}).find((field) => field.version)?.version;
+
+/** What is said of an entry or a field of a later version. */
+export const versionNote = (version: LaterVersion): string => `Uses version ${version} of Intercom's API`;
 
 /** All entries of a resource, operations and composites alike. */
 export const entriesOf = ({ operations, composites }: Resource): Array<[string, Operation | Composite]> => [
