@@ -1,6 +1,7 @@
 const { spawn } = require('node:child_process');
 const { rm } = require('node:fs/promises');
 const { dest, parallel, series, src } = require('gulp');
+const { writeOutputSchemas } = require('./scripts/output-schemas.cjs');
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
@@ -15,6 +16,9 @@ const icons = () => src('nodes/**/*.{png,svg}', { encoding: false }).pipe(dest('
 /** n8n reads a node's categories and links from the JSON file beside its compiled code. */
 const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
 
+/** n8n shows what an operation will give from the JSON Schema beside its node's compiled code. */
+const schemas = async () => writeOutputSchemas('dist/nodes/Intercom');
+
 exports.clean = clean;
-exports.build = series(clean, parallel(compile, icons, codex));
+exports.build = series(clean, parallel(compile, icons, codex), schemas);
 exports.default = exports.build;

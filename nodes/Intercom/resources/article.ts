@@ -11,6 +11,8 @@ import {
 } from '../table/fields';
 import { pages } from '../table/paging';
 import { articleChange, articleRow } from '../rows/article';
+import { simplified } from '../table/simplify';
+import { tagRow } from '../rows/tag';
 import { resource } from '../table/types';
 import {
 	body,
@@ -78,6 +80,7 @@ export const article = resource({
 		addTag: {
 			action: 'Add tag to article',
 			route: 'POST /articles/{article_id}/tags',
+			simplify: tagRow,
 			required: { article_id, ...tagging.required },
 			optional: tagging.optional,
 			permission: WRITE_ARTICLES,
@@ -95,6 +98,7 @@ export const article = resource({
 		delete: {
 			action: 'Delete article (customers no longer see it)',
 			route: 'DELETE /articles/{article_id}',
+			simplify: simplified,
 			required: { article_id },
 			reaches: 'customer',
 			permission: WRITE_ARTICLES,
@@ -148,6 +152,7 @@ export const article = resource({
 		removeTag: {
 			action: 'Remove tag from article',
 			route: 'DELETE /articles/{article_id}/tags/{tag_id}',
+			simplify: tagRow,
 			required: { article_id, tag_id: tagInPath },
 			permission: WRITE_ARTICLES,
 		},

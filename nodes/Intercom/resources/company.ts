@@ -10,6 +10,7 @@ import {
 	time,
 } from '../table/fields';
 import { type Pager, pages, scroll, whole } from '../table/paging';
+import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 import { companyRow } from '../rows/company';
 import { contactRow } from '../rows/contact';
@@ -61,6 +62,7 @@ export const company = resource({
 			description: 'Archive a company and detach its contacts, which stay',
 			notice: 'Another system that sends companies to Intercom may create it again',
 			route: 'DELETE /companies/{company_id}',
+			simplify: simplified,
 			required: { company_id },
 		},
 		detachContact: {
@@ -133,6 +135,7 @@ export const company = resource({
 		getSegments: {
 			action: 'Get segments of company',
 			route: 'GET /companies/{company_id}/segments',
+			simplify: simplified,
 			required: { company_id },
 			list: whole('data'),
 			permission: read,

@@ -2,6 +2,8 @@ import { Complaint } from '../table/complaint';
 import { choice, flag, pick, text } from '../table/fields';
 import { pages, pagesOfSearch, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
+import { simplified } from '../table/simplify';
+import { tagRow } from '../rows/tag';
 import { resource } from '../table/types';
 import { contactComposites, preparingUpdate } from '../procedures/contact';
 import {
@@ -40,12 +42,14 @@ export const contact = resource({
 		archive: {
 			action: 'Archive contact',
 			route: 'POST /contacts/{contact_id}/archive',
+			simplify: simplified,
 			required: { contact_id },
 		},
 		block: {
 			action: 'Block contact (customer can no longer write)',
 			notice: "The contact's conversations are archived, and the API cannot unblock",
 			route: 'POST /contacts/{contact_id}/block',
+			simplify: simplified,
 			required: { contact_id },
 			reaches: 'customer',
 		},
@@ -68,6 +72,7 @@ export const contact = resource({
 			action: 'Delete contact (customer is forgotten)',
 			notice: 'This cannot be undone',
 			route: 'DELETE /contacts/{contact_id}',
+			simplify: simplified,
 			required: { contact_id },
 			reaches: 'customer',
 		},
@@ -105,6 +110,7 @@ export const contact = resource({
 			action: 'Get merge history of contact',
 			description: 'List the contacts that were merged into a user',
 			route: 'GET /contacts/{contact_id}/merge_history',
+			simplify: simplified,
 			required: { contact_id },
 			options: {
 				order: choice('Which come first', { asc: 'Oldest First', desc: 'Newest First' }, { default: 'desc' }),
@@ -115,6 +121,7 @@ export const contact = resource({
 		getSegments: {
 			action: 'Get segments of contact',
 			route: 'GET /contacts/{contact_id}/segments',
+			simplify: simplified,
 			required: { contact_id },
 			list: whole('data'),
 			permission: read,
@@ -123,6 +130,7 @@ export const contact = resource({
 			action: 'Get subscriptions of contact',
 			description: 'List the subscription types that a contact has chosen or left',
 			route: 'GET /contacts/{contact_id}/subscriptions',
+			simplify: simplified,
 			required: { contact_id },
 			list: whole('data'),
 			permission: readOne,
@@ -130,6 +138,7 @@ export const contact = resource({
 		getTags: {
 			action: 'Get tags of contact',
 			route: 'GET /contacts/{contact_id}/tags',
+			simplify: tagRow,
 			required: { contact_id },
 			list: whole('data'),
 			permission: 'Read tags',
@@ -184,6 +193,7 @@ export const contact = resource({
 		unarchive: {
 			action: 'Unarchive contact (customer can be reached again)',
 			route: 'POST /contacts/{contact_id}/unarchive',
+			simplify: simplified,
 			required: { contact_id },
 			reaches: 'customer',
 		},

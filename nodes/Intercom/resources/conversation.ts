@@ -13,6 +13,7 @@ import {
 } from '../table/fields';
 import { pages, pagesOfSearch, whole } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
+import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 import { conversationComposites } from '../procedures/conversation';
 import { ticketChange } from '../rows/ticket';
@@ -166,6 +167,7 @@ export const conversation = resource({
 			action: 'Create conversation as contact (customer sees it)',
 			description: 'Start a conversation in the name of a contact',
 			route: 'POST /conversations',
+			simplify: simplified,
 			required: {
 				contact_id: pick('contact', {
 					identity: true,
@@ -194,6 +196,7 @@ export const conversation = resource({
 			action: 'Delete conversation (customer loses it, too)',
 			notice: 'This cannot be undone',
 			route: 'DELETE /conversations/{conversation_id}',
+			simplify: simplified,
 			required: { conversation_id },
 			optional: {
 				retain_metrics: flag(
@@ -232,6 +235,7 @@ export const conversation = resource({
 		getDeleted: {
 			action: 'Get IDs of deleted conversations',
 			route: 'GET /conversations/deleted',
+			simplify: simplified,
 			options: {
 				order: choice('Which come first', { asc: 'Oldest First', desc: 'Newest First' }, { default: 'desc' }),
 			},
@@ -242,6 +246,7 @@ export const conversation = resource({
 			action: 'Get handling events of conversation',
 			description: 'List when teammates paused and resumed work on a conversation',
 			route: 'GET /conversations/{conversation_id}/handling_events',
+			simplify: simplified,
 			required: { conversation_id },
 			list: whole('handling_events'),
 			permission: 'Read conversations',
@@ -250,6 +255,7 @@ export const conversation = resource({
 			action: 'Get side conversations of conversation',
 			description: 'List the internal threads that teammates started beside a conversation',
 			route: 'GET /conversations/{conversation_id}/side_conversations',
+			simplify: simplified,
 			required: { conversation_id },
 			list: pages('side_conversations', 50),
 			permission: 'Read conversations',

@@ -2,6 +2,7 @@ import { actingAdmin, type More, list, pick, picks, selector, text } from '../ta
 import { whole } from '../table/paging';
 import type { Field } from '../table/types';
 import { tagRow } from '../rows/tag';
+import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 import { tagComposites } from '../procedures/tag';
 
@@ -86,6 +87,7 @@ export const tag = resource({
 		delete: {
 			action: 'Delete tag',
 			route: 'DELETE /tags/{tag_id}',
+			simplify: simplified,
 			required: { tag_id },
 		},
 		get: {

@@ -1,6 +1,7 @@
 import { number, pick } from '../table/fields';
 import { whole } from '../table/paging';
 import { teamRow } from '../rows/team';
+import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 
 export const team = resource({
@@ -24,6 +25,7 @@ export const team = resource({
 			description: 'Count the open, idle and snoozed conversations of each teammate of a team',
 			notice: 'The workspace needs real-time monitoring',
 			route: 'GET /teams/{team_id}/metrics',
+			simplify: simplified,
 			required: { team_id: pick('team') },
 			options: {
 				idle_threshold: number('Seconds after which an open conversation counts as idle', {

@@ -4,7 +4,9 @@ import { actingAdmin, attributes, flag, json, longText, pick, selector, text, ti
 import { pagesOfSearch } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import type { Field, Reader, Values } from '../table/types';
+import { conversationChange } from '../rows/conversation';
 import { ticketChange, ticketPartRow, ticketRow } from '../rows/ticket';
+import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 import {
 	attachment_urls,
@@ -160,6 +162,7 @@ export const ticket = resource({
 			action: 'Delete ticket (customer loses it, too)',
 			notice: 'This cannot be undone',
 			route: 'DELETE /tickets/{ticket_id}',
+			simplify: simplified,
 			required: { ticket_id },
 			reaches: 'customer',
 		},
@@ -168,6 +171,7 @@ export const ticket = resource({
 			action: 'Create ticket in background (customer may see it)',
 			description: 'Start a job that creates a ticket, and get the job; Job: Get tells when it is done',
 			route: 'POST /tickets/enqueue',
+			simplify: simplified,
 			...described,
 			startsJob: true,
 			reaches: 'customer',
@@ -179,7 +183,7 @@ export const ticket = resource({
 			permission: read,
 		},
 		linkConversation: {
-			simplify: ticketChange('linked'),
+			simplify: conversationChange('linked'),
 			action: 'Link conversation to tracker ticket',
 			notice: 'A tracker ticket can have up to 2,500 linked conversations',
 			route: 'POST /tickets/{ticket_id}/linked_conversations',
@@ -252,7 +256,7 @@ export const ticket = resource({
 			constants: { assignee_id: '0' },
 		},
 		unlinkConversation: {
-			simplify: ticketChange('unlinked'),
+			simplify: conversationChange('unlinked'),
 			action: 'Unlink conversation from tracker ticket',
 			route: 'DELETE /tickets/{ticket_id}/linked_conversations/{conversation_id}',
 			required: {
