@@ -15,7 +15,7 @@ import {
 	keys,
 	role,
 } from '../fields/contact';
-import { contactRow } from '../rows/contact';
+import { contactRow, contactStatement } from '../rows/contact';
 import { companyRow } from '../rows/company';
 import { creatingAttributes } from '../procedures/missingAttributes';
 
@@ -42,14 +42,14 @@ export const contact = resource({
 		archive: {
 			action: 'Archive contact',
 			route: 'POST /contacts/{contact_id}/archive',
-			simplify: simplified,
+			simplify: contactStatement('archived', 'Whether it is archived now'),
 			required: { contact_id },
 		},
 		block: {
 			action: 'Block contact (customer can no longer write)',
 			notice: "The contact's conversations are archived, and the API cannot unblock",
 			route: 'POST /contacts/{contact_id}/block',
-			simplify: simplified,
+			simplify: contactStatement('blocked', 'Whether it is blocked now'),
 			required: { contact_id },
 			reaches: 'customer',
 		},
@@ -193,7 +193,7 @@ export const contact = resource({
 		unarchive: {
 			action: 'Unarchive contact (customer can be reached again)',
 			route: 'POST /contacts/{contact_id}/unarchive',
-			simplify: simplified,
+			simplify: contactStatement('archived', 'Whether it is archived now'),
 			required: { contact_id },
 			reaches: 'customer',
 		},

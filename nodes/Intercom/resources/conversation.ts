@@ -17,7 +17,7 @@ import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 import { conversationComposites } from '../procedures/conversation';
 import { ticketChange } from '../rows/ticket';
-import { conversationChange, conversationRow } from '../rows/conversation';
+import { conversationChange, conversationRow, startedConversation } from '../rows/conversation';
 import {
 	attachment_urls,
 	attachments,
@@ -167,7 +167,7 @@ export const conversation = resource({
 			action: 'Create conversation as contact (customer sees it)',
 			description: 'Start a conversation in the name of a contact',
 			route: 'POST /conversations',
-			simplify: simplified,
+			simplify: startedConversation,
 			required: {
 				contact_id: pick('contact', {
 					identity: true,

@@ -5,7 +5,7 @@ import { pagesOfSearch } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import type { Field, Reader, Values } from '../table/types';
 import { conversationChange } from '../rows/conversation';
-import { ticketChange, ticketPartRow, ticketRow } from '../rows/ticket';
+import { ticketChange, ticketJobRow, ticketPartRow, ticketRow } from '../rows/ticket';
 import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 import {
@@ -171,7 +171,7 @@ export const ticket = resource({
 			action: 'Create ticket in background (customer may see it)',
 			description: 'Start a job that creates a ticket, and get the job; Job: Get tells when it is done',
 			route: 'POST /tickets/enqueue',
-			simplify: simplified,
+			simplify: ticketJobRow,
 			...described,
 			startsJob: true,
 			reaches: 'customer',

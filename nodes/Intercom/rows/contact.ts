@@ -34,3 +34,13 @@ export const contactRow: Row = {
 		custom_attributes: attributes('Your own attributes by name', 'custom_attributes'),
 	},
 };
+
+/** What Intercom says of a contact that was archived, taken back or blocked: not the whole contact. */
+export const contactStatement = (what: 'archived' | 'blocked', means: string): Row => ({
+	fits: (record) => record[what] !== undefined && record.role === undefined,
+	columns: {
+		id: text('ID of the contact', 'id'),
+		external_id: text('Its ID in your own system', 'external_id'),
+		[what]: yesOrNo(means, what),
+	},
+});

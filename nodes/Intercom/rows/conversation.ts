@@ -189,3 +189,16 @@ export const conversationChange = (result: string, ...parts: string[]): Row => (
 		result: text(`\`${result}\``, () => result),
 	},
 });
+
+/** The first message of a conversation that was started, with the ID of the conversation. */
+export const startedConversation: Row = {
+	fits: ({ conversation_id }) => conversation_id !== undefined,
+	columns: {
+		id: text('ID of the message', 'id'),
+		conversation_id: text('ID of the conversation', 'conversation_id'),
+		subject: name('Its title, if it is an email', 'subject'),
+		body: text('What the contact says', 'body'),
+		message_type: text('How the message came', 'message_type'),
+		created_at: time('When it was sent', 'created_at'),
+	},
+};

@@ -55,3 +55,16 @@ export const ticketChange = (result: string): Row => ({
 		result: text(`\`${result}\``, () => result),
 	},
 });
+
+/** The job that creates a ticket. */
+export const ticketJobRow: Row = {
+	fits: ({ id, status }) => id !== undefined && status !== undefined,
+	columns: {
+		id: text('ID of the job', 'id'),
+		status: text('How far the job is', 'status'),
+		resource_type: text('What it creates', 'resource_type'),
+		resource_id: text('ID of what it created', 'resource_id'),
+		resource_url: text('Where the API has what it created', 'resource_url'),
+		url: text('Where the API has the job', 'url'),
+	},
+};
