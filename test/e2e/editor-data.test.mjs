@@ -40,6 +40,17 @@ describe('what the editor loads', () => {
 		}
 	});
 
+	it('gives the editor what an operation will give, before it has run', async () => {
+		const schemaOf = async (operation) =>
+			await fetch(`${stage.client.url}/schemas/${ACTION}/1.0.0/${operation}.json`);
+		const answer = await schemaOf('contact/get');
+		assert.equal(answer.status, 200);
+		const { type, properties } = await answer.json();
+		assert.equal(type, 'object');
+		assert.deepEqual(properties.email.type, ['string', 'null']);
+		assert.equal((await schemaOf('contact/getSegments')).status, 404);
+	});
+
 	const ask = (what, resource, operation, rest) =>
 		stage.client.request('POST', `/rest/dynamic-node-parameters/${what}`, {
 			path: 'parameters',
