@@ -16,6 +16,7 @@ const OURS: { [type: string]: INodeType } = {
 };
 
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+const LIST = readFileSync(join(FOLDER, 'README.md'), 'utf8');
 const workflowIn = (file: string) =>
 	JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as IWorkflowBase & { nodes: INode[] };
 
@@ -36,6 +37,10 @@ describe.each(files)('workflows/%s', (file) => {
 		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		expect(notes.length).toBeGreaterThan(0);
 		expect(String(notes[0]?.parameters.content)).toMatch(/^## \S/);
+	});
+
+	test('has its place in the list of workflows', () => {
+		expect(LIST).toContain(`## [${name}](${file})\n`);
 	});
 
 	test('connects nodes that are there', () => {
