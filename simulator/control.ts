@@ -5,6 +5,7 @@ import { envelope, invalid, missing, Refusal } from './errors';
 import { FAULT_KINDS, type FaultFacts } from './faults';
 import { newContact, normalEmail } from './resources/contacts';
 import {
+	answerAsFin,
 	assign,
 	close,
 	findConversation,
@@ -258,6 +259,12 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 				if (!act) throw new Refusal(404, 'not_found', `A teammate cannot '${action}'`);
 				act();
 				return after({ conversation_id: conversation.id });
+			});
+
+			control.post('/fin/conversations/:id/answers', (request) => {
+				const conversation = findConversation(workspace, (request.params as Json).id);
+				const part = answerAsFin(workspace, conversation, paragraph(text(body(request), 'body')));
+				return after({ conversation_id: conversation.id, part_id: part.id });
 			});
 
 			control.get('/settings', settingsNow);

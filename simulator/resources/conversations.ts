@@ -308,6 +308,25 @@ export function replyAsAdmin(
 	return part;
 }
 
+/** Fin answers the customer in a conversation of the inbox. */
+export function answerAsFin(workspace: Workspace, conversation: Conversation, body: string): Part {
+	const part = addPart(workspace, conversation, {
+		part_type: 'comment',
+		author: { type: 'bot', id: '815000', name: 'Fin', email: null },
+		body,
+	});
+	conversation.ai_agent_participated = true;
+	conversation.waiting_since = null;
+	workspace.shown({
+		kind: 'comment',
+		contact_ids: [...conversation.contact_ids],
+		where: conversation.id,
+		body: part.body ?? '',
+	});
+	report(workspace, 'conversation.operator.replied', conversation, part);
+	return part;
+}
+
 /** Assigns to a teammate or a team; '0' unassigns. */
 export function assign(
 	workspace: Workspace,

@@ -21,6 +21,28 @@ const FAILURES: Array<
 > = [
 	['a record that is not there', getContact, { code: 'not_found', status: 404 }],
 	[
+		'a contact that nobody has the email of',
+		{
+			resource: 'contact',
+			operation: 'addToCompany',
+			contact: { __rl: true, mode: 'email', value: 'nobody@example.com' },
+			company_id: 'c1',
+			additionalFields: { create_company: true },
+		},
+		{ code: 'not_found', status: null },
+	],
+	[
+		'a tag that nobody has made',
+		{
+			resource: 'tag',
+			operation: 'addByName',
+			target: 'contact',
+			contact: { __rl: true, mode: 'email', value: 'ada.okafor@example.com' },
+			tag_names: ['Not there'],
+		},
+		{ code: 'not_found', status: null },
+	],
+	[
 		'bad input',
 		{ ...getContact, contact_id: { __rl: true, mode: 'id', value: '={{ "" }}' } },
 		{ code: 'invalid_parameter', status: null },

@@ -78,6 +78,23 @@ test('a customer writes again in the same conversation, which reopens', async ()
 	});
 });
 
+test('Fin answers a customer in the inbox', async () => {
+	await intercom.webhooks.save(null, 'all');
+	const first = await control<{ conversation_id: string }>('POST', '/customer/messages', {
+		email: 'fin@example.com',
+		body: 'When do you open?',
+	});
+	const id = first.body.conversation_id;
+	await control('POST', `/fin/conversations/${id}/answers`, { body: 'At nine.' });
+	const { body } = await ask<Json>('GET', `/conversations/${id}`);
+	const [part] = (body.conversation_parts as { conversation_parts: Json[] }).conversation_parts;
+	expect(part).toMatchObject({ part_type: 'comment', author: { type: 'bot', from_ai_agent: true } });
+	expect(body.ai_agent_participated).toBe(true);
+	expect(intercom.customerSaw.map(({ where }) => where)).toContain(id);
+	const nothing = await control('POST', `/fin/conversations/${id}/answers`, {});
+	expect(nothing.status).toBe(400);
+});
+
 test('settings and faults can be changed, and unknown ones are refused', async () => {
 	await control('PUT', '/settings', { requireVersion: true, rateLimit: { limit: 2 }, searchLagMs: 5 });
 	expect((await control('GET', '/settings')).body).toMatchObject({

@@ -8,12 +8,13 @@ import {
 } from 'n8n-workflow';
 import { IntercomError } from '../api';
 import { MayHaveArrived } from '../table/answerId';
-import { causesOf, Complaint } from '../table/complaint';
+import { causesOf, Complaint, NoSuchRecord } from '../table/complaint';
 import { labelOf } from '../table/compile';
 import type { Field } from '../table/types';
 
 /** What went wrong, where Intercom itself gives no code for it. */
 export const ERROR_CODES = {
+	not_found: 'The workspace has no such record',
 	invalid_parameter: 'A value of the node makes no sense; nothing was sent for the item',
 	not_allowed: 'The Allowed Actions of the credential forbid the operation; nothing was sent',
 	unknown_operation: 'The node has no such resource or operation',
@@ -52,6 +53,13 @@ function codeOf({ failure }: IntercomError): string {
 	return (failure.unreadable ? 'unreadable_answer' : 'refused') satisfies ErrorCode;
 }
 
+/** What our own errors are known by. */
+function codeOfOwn(causes: unknown[]): ErrorCode {
+	if (causes[0] instanceof Complaint) return 'invalid_parameter';
+	if (causes.some((cause) => cause instanceof MayHaveArrived)) return 'may_have_arrived';
+	return causes.some((cause) => cause instanceof NoSuchRecord) ? 'not_found' : 'failed';
+}
+
 /** The same error for a person: with the item, the parameter that Intercom complains of, and what to do. */
 export function asNodeError(
 	node: INode,
@@ -86,10 +94,8 @@ export function asNodeError(
 		error.context.itemIndex ??= item;
 		return error;
 	}
-	const isComplaint = error instanceof Complaint;
-	const code = causes.some((cause) => cause instanceof MayHaveArrived) ? 'may_have_arrived' : 'failed';
-	return nodeError(node, isComplaint ? 'invalid_parameter' : code, message, {
-		description: isComplaint ? (error.advice ?? description) : description,
+	return nodeError(node, codeOfOwn(causes), message, {
+		description: error instanceof Complaint ? (error.advice ?? description) : description,
 		itemIndex: item,
 	});
 }

@@ -1,7 +1,7 @@
-import { type IDataObject, UserError } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { IntercomError } from '../api';
 import { createdId, readId } from '../table/answerId';
-import { Complaint, settled } from '../table/complaint';
+import { Complaint, NoSuchRecord, settled } from '../table/complaint';
 import { type More, text } from '../table/fields';
 import type { Field, Route, Run } from '../table/types';
 
@@ -51,7 +51,7 @@ export async function companyIdOf(
 		const found = await find(run, company_id);
 		if (found !== undefined) return found;
 		if (!facts)
-			throw new UserError(`Intercom has no company with your ID "${company_id}"`, {
+			throw new NoSuchRecord(`Intercom has no company with your ID "${company_id}"`, {
 				description:
 					"Check it, or turn on Create Company. It is not Intercom's own ID, for which there is Attach Contact of Company.",
 			});

@@ -1,7 +1,7 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { connectionOf, IntercomError } from '../api';
 import { createdId, readId } from '../table/answerId';
-import { settled } from '../table/complaint';
+import { NoSuchRecord, settled } from '../table/complaint';
 import { emailOf } from '../fields/contact';
 import { idInPath, type More, pick } from '../table/fields';
 import { isRecord, object } from '../table/json';
@@ -257,8 +257,8 @@ export async function requireContact(run: Run, keys: ContactKeys, role?: Role): 
 	throw nobody(keys);
 }
 
-const nobody = (keys: ContactKeys): UserError =>
-	new UserError(`Intercom has no contact with ${wordsFor(keys)}`, {
+const nobody = (keys: ContactKeys): NoSuchRecord =>
+	new NoSuchRecord(`Intercom has no contact with ${wordsFor(keys)}`, {
 		description:
 			keys.email === undefined
 				? 'Check it, and that the contact is in the workspace of this credential and is not archived'

@@ -1,6 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, IntercomError } from '../api';
-import { retold, settled } from '../table/complaint';
+import { NoSuchRecord, retold, settled } from '../table/complaint';
 import { createdId, MayHaveArrived, readId } from '../table/answerId';
 import type { Route, Run } from '../table/types';
 import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
@@ -93,7 +93,7 @@ async function assigneesOf(run: Run, { teamId, teammateId }: Escalation): Promis
 		if (id === undefined) continue;
 		const names = await namesOf(run, route);
 		if (names && !names.has(id))
-			throw new UserError(`There is no ${what} with the ID "${id}" in this workspace`, {
+			throw new NoSuchRecord(`There is no ${what} with the ID "${id}" in this workspace`, {
 				description: 'Nothing was sent to Intercom for this item. Choose another one from the list.',
 			});
 		assignees.push({ type, id, name: names?.get(id) ?? id });

@@ -1,7 +1,7 @@
-import { type IDataObject, UserError } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { Cancelled, IntercomError } from '../api';
 import { createdId, idIn, readId } from '../table/answerId';
-import { Complaint, retold, settled } from '../table/complaint';
+import { Complaint, NoSuchRecord, retold, settled } from '../table/complaint';
 import { actingAdmin, choice, flag, list, pick } from '../table/fields';
 import { entries, isRecord } from '../table/json';
 import type { Composite, Route, Run, Values } from '../table/types';
@@ -208,7 +208,7 @@ const add: Composite = {
 			['Tagging with', added],
 		];
 		const missing = (unknown: string[]) => {
-			throw new UserError(`There is no tag ${quoted(unknown)} in this workspace`, {
+			throw new NoSuchRecord(`There is no tag ${quoted(unknown)} in this workspace`, {
 				description: 'Nothing was tagged. Check the name, or turn on Create Missing Tags.',
 			});
 		};

@@ -13,6 +13,9 @@ export class Complaint extends UserError {
 	}
 }
 
+/** That the workspace has no record of the kind that somebody named, such as a contact with an email or a tag. */
+export class NoSuchRecord extends UserError {}
+
 /** What `work` gives, or what it threw, for callers that add to an error what they know. */
 export function attempt<T>(work: () => T): { value: T } | { error: Error } {
 	try {
