@@ -90,6 +90,17 @@ async function attempt(name, work) {
 	}
 }
 
+const inWords = (note) => (note instanceof Error ? explain(note) : note);
+
+const MOST_LINES = 40;
+
+/** The names of failed tests in what Jest or Node wrote, or else the first lines of it. */
+function brief(note) {
+	const lines = inWords(note).split('\n');
+	const named = lines.filter((line) => /^\s*(?:●|✖)/.test(line));
+	return (named.length > 0 ? [...new Set(named)] : lines).slice(0, MOST_LINES).join('\n');
+}
+
 await runMain(async () => {
 	requireNode();
 	const started = Date.now();
@@ -113,7 +124,11 @@ await runMain(async () => {
 		const began = Date.now();
 		const tally = await attempt(name, work);
 		rows.push({ name, time: elapsed(began), ...tally });
-		for (const note of tally.notes) console.error(note instanceof Error ? explain(note) : note);
+		for (const note of tally.notes) console.error(inWords(note));
+	}
+	// What failed is said once more at the end: whoever looks at a long run looks there first.
+	for (const { name, notes } of rows) {
+		for (const note of notes) console.error(`\n${name}: ${brief(note)}`);
 	}
 	console.log('');
 	for (const { name, passed, failed, time } of rows) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { asHtml, messageText, plainText, tidied, titleText } from '../../nodes/Intercom/table/plainText';
+import { oneLine, spaced } from '../../nodes/Intercom/table/outsideText';
 
 test.each([
 	['<p>Hello</p><p>there</p>', 'Hello\n\nthere'],
@@ -109,10 +110,20 @@ test.each([
 	const part = long.slice(0, FIVE_MEGABYTES / 20);
 	const started = performance.now();
 	plainText(`${long}x`);
+	// Characters beyond Latin make V8 keep and match the text in another way.
+	oneLine(`${long}😀`);
+	plainText(`<a ${long}>x</a>`);
 	for (const html of [`<p ${part}`, `<img src="${part}\n">`, `<a href="${part}">x</a>`])
 		for (const read of [plainText, messageText, titleText, asHtml]) read(html);
 	// A second, and on a busy machine a few; what looks at its text again for each piece takes hours.
 	expect(performance.now() - started).toBeLessThan(20_000);
+});
+
+test('white space in a run is one space, and a long name of a tag is text', () => {
+	expect(spaced(' a \n\u00a0\t b\u2003')).toBe(' a b ');
+	expect(plainText('a <b> b </b>   c')).toBe('a b c');
+	expect(plainText(`<${'x'.repeat(65)}>`)).toBe(`<${'x'.repeat(65)}>`);
+	expect(asHtml('a\n\n\n\nb\nc')).toBe('<p>a</p><p>b<br>c</p>');
 });
 
 test('a title is text: what looks like markup in it stays', () => {

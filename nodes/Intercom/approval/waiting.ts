@@ -101,7 +101,7 @@ export function linkWith(context: IExecuteFunctions, secret: string): string {
 /** The links of this n8n that a note's HTML holds. */
 export function linksIn(html: string, address: string): string[] {
 	const found = new Set<string>();
-	for (const [text] of html.replace(/&(?:amp|#38|#x26);/gi, '&').matchAll(/https?:\/\/[^\s"'<>]+/g)) {
+	for (const [text] of html.replace(/&(?:amp|#38|#x26);/gi, '&').matchAll(/https?:\/\/[^\s"'<>]{1,2048}/g)) {
 		if (!text.startsWith(address) || !URL.canParse(text)) continue;
 		const url = new URL(text);
 		// What climbs out of the address is another one.

@@ -24,16 +24,16 @@ const OUTCOMES = {
  * @param codes Codes of the requests in the conversation: any other word is a part of the text
  */
 export function answerIn(note: string, codes: string[]): Answer | undefined {
-	const [whole, word] = /^\s*(approved?|edit(?:ed)?|reject(?:ed)?)(?![\p{L}\p{N}_])/iu.exec(note) ?? [];
+	const [whole, word] = /^(approved?|edit(?:ed)?|reject(?:ed)?)(?![\p{L}\p{N}_])/iu.exec(note.trimStart()) ?? [];
 	if (whole === undefined || word === undefined) return undefined;
 	const outcome = OUTCOMES[word.toLowerCase() as keyof typeof OUTCOMES];
-	let rest = note.slice(whole.length);
-	const [named, sign = ''] = /^[ \t]*#?([a-z0-9]{4})(?![\p{L}\p{N}_])/iu.exec(rest) ?? [];
+	let rest = note.trimStart().slice(whole.length);
+	const [named, sign = ''] = /^[ \t]{0,20}#?([a-z0-9]{4})(?![\p{L}\p{N}_])/iu.exec(rest) ?? [];
 	const code = codes.find((each) => each === sign.toUpperCase());
 	if (named && code) rest = rest.slice(named.length);
 	// The word stands for itself: nothing follows it, a new line, or a sign that ends what was said.
-	if (!/^[ \t]*(?:$|[\r\n]|[:,.;!–—-])/.test(rest)) return undefined;
-	const text = rest.replace(/^[\s:,.;!–—-]+/, '').trim();
+	if (!/^[ \t]{0,20}(?:$|[\r\n]|[:,.;!–—-])/.test(rest)) return undefined;
+	const text = rest.replace(/^[\s:,.;!–—-]{1,20}/, '').trim();
 	// 'Approve, but not today' is no yes.
 	if ((outcome === 'edited') === (text === '') && outcome !== 'rejected') return undefined;
 	return { outcome, text, ...(code ? { code } : {}) };

@@ -58,7 +58,7 @@ export const ESCALATION_ROUTES: Route[] = [
  */
 function fingerprint(text: unknown): string {
 	const whole = String(text ?? '').trim();
-	return whole.replace(/[^\p{L}\p{N}]+/gu, '') || whole;
+	return whole.replace(/[^\p{L}\p{N}]/gu, '') || whole;
 }
 
 /** Whether a text says the same as one of these fingerprints. Two that say nothing do not. */

@@ -45,7 +45,7 @@ function partsOf(path: string): string[] | undefined {
 		.split('/')
 		.map((part) => part.replace(/;.*$/s, ''))
 		.filter(Boolean);
-	return parts.every((part) => /^[^\s\p{Cc}%?#\\]+$/u.test(part) && !/^\.+$/.test(part)) ? parts : undefined;
+	return parts.every((part) => !/[\s\p{Cc}%?#\\]/u.test(part) && /[^.]/.test(part)) ? parts : undefined;
 }
 
 /**

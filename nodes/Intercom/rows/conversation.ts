@@ -18,7 +18,7 @@ import {
 } from '../table/rows';
 import { assigneeId, unescaped } from '../table/simplify';
 import type { Run } from '../table/types';
-import { beginning } from '../table/outsideText';
+import { beginning, spaced } from '../table/outsideText';
 import { plainText, titleText } from '../table/plainText';
 
 /** A subject that is made of the first message is no longer than this. */
@@ -94,7 +94,7 @@ export const conversationRow: Row = {
 		id: text("Intercom's ID of the conversation", 'id'),
 		subject: text('Title, or the beginning of the first message', (record) => {
 			const given = titleText(String(record.title || sourceOf(record).subject || ''));
-			return given || shortened(firstMessageOf(record).replace(/\s+/g, ' '));
+			return given || shortened(spaced(firstMessageOf(record)));
 		}),
 		state: text('`open`, `closed` or `snoozed`', 'state'),
 		priority: text('`priority` or `not_priority`', 'priority'),

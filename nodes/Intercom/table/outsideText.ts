@@ -12,8 +12,17 @@ export function beginning(text: string, most: number): string {
 	return cut.length < text.length && /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
 }
 
-/** The text without line breaks and control characters, among them those that turn the direction of writing. */
-export const oneLine = (text: string): string =>
-	wellFormed(text)
-		.replace(/[\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-		.trim();
+/**
+ * Runs of a character as one of it. A pattern that takes a whole run (`\s+`) remembers each character on the way, and
+ * fails with a RangeError on a run of some millions; this one looks at two.
+ */
+const SPACE_BEFORE_SPACE = /\s(?=\s)/g;
+
+/** The text with each run of white space as one space. */
+export const spaced = (text: string): string => text.replace(SPACE_BEFORE_SPACE, '').replace(/\s/g, ' ');
+
+/** Characters that control a line, among them those that turn the direction of writing. */
+const CONTROLS = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** The text without line breaks and control characters. */
+export const oneLine = (text: string): string => spaced(wellFormed(text).replace(CONTROLS, ' ')).trim();

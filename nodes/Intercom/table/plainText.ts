@@ -1,4 +1,4 @@
-import { wellFormed } from './outsideText';
+import { spaced, wellFormed } from './outsideText';
 
 /** Entities that message editors write; all others are numbers. */
 const ENTITIES: { [name: string]: string } = {
@@ -34,9 +34,14 @@ export const decoded = (text: string): string =>
 		return code > 0 && code <= LAST_CODE_POINT ? String.fromCodePoint(code) : '';
 	});
 
+/** Longer than any address that a browser takes, so that a tag of millions of characters is not searched to its end. */
+const LONGEST_TAG = 64 * 1024;
+
 const attributeOf = (tag: string, name: string): string =>
-	new RegExp(`(?<![\\w-])${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'i').exec(tag)?.slice(1).find(Boolean) ??
-	'';
+	new RegExp(`(?<![\\w-])${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'i')
+		.exec(tag.slice(0, LONGEST_TAG))
+		?.slice(1)
+		.find(Boolean) ?? '';
 
 /** Spaces at the ends of lines, and more than one empty line, say nothing. */
 export const tidied = (text: string): string =>
@@ -46,7 +51,7 @@ export const tidied = (text: string): string =>
 		.split('\n')
 		.map((line) => line.trimEnd())
 		.join('\n')
-		.replace(/\n{3,}/g, '\n\n')
+		.replace(/\n(?=\n\n)/g, '')
 		.trim();
 
 /** What is between these is not for reading. */
@@ -67,7 +72,7 @@ function mark(tag: string, name: string, closes: boolean): string {
 }
 
 /** What a tag begins with: its name, after a slash where it closes. */
-const TAG = /(\/?)([a-z][a-z0-9]*)(?!\w)/iy;
+const TAG = /(\/?)([a-z][a-z0-9]{0,63})(?!\w)/iy;
 
 /** Behind the '>' of a tag; -1 where none comes before the next '<', so that no part of the text is looked at twice. */
 function endOfTag(html: string, from: number): number {
@@ -106,7 +111,7 @@ export function plainText(html: string): string {
 	while (at < html.length) {
 		const open = html.indexOf('<', at);
 		const until = open < 0 ? html.length : open;
-		if (until > at) pieces.push(html.slice(at, until).replace(/\s+/g, ' '));
+		if (until > at) pieces.push(spaced(html.slice(at, until)));
 		if (open < 0) break;
 		if (html.startsWith('<!--', open)) {
 			at = afterComment(html, open + 4);
@@ -137,7 +142,7 @@ export function plainText(html: string): string {
 	const lines = pieces
 		.join('')
 		.split('\n')
-		.map((line) => line.replace(/^ +/, '').replace(/ {2,}/g, ' '));
+		.map((line) => line.replace(/ (?= )/g, '').replace(/^ /, ''));
 	return tidied(decoded(lines.join('\n')));
 }
 
@@ -162,6 +167,7 @@ export const asHtml = (text: string): string =>
 		.replace(/&/g, '&amp;')
 		.replace(/</g, '&lt;')
 		.replace(/>/g, '&gt;')
-		.split(/\n{2,}/)
+		.replace(/\n(?=\n\n)/g, '')
+		.split('\n\n')
 		.map((paragraph) => `<p>${paragraph.replace(/\n/g, '<br>')}</p>`)
 		.join('');
