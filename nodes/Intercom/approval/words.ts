@@ -24,7 +24,8 @@ const OUTCOMES = {
  * @param codes Codes of the requests in the conversation: any other word is a part of the text
  */
 export function answerIn(note: string, codes: string[]): Answer | undefined {
-	const [whole, word] = /^(approved?|edit(?:ed)?|reject(?:ed)?)(?![\p{L}\p{N}_])/iu.exec(note.trimStart()) ?? [];
+	const [whole, word] =
+		/^(approved?|edit(?:ed)?|reject(?:ed)?)(?![\p{L}\p{N}_])/iu.exec(note.trimStart()) ?? [];
 	if (whole === undefined || word === undefined) return undefined;
 	const outcome = OUTCOMES[word.toLowerCase() as keyof typeof OUTCOMES];
 	let rest = note.trimStart().slice(whole.length);
