@@ -8,13 +8,13 @@ import { connectWorkspace } from '../../scripts/simulated-workspace.mjs';
  * The n8n and the simulated workspace that the test run has started, with somebody signed in.
  *
  * @returns {Promise<{ version: string, client: N8nClient, workspace: object,
- *   credential: { id: string, name: string } }>}
+ *   credential: { id: string, name: string }, files: string }>} `files` is the folder that workflows may read and write
  */
 export async function enterStage() {
 	if (!process.env.END_TO_END_STAGE) {
 		throw new Error('These tests need a running n8n and workspace, which npm test -- e2e starts');
 	}
-	const { version, n8n, session, workspace: address } = JSON.parse(process.env.END_TO_END_STAGE);
+	const { version, n8n, session, workspace: address, files } = JSON.parse(process.env.END_TO_END_STAGE);
 	const client = new N8nClient(n8n, session);
 	const workspace = await connectWorkspace(address);
 	const credential = await client.createCredential({
@@ -22,7 +22,7 @@ export async function enterStage() {
 		type: CREDENTIAL_TYPE,
 		data: workspace.credential,
 	});
-	return { version, client, workspace, credential };
+	return { version, client, workspace, credential, files };
 }
 
 /** A node of a workflow; ours get the credential. */

@@ -8,11 +8,28 @@ import { IntercomTrigger } from '../../nodes/Intercom/IntercomTrigger.node';
 import { topicOptions } from '../../nodes/Intercom/triggers/topics';
 
 const FOLDER = resolve(__dirname, '../../workflows');
-const OURS: { [type: string]: INodeType } = {
-	'n8n-nodes-intercom.intercom': new Intercom(),
-	'n8n-nodes-intercom.intercomApproval': new IntercomApproval(),
-	'n8n-nodes-intercom.intercomPollingTrigger': new IntercomPollingTrigger(),
-	'n8n-nodes-intercom.intercomTrigger': new IntercomTrigger(),
+
+/** The properties of a node that n8n makes a tool of: it adds how the tool is described to the model. */
+const asTool = ({ description: { properties } }: INodeType): INodeProperties[] => [
+	...properties,
+	...['descriptionType', 'toolDescription'].map((name): INodeProperties => ({
+		displayName: name,
+		name,
+		type: 'string',
+		default: '',
+	})),
+];
+
+const propertiesOf = (node: INodeType): INodeProperties[] => node.description.properties;
+
+/** The properties of our nodes by type, also of those that n8n makes of them. */
+const OURS: { [type: string]: INodeProperties[] } = {
+	'n8n-nodes-intercom.intercom': propertiesOf(new Intercom()),
+	'n8n-nodes-intercom.intercomApproval': propertiesOf(new IntercomApproval()),
+	'n8n-nodes-intercom.intercomApprovalHitlTool': propertiesOf(new IntercomApproval()),
+	'n8n-nodes-intercom.intercomPollingTrigger': propertiesOf(new IntercomPollingTrigger()),
+	'n8n-nodes-intercom.intercomTool': asTool(new Intercom()),
+	'n8n-nodes-intercom.intercomTrigger': propertiesOf(new IntercomTrigger()),
 };
 
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
@@ -46,9 +63,10 @@ describe.each(files)('workflows/%s', (file) => {
 	test('connects nodes that are there', () => {
 		const names = new Set(nodes.map((node) => node.name));
 		expect(names.size).toBe(nodes.length);
-		for (const [from, { main = [] }] of Object.entries(connections)) {
+		for (const [from, ways] of Object.entries(connections)) {
 			expect(names).toContain(from);
-			for (const target of main.flatMap((output) => output ?? [])) expect(names).toContain(target.node);
+			for (const target of Object.values(ways).flatMap((outputs) => outputs.flatMap((each) => each ?? [])))
+				expect(names).toContain(target.node);
 		}
 	});
 
@@ -58,14 +76,19 @@ describe.each(files)('workflows/%s', (file) => {
 	test.each(ours.map((node) => [node.name, node] as const))(
 		'%s: its parameters are those of the node',
 		(_name, node) => {
-			const shown = shownFor((OURS[node.type] as INodeType).description.properties, node.parameters);
+			const shown = shownFor(OURS[node.type] as INodeProperties[], node.parameters);
 			for (const [key, value] of Object.entries(node.parameters)) {
 				const property = shown.filter((each) => each.name === key);
 				expect({ key, known: property.length > 0 }).toEqual({ key, known: true });
 				const choices = property.flatMap(({ type, options }) =>
 					type === 'options' ? (options ?? []).map((option) => (option as { value: unknown }).value) : [],
 				);
-				if (choices.length > 0) expect(choices).toContain(value);
+				if (choices.length > 0 && !String(value).startsWith('=')) expect(choices).toContain(value);
+				for (const { type, options = [] } of property)
+					if (type === 'collection')
+						expect(options.map((option) => option.name)).toEqual(
+							expect.arrayContaining(Object.keys(value as object)),
+						);
 			}
 		},
 	);
