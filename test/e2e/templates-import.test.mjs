@@ -26,7 +26,12 @@ inEveryVersion('Every template', () => {
 			const { id } = await openTemplate(stage, name, { active: false });
 			const { nodes } = await stage.client.workflow(id);
 			assert.ok(nodes.length > 1);
-			for (const { name: node, type, typeVersion } of nodes)
-				assert.ok(known.get(type)?.has(typeVersion), `${node}: ${type} has no version ${typeVersion}`);
+			const unknown = nodes.filter(({ type, typeVersion }) => !known.get(type)?.has(typeVersion));
+			// n8n 1 has no human review of tools, and the template's note says so.
+			const isMissing = ({ type }) => stage.version.startsWith('1.') && type.endsWith('HitlTool');
+			assert.deepEqual(
+				unknown.map(({ type, typeVersion }) => `${type} ${typeVersion}`),
+				nodes.filter(isMissing).map(({ type, typeVersion }) => `${type} ${typeVersion}`),
+			);
 		});
 });

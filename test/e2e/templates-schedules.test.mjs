@@ -168,3 +168,110 @@ inDefaultVersion('Weekly statistics', () => {
 		assert.deepEqual(readdirSync(folder), [`intercom-${before.week}.csv`]);
 	});
 });
+
+inDefaultVersion('Message a segment', () => {
+	let stage;
+	let template;
+	let workspace;
+	let segment;
+	let members;
+	const said = `New helmets ${randomUUID()}`;
+
+	before(async () => {
+		stage = await enterStage();
+		({ workspace } = stage);
+		const { segments } = await workspace.api('GET', '/segments');
+		segment = segments.find(({ name }) => name === 'Active').id;
+		members = (
+			await workspace.api('POST', '/contacts/search', {
+				query: { field: 'segment_id', operator: '=', value: segment },
+			})
+		).data;
+		assert.ok(members.length >= 3);
+		template = await openTemplate(stage, 'message-a-segment', {
+			active: false,
+			settings: { message_name: 'helmets', message: `Hello {name}! ${said}`, at_a_time: 2 },
+			choices: { 'Choose Segment': { segment_id: { __rl: true, mode: 'id', value: segment } } },
+		});
+	});
+
+	/** What each contact was told, by ID. */
+	const told = async () => {
+		const saw = (await workspace.control('GET', '/customer-saw')).filter(({ body }) => body.includes(said));
+		return saw.flatMap(({ contact_ids: ids, body }) => ids.map((id) => [id, body])).sort();
+	};
+	const send = async () => {
+		const [execution] = await template.runs(() => template.runByHand('Start'));
+		const failed = itemsOf(execution, 'Rows That Failed') ?? [];
+		const file = execution.data.resultData.runData['To CSV']?.[0].data.main[0][0].binary.data.fileName;
+		return { report: itemsOf(execution, 'Report')[0], failed, file };
+	};
+
+	it('sends each member the message, and reports the rows that failed', async () => {
+		const unlucky = members[1].id;
+		const { id: fault } = await workspace.control('POST', '/faults', {
+			route: 'POST /messages',
+			nth: 2,
+			kind: 'status',
+			status: 422,
+			code: 'parameter_invalid',
+			message: 'This contact cannot be messaged',
+		});
+		const { report, failed, file } = await send();
+		await workspace.control('DELETE', `/faults/${fault}`);
+		assert.deepEqual(report, {
+			members: members.length,
+			sent: members.length - 1,
+			told_before: 0,
+			may_have_arrived: 0,
+			failed: 1,
+		});
+		assert.equal(failed.length, 1);
+		assert.match(failed[0].problem, /This contact cannot be messaged/);
+		assert.equal(file, 'helmets-failed.csv');
+		assert.ok(unlucky);
+		const reached = new Map(await told());
+		assert.deepEqual(
+			[...reached.keys()].sort(),
+			members
+				.map(({ id }) => id)
+				.filter((id) => id !== failed[0].contact_id)
+				.sort(),
+		);
+		const [first] = reached;
+		const { name } = members.find(({ id }) => id === first[0]);
+		assert.ok(first[1].includes(`Hello ${name.split(' ')[0]}! `), first[1]);
+	});
+
+	it('goes on with whoever was not told when it runs again, and tells nobody twice', async () => {
+		const { report } = await send();
+		assert.deepEqual([report.sent, report.told_before, report.failed], [1, members.length - 1, 0]);
+		assert.deepEqual((await send()).report.sent, 0);
+		assert.deepEqual(
+			(await told()).map(([id]) => id),
+			members.map(({ id }) => id).sort(),
+		);
+	});
+
+	it('does not send again what may have arrived', async () => {
+		const { id: fault } = await workspace.control('POST', '/faults', {
+			route: 'POST /messages',
+			nth: 1,
+			kind: 'reset',
+			afterWork: true,
+		});
+		const again = await openTemplate(stage, 'message-a-segment', {
+			active: false,
+			settings: { message_name: 'lights', message: said },
+			choices: { 'Choose Segment': { segment_id: { __rl: true, mode: 'id', value: segment } } },
+		});
+		template = again;
+		const before = (await told()).length;
+		const { report, failed } = await send();
+		await workspace.control('DELETE', `/faults/${fault}`);
+		assert.deepEqual([report.sent, report.may_have_arrived], [members.length - 1, 1]);
+		assert.equal(failed[0].result, 'may have arrived');
+		assert.equal((await send()).report.sent, 0);
+		assert.equal((await told()).length, before + members.length);
+	});
+});
