@@ -38,6 +38,13 @@ export const events: Resource = {
 				...(contact.email === null ? {} : { email: contact.email }),
 				metadata: body.metadata ?? {},
 			};
+			// Of events with the same contact, name and second the first is kept; the others are accepted all the same.
+			const repeated = workspace.events.some((each) =>
+				(['intercom_user_id', 'event_name', 'created_at'] as const).every(
+					(name) => each[name] === event[name],
+				),
+			);
+			if (repeated) return new Answer(202);
 			workspace.events.push(event);
 			workspace.changed('event.created', { ...event, ext_metadata: {} });
 			return new Answer(202);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, it } from 'node:test';
 import { enterStage } from './stage.mjs';
-import { inEveryVersion, openTemplate } from './templates.mjs';
+import { inDefaultVersion, inEveryVersion, openTemplate } from './templates.mjs';
 
 /** The contacts of the workspace with an email address. */
 const contactsWith = async (workspace, email) => {
@@ -105,5 +105,154 @@ inEveryVersion('Contact sync on registration', () => {
 		assert.equal(refused.body.code, 'parameter_invalid');
 		const down = await fault({ route: 'POST /contacts', kind: 'status', status: 503 });
 		assert.equal(down.status, 502, JSON.stringify(down.body));
+	});
+});
+
+inDefaultVersion('Send an email', () => {
+	let stage;
+	let template;
+	let contact;
+	const email = `${randomUUID()}@example.com`;
+
+	before(async () => {
+		stage = await enterStage();
+		contact = await stage.workspace.api('POST', '/contacts', { role: 'user', email });
+		template = await openTemplate(stage, 'send-an-email');
+	});
+	after(() => template.close());
+
+	const wanted = (more = {}) => ({
+		email,
+		subject: 'Your order',
+		body: `It is on its way, number ${randomUUID()}.`,
+		adminId: '814862',
+		...more,
+	});
+
+	/** How often the contact was sent these words. */
+	const sent = async (words) =>
+		(await stage.workspace.control('GET', '/customer-saw')).filter(
+			({ kind, contact_ids: ids, body }) =>
+				kind === 'message' && ids.includes(contact.id) && body.includes(words),
+		).length;
+
+	it('sends the email once, also when the same one is asked for twice', async () => {
+		const request = wanted();
+		const first = await template.call(request);
+		assert.equal(first.status, 200, JSON.stringify(first.body));
+		assert.equal(first.body.contact_id, contact.id);
+		const second = await template.call(request);
+		assert.equal(second.status, 409, JSON.stringify(second.body));
+		assert.equal(await sent(request.body), 1);
+		const again = await template.call({ ...request, id: randomUUID() });
+		assert.equal(again.status, 200, JSON.stringify(again.body));
+		assert.equal(await sent(request.body), 2);
+	});
+
+	it('sends nothing for bad input and for somebody who is not there, and says which it was', async () => {
+		for (const [status, more] of [
+			[400, { email: 'nobody' }],
+			[400, { subject: '' }],
+			[400, { body: undefined }],
+			[400, { adminId: undefined }],
+			[404, { email: `${randomUUID()}@example.com` }],
+			[400, { adminId: '1' }],
+		]) {
+			const request = wanted(more);
+			const answer = await template.call(request);
+			assert.equal(answer.status, status, JSON.stringify([more, answer.body]));
+			assert.ok(answer.body.error, 'a reason');
+			if (request.body) assert.equal(await sent(request.body), 0);
+		}
+	});
+
+	it('answers 502 when Intercom fails, and says whether the email may have been sent', async () => {
+		const { control } = stage.workspace;
+		const during = async (facts, work) => {
+			const { id } = await control('POST', '/faults', facts);
+			try {
+				return await work();
+			} finally {
+				await control('DELETE', `/faults/${id}`);
+			}
+		};
+		const refused = await during({ route: 'POST /messages', kind: 'status', status: 503 }, () =>
+			template.call(wanted()),
+		);
+		assert.equal(refused.status, 502, JSON.stringify(refused.body));
+		const lost = wanted();
+		const answer = await during({ route: 'POST /messages', kind: 'reset', afterWork: true }, () =>
+			template.call(lost),
+		);
+		assert.deepEqual([answer.status, answer.body.sent], [502, 'unknown'], JSON.stringify(answer.body));
+		assert.equal(await sent(lost.body), 1);
+	});
+});
+
+inDefaultVersion('Customer events', () => {
+	let stage;
+	let template;
+	let contact;
+	const email = `${randomUUID()}@example.com`;
+	const purchase = {
+		email,
+		order_id: 'A-1042',
+		purchased_at: '2026-03-01T12:00:00Z',
+		product: 'Tourer 4',
+		amount: 349.99,
+		currency: 'EUR',
+		company: { id: `shop-${randomUUID()}`, name: 'Duarte Bicycles' },
+	};
+
+	before(async () => {
+		stage = await enterStage();
+		contact = await stage.workspace.api('POST', '/contacts', { role: 'user', email });
+		template = await openTemplate(stage, 'customer-events');
+	});
+	after(() => template.close());
+
+	const events = async () =>
+		(await stage.workspace.api('GET', `/events?type=user&intercom_user_id=${contact.id}`)).events;
+
+	const isRecorded = async () => {
+		const [event, ...others] = await events();
+		assert.deepEqual(others, []);
+		assert.equal(event.event_name, 'purchased-item');
+		assert.equal(event.created_at, Date.parse(purchase.purchased_at) / 1000);
+		assert.deepEqual(event.metadata, {
+			order_id: 'A-1042',
+			product: 'Tourer 4',
+			price: { amount: 34999, currency: 'eur' },
+		});
+		const { data } = await stage.workspace.api('GET', `/contacts/${contact.id}/companies`);
+		assert.deepEqual(
+			data.map(({ name, company_id: id }) => [name, id]),
+			[[purchase.company.name, purchase.company.id]],
+		);
+	};
+
+	it('records nothing for bad input and for somebody who is not there', async () => {
+		for (const [status, more] of [
+			[400, { email: 'nobody' }],
+			[400, { order_id: undefined }],
+			[400, { purchased_at: 'soon' }],
+			[404, { email: `${randomUUID()}@example.com` }],
+		]) {
+			const answer = await template.call({ ...purchase, ...more });
+			assert.equal(answer.status, status, JSON.stringify([more, answer.body]));
+		}
+		assert.deepEqual(await events(), []);
+	});
+
+	it('records the event with its details and attaches the company', async () => {
+		const { status, body } = await template.call(purchase);
+		assert.equal(status, 200, JSON.stringify(body));
+		await isRecorded();
+	});
+
+	it('records it once when the same purchase comes again', async () => {
+		const { status, body } = await template.call(purchase);
+		assert.equal(status, 200, JSON.stringify(body));
+		await isRecorded();
 	});
 });

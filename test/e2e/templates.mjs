@@ -89,6 +89,12 @@ export async function openTemplate(stage, name, fill = {}) {
 	const template = {
 		...workflow,
 
+		/** The executions that have ended, with their data, newest first, once there are as many as `count`. */
+		async ended(count = 0) {
+			const all = await client.finishedExecutions(workflow.id, count);
+			return await Promise.all(all.map(whole));
+		},
+
 		/** Executions so far, whatever has become of them. */
 		count: async () => (await client.executions(workflow.id)).length,
 
@@ -98,10 +104,10 @@ export async function openTemplate(stage, name, fill = {}) {
 		 * @returns {Promise<object[]>} them with their data, newest first
 		 */
 		async runs(work, count = 1, timeout = 30_000) {
-			const before = await template.count();
+			const known = new Set((await template.ended()).map(({ id }) => id));
 			await work();
-			const all = await client.finishedExecutions(workflow.id, before + count, timeout);
-			const more = await Promise.all(all.slice(0, all.length - before).map(whole));
+			const all = await client.finishedExecutions(workflow.id, known.size + count, timeout);
+			const more = await Promise.all(all.filter(({ id }) => !known.has(id)).map(whole));
 			assert.deepEqual(
 				more.map((execution) => (execution.status === 'success' ? 'success' : errorOf(execution))),
 				more.map(() => 'success'),

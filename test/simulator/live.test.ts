@@ -170,3 +170,17 @@ test('names are escaped, who closed is a number, teammates stand in admins', asy
 		teammates: { type: 'admin.list', admins: [{ type: 'admin', id: '814860' }] },
 	});
 });
+
+test('of events with the same contact, name and second the first is kept', async () => {
+	const { body } = await ask<Json>('POST', '/contacts', { role: 'user', email: 'buyer@example.com' });
+	const event = { event_name: 'bought', email: 'buyer@example.com', created_at: 1_772_366_400 };
+	for (const more of [
+		{ metadata: { order: '1' } },
+		{ metadata: { order: '2' } },
+		{ created_at: 1_772_366_401 },
+	])
+		expect((await ask('POST', '/events', { ...event, ...more })).status).toBe(202);
+	const kept = await ask<Json>('GET', `/events?type=user&intercom_user_id=${String(body.id)}`);
+	expect(kept.body.events).toHaveLength(2);
+	expect(kept.body.events).toContainEqual(expect.objectContaining({ metadata: { order: '1' } }));
+});
