@@ -14,6 +14,7 @@ import { step } from './process/progress.mjs';
  */
 const PARTS = [
 	{ name: 'size', title: 'Size', file: 'size.mjs' },
+	{ name: 'definition', title: 'Definition', file: 'definition.mjs' },
 	{ name: 'load', title: 'Loading', file: 'load.mjs' },
 	{ name: 'items', title: 'Items', file: 'items.mjs' },
 	{ name: 'limits', title: 'Rate limit', file: 'limits.mjs' },

@@ -12,7 +12,7 @@ import { listSearch } from './pickers/search';
 import { outputFieldsOf } from './pickers/outputFields';
 import { loadOptions } from './pickers/searchOptions';
 import { resources } from './resources';
-import { nodeProperties } from './table/compile';
+import { builderHintOf, nodeProperties } from './table/compile';
 
 /** The action node. What it can do stands in `resources/`; how it does it, in `engine/`. */
 export class Intercom implements INodeType {
@@ -30,6 +30,7 @@ export class Intercom implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: credentialDescriptions,
 		properties: [authenticationProperty, ...nodeProperties(resources)],
+		...{ builderHint: builderHintOf(resources) },
 	};
 
 	methods = {

@@ -3,6 +3,7 @@ import { accessProperties } from '../../nodes/Intercom/api/credentialProperties'
 import { ERROR_CODES } from '../../nodes/Intercom/engine/failures';
 import { rowOf } from '../../nodes/Intercom/engine/output';
 import { isList, labelOf, nodeProperties, type Resources } from '../../nodes/Intercom/table/compile';
+import { isInShort } from '../../nodes/Intercom/table/definition';
 import {
 	type Composite,
 	type Effect,
@@ -60,7 +61,8 @@ function condition({ when, unless }: Field, siblings: Fields): string {
 	const said = (rule: Field['when'], word: string) =>
 		Object.entries(rule ?? {}).map(([other, values]) => {
 			const sibling = siblings[other] as Field | undefined;
-			return `${word} ${sibling ? labelOf(other, sibling) : titleCase(other)} is ${values.map((value) => code(String(value))).join(' or ')}`;
+			const wanted = values.map((value) => (typeof value === 'object' ? value.are : code(String(value))));
+			return `${word} ${sibling ? labelOf(other, sibling) : titleCase(other)} is ${wanted.join(' or ')}`;
 		});
 	return [...said(when, 'if'), ...said(unless, 'unless')].join(', ');
 }
@@ -213,7 +215,7 @@ const anchor = (heading: string) =>
 /** Fields that many operations have, told once. */
 function sharedFields(resources: Resources): string[] {
 	const names = ['returnAll', 'limit', 'output', 'outputFields', 'requestOptions'];
-	const properties = nodeProperties(resources);
+	const properties = nodeProperties(resources).filter((property) => !isInShort(property));
 	const found = names
 		.map((name) => properties.find((property) => property.name === name))
 		.filter((property) => property !== undefined);

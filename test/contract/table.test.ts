@@ -11,6 +11,7 @@ import { resources } from '../../nodes/Intercom/resources';
 import { type Next, nextOf, sizeOf } from '../../nodes/Intercom/lists/next';
 import { isList, placesOf } from '../../nodes/Intercom/table/compile';
 import { Complaint } from '../../nodes/Intercom/table/complaint';
+import { isInShort } from '../../nodes/Intercom/table/definition';
 import { type Field, type Fields, Later, type Operation, type Run } from '../../nodes/Intercom/table/types';
 import { type Filling, fillingsOf, SAMPLE_BINARY } from '../flow/samples';
 import {
@@ -348,7 +349,7 @@ function* seen(properties: INodeProperties[], within = ''): Generator<Seen> {
 }
 
 const node = new Intercom();
-const properties = [...seen(node.description.properties)];
+const properties = [...seen(node.description.properties.filter((property) => !isInShort(property)))];
 const choicesOf = ({ type, options }: INodeProperties) =>
 	type === 'options' || type === 'multiOptions' ? ((options ?? []) as INodePropertyOptions[]) : [];
 

@@ -4,6 +4,7 @@ import {
 	type Composite,
 	type Field,
 	type Fields,
+	meets,
 	type Operation,
 	optionalCollection,
 } from '../../nodes/Intercom/table/types';
@@ -110,8 +111,8 @@ type Given = { [field: string]: unknown };
 
 /** Whether the editor shows a field beside others with these values. */
 const isShown = ({ when, unless }: Field, given: Given): boolean =>
-	Object.entries(when ?? {}).every(([other, values]) => values.includes(given[other] as never)) &&
-	!Object.entries(unless ?? {}).some(([other, values]) => values.includes(given[other] as never));
+	Object.entries(when ?? {}).every(([other, wanted]) => meets(wanted, given[other])) &&
+	!Object.entries(unless ?? {}).some(([other, wanted]) => meets(wanted, given[other]));
 
 function sampleGroup(fields: Fields | undefined, described: Described): INodeParameters {
 	const given: INodeParameters = {};

@@ -1,17 +1,22 @@
 import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Intercom/resources';
 import { nodeProperties, placesOf, type Place } from '../../nodes/Intercom/table/compile';
+import { isInShort } from '../../nodes/Intercom/table/definition';
 import { optionsFor } from '../../nodes/Intercom/table/emptyValues';
 import { effectOf, entriesOf, type Fields, optionalCollection } from '../../nodes/Intercom/table/types';
 
-const properties = nodeProperties(resources);
+const properties = nodeProperties(resources).filter((property) => !isInShort(property));
 
 /** What n8n shows for an operation while nothing has been entered. */
 const shownFor = ({ resource, operation }: Place): INodeProperties[] =>
 	properties.filter((property) => {
 		const { show, hide } = property.displayOptions ?? {};
 		const ofPlace = (names: unknown[] | undefined, value: string) => !names || names.includes(value);
-		return ofPlace(show?.resource, resource) && ofPlace(show?.operation, operation) && !hide?.resource;
+		const isEverywhere = property.disabledOptions !== undefined;
+		return (
+			isEverywhere ||
+			(ofPlace(show?.resource, resource) && ofPlace(show?.operation, operation) && !hide?.resource)
+		);
 	});
 
 const names = (fields: Fields | undefined) => Object.keys(fields ?? {});

@@ -13,6 +13,7 @@ import {
 	type Composite,
 	type Field,
 	type Fields,
+	meets,
 	type Operation,
 	optionalCollection,
 	type Reading,
@@ -75,7 +76,7 @@ export function valuesOf(context: IExecuteFunctions, key: string, entry: Entry, 
 			: undefined;
 		for (const [name, field] of Object.entries<Field>(fields)) {
 			const when = Object.entries(field.when ?? {});
-			if (!when.every(([other, wanted]) => wanted.includes((values[other] ?? given[other]) as string))) {
+			if (!when.every(([other, wanted]) => meets(wanted, values[other] ?? given[other]))) {
 				values[name] = undefined;
 				continue;
 			}

@@ -158,7 +158,7 @@ const call: Composite = {
 export const api = resource({
 	name: 'API Request',
 	description:
-		'Any request to the API, with the credential, the rate limit, the retries and the paging of this node.',
+		'Any request to the API, with the credential, the rate limit, the retries and the paging of this node',
 	operations: {},
 	composites: { call },
 });

@@ -23,7 +23,7 @@ const fields = {
 
 export const audience = resource({
 	name: 'Audience',
-	description: 'Groups of contacts to whom Fin tells certain content.',
+	description: 'Groups of contacts to whom Fin tells certain content',
 	simplify: keeping('predicates', 'role_predicates'),
 	operations: {
 		create: {

@@ -3,7 +3,7 @@ import { resource } from '../table/types';
 
 export const awayStatusReason = resource({
 	name: 'Away Status Reason',
-	description: 'Reasons that teammates can give for being away.',
+	description: 'Reasons that teammates can give for being away',
 	operations: {
 		getAll: {
 			action: 'Get many away status reasons',

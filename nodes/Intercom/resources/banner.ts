@@ -4,7 +4,7 @@ import { resource } from '../table/types';
 
 export const banner = resource({
 	name: 'Banner',
-	description: 'Banners that a contact is shown.',
+	description: 'Banners that a contact is shown',
 	operations: {
 		dismiss: {
 			action: 'Dismiss banner of contact (customer no longer sees it)',

@@ -4,7 +4,7 @@ import { resource } from '../table/types';
 
 export const brand = resource({
 	name: 'Brand',
-	description: 'Brands of the workspace, each with its help center and sender address.',
+	description: 'Brands of the workspace, each with its help center and sender address',
 	operations: {
 		get: {
 			action: 'Get brand',

@@ -22,7 +22,7 @@ const upToMost: Reader = (value, reading) => {
 
 export const call = resource({
 	name: 'Call',
-	description: 'Phone calls with their recordings and transcripts.',
+	description: 'Phone calls with their recordings and transcripts',
 	operations: {
 		get: {
 			action: 'Get call',

@@ -48,7 +48,7 @@ const contact_id = pick('contact');
 
 export const company = resource({
 	name: 'Company',
-	description: 'Companies that contacts belong to.',
+	description: 'Companies that contacts belong to',
 	permission: 'Write users and companies',
 	simplify: companyRow,
 	operations: {

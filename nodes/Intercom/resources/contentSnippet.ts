@@ -20,7 +20,7 @@ const fields = {
 
 export const contentSnippet = resource({
 	name: 'Content Snippet',
-	description: 'Short texts from which Fin and Copilot answer.',
+	description: 'Short texts from which Fin and Copilot answer',
 	simplify: keeping('json_blocks'),
 	operations: {
 		addTag: {

@@ -28,7 +28,7 @@ const list_options = {
 
 export const dataAttribute = resource({
 	name: 'Data Attribute',
-	description: 'Definitions of attributes that contacts and companies have.',
+	description: 'Definitions of attributes that contacts and companies have',
 	permission: 'Write data attributes',
 	operations: {
 		create: {

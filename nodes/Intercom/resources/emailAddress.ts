@@ -4,7 +4,7 @@ import { resource } from '../table/types';
 
 export const emailAddress = resource({
 	name: 'Email Address',
-	description: 'Addresses from which the workspace sends email, with their settings.',
+	description: 'Addresses from which the workspace sends email, with their settings',
 	operations: {
 		get: {
 			action: 'Get email address of workspace',

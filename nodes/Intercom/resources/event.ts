@@ -31,7 +31,7 @@ const events: Pager = { ...pages('events'), withoutOwnId: true };
 
 export const event = resource({
 	name: 'Event',
-	description: 'What contacts did in your product, as your product tells it.',
+	description: 'What contacts did in your product, as your product tells it',
 	permission: 'Write events',
 	operations: {
 		create: {

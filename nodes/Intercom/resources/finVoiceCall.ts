@@ -6,7 +6,7 @@ const phone_number = text('Phone number with country code', { placeholder: 'e.g.
 
 export const finVoiceCall = resource({
 	name: 'Fin Voice Call',
-	description: 'Calls of other phone systems that Fin answers.',
+	description: 'Calls of other phone systems that Fin answers',
 	operations: {
 		get: {
 			action: 'Get Fin Voice call',

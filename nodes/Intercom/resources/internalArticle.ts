@@ -19,7 +19,7 @@ const fields = { ...forFin, body, body_markdown };
 
 export const internalArticle = resource({
 	name: 'Internal Article',
-	description: 'Articles for teammates, which Fin may use as well where they allow it.',
+	description: 'Articles for teammates, which Fin may use as well where they allow it',
 	permission: READ_ARTICLES,
 	operations: {
 		addTag: {

@@ -3,7 +3,7 @@ import { resource } from '../table/types';
 
 export const job = resource({
 	name: 'Job',
-	description: 'Work that Intercom does in the background, such as creating a ticket.',
+	description: 'Work that Intercom does in the background, such as creating a ticket',
 	permission: 'Read status of jobs',
 	operations: {
 		get: {

@@ -4,7 +4,7 @@ import { resource } from '../table/types';
 
 export const macro = resource({
 	name: 'Macro',
-	description: 'Saved replies that the teammate of the credential can use.',
+	description: 'Saved replies that the teammate of the credential can use',
 	operations: {
 		get: {
 			action: 'Get macro',

@@ -17,7 +17,7 @@ const read = 'Read and list users and companies';
 
 export const note = resource({
 	name: 'Note',
-	description: 'Internal notes on contacts and companies.',
+	description: 'Internal notes on contacts and companies',
 	permission: 'Write users and companies',
 	simplify: noteRow,
 	operations: {

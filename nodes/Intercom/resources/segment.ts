@@ -4,7 +4,7 @@ import { resource } from '../table/types';
 
 export const segment = resource({
 	name: 'Segment',
-	description: 'Groups of contacts or companies that share certain attributes.',
+	description: 'Groups of contacts or companies that share certain attributes',
 	permission: 'Read and list users and companies',
 	operations: {
 		get: {

@@ -6,7 +6,7 @@ const contact_id = pick('contact');
 
 export const subscriptionType = resource({
 	name: 'Subscription Type',
-	description: 'The kinds of messages that contacts opt in to or out of.',
+	description: 'The kinds of messages that contacts opt in to or out of',
 	permission: 'Write users and companies',
 	operations: {
 		addToContact: {

@@ -6,7 +6,7 @@ import { resource } from '../table/types';
 
 export const team = resource({
 	name: 'Team',
-	description: 'Teams that conversations and tickets are assigned to.',
+	description: 'Teams that conversations and tickets are assigned to',
 	permission: 'Read admins',
 	simplify: teamRow,
 	operations: {

@@ -3,7 +3,7 @@ import { resource } from '../table/types';
 
 export const ticketState = resource({
 	name: 'Ticket State',
-	description: 'The states that tickets of a workspace go through.',
+	description: 'The states that tickets of a workspace go through',
 	permission: 'Read tickets',
 	operations: {
 		getAll: {

@@ -15,7 +15,7 @@ const id = text("Intercom's ID of the visitor", {
 
 export const visitor = resource({
 	name: 'Visitor',
-	description: 'People on your site who have not told who they are.',
+	description: 'People on your site who have not told who they are',
 	operations: {
 		convert: {
 			action: "Convert visitor to contact (customer sees visitor's conversations)",

@@ -3,7 +3,7 @@ import { resource } from '../table/types';
 
 export const workflow = resource({
 	name: 'Workflow',
-	description: 'Automations that were built in Intercom.',
+	description: 'Automations that were built in Intercom',
 	operations: {
 		export: {
 			action: 'Export workflow',

@@ -1,7 +1,9 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { type BuilderHint, inShort, leftOut, meaningOf } from './definition';
 import { optionsFor } from './emptyValues';
 import {
 	type Composite,
+	type Conditions,
 	effectOf,
 	entriesOf,
 	type Field,
@@ -50,6 +52,15 @@ function joined(...sentences: Array<string | undefined>): string | undefined {
 	return said.length > 1 ? `${said.join('. ')}.` : said[0];
 }
 
+/** The same in n8n's words. */
+const conditions = (wanted: Conditions): IDisplayOptions['show'] =>
+	Object.fromEntries(
+		Object.entries(wanted).map(([field, values]) => [
+			field,
+			values.map((value) => (typeof value === 'object' ? { _cnd: { regex: value.pattern.source } } : value)),
+		]),
+	);
+
 /** The field as n8n shows it, without what only the engine reads. */
 function property(name: string, field: Field): INodeProperties {
 	const {
@@ -79,7 +90,12 @@ function property(name: string, field: Field): INodeProperties {
 			? { options: [{ displayName: label, name: 'values', values: listedProperties(fields) }] }
 			: {}),
 		...(when || unless
-			? { displayOptions: { ...(when ? { show: when } : {}), ...(unless ? { hide: unless } : {}) } }
+			? {
+					displayOptions: {
+						...(when ? { show: conditions(when) } : {}),
+						...(unless ? { hide: conditions(unless) } : {}),
+					},
+				}
 			: {}),
 	};
 }
@@ -294,21 +310,41 @@ function outputProperties(): INodeProperties[] {
 	return [beginsAs('simplified', true), beginsAs('raw', false), property('outputFields', OUTPUT_FIELDS)];
 }
 
+const listing = () => listedProperties(LISTING as unknown as Fields);
+
+const requestOptions = () => collection('requestOptions', 'Add Option', REQUEST_OPTIONS);
+
 /** The node's properties after Authentication, from the table. */
 export function nodeProperties(resources: Resources): INodeProperties[] {
 	const specs = Object.entries(resources).sort(([, a], [, b]) => alphabetically(a.name, b.name));
 	const places = placesOf(resources);
-	const listing = listedProperties(LISTING as unknown as Fields);
-	const options = specs.map(([value, { name }]) => ({ name, value }));
+	const options = specs.map(([value, { name, description }]) => ({ name, value, description }));
 	const output = outputProperties();
+	const ofLists = shared(places, ({ entry }) => (isList(entry) ? listing() : []));
 	return [
 		select('resource', options, 'conversation'),
 		...specs.map(operationSelect),
 		...shared(places, onScreen),
-		...shared(places, ({ entry }) => (isList(entry) ? listing : [])),
+		...ofLists.map(inShort),
+		...ofLists,
 		property('simplify', SIMPLIFY),
+		inShort(property('output', OUTPUT)),
+		inShort(property('outputFields', OUTPUT_FIELDS)),
 		...shared(places, ({ entry }) => (canSimplify(entry) ? output : [])),
 		...shared(places, collections),
-		...collection('requestOptions', 'Add Option', REQUEST_OPTIONS),
+		...requestOptions().map(leftOut),
 	];
 }
+
+/** What n8n's workflow builder is told beside the properties. */
+export const builderHintOf = (resources: Resources): BuilderHint => {
+	const told = [...listing(), property('output', OUTPUT), property('outputFields', OUTPUT_FIELDS)];
+	const reaching = placesOf(resources).filter(({ entry }) => effectOf(entry) === 'customer');
+	const warning = { displayName: '', name: '', type: 'notice', default: '' } as const;
+	return {
+		searchHint: `Everything of Intercom's API. Meaning the same in every operation that has them: ${meaningOf([...told, ...requestOptions()])}. IDs are resource locators: { __rl: true, mode: "id", value: "123" }`,
+		extraTypeDefContent: shared(placesOf(resources), ({ entry }) =>
+			reaching.some((place) => place.entry === entry) ? [warning] : [],
+		).map(({ displayOptions }) => ({ content: 'Reaches customers', displayOptions })),
+	};
+};

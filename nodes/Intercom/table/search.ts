@@ -4,6 +4,7 @@ import { attempt, Complaint } from './complaint';
 import { choice, groups, json, selector, text, time } from './fields';
 import { isRecord, object } from './json';
 import {
+	DATE_FIELDS,
 	MOST_FILTERS,
 	MOST_LEVELS,
 	operatorOf,
@@ -223,7 +224,6 @@ const filterInputs = (model: SearchModel): Fields => {
 	const { types } = SEARCHES[model];
 	const named = (...wanted: SearchType[]) =>
 		Object.keys(types).filter((field) => wanted.includes(types[field] as SearchType));
-	const dates = named('date', 'day');
 	const booleans = named('boolean');
 	return {
 		field: {
@@ -237,9 +237,9 @@ const filterInputs = (model: SearchModel): Fields => {
 			typeOptions: { loadOptionsMethod: 'searchOperators', loadOptionsDependsOn: ['&field'] },
 		},
 		value: text('What it is compared with; several values with commas between them', {
-			unless: { field: [...dates, ...booleans] },
+			unless: { field: [DATE_FIELDS, ...booleans] },
 		}),
-		date: time('The moment or day it is compared with', { when: { field: dates } }),
+		date: time('The moment or day it is compared with', { when: { field: [DATE_FIELDS] } }),
 		is: choice('What it is compared with', { true: 'True', false: 'False' }, { when: { field: booleans } }),
 	};
 };

@@ -1,4 +1,5 @@
 import type { ListedModel } from './attributeLists';
+import type { Pattern } from './types';
 
 /** What can be searched. */
 export type SearchModel = 'contact' | 'conversation' | 'ticket';
@@ -61,6 +62,12 @@ export const SEARCHES: { [model in SearchModel]: SearchDescription } = {
 		attributePrefix: 'ticket_attribute.',
 		dates: 'date',
 	},
+};
+
+/** The names of the fields above that hold a date, and of no others, attributes of a workspace among them. */
+export const DATE_FIELDS: Pattern = {
+	are: 'a date',
+	pattern: /^((statistics|conversation_rating)\.)?[a-z_]+_(at|since|until)$/,
 };
 
 /**

@@ -53,6 +53,21 @@ export interface Reading {
  */
 export type Reader = (value: unknown, reading: Reading) => unknown;
 
+/** Texts that follow a pattern, and what those texts are, for the reference page. */
+export interface Pattern {
+	are: string;
+	pattern: RegExp;
+}
+
+/** Values of other fields, or patterns that their texts follow. */
+export type Conditions = { [field: string]: Array<string | number | boolean | Pattern> };
+
+/** Whether a value is one of those that a condition names, or follows one of its patterns. */
+export const meets = (condition: Conditions[string], value: unknown): boolean =>
+	condition.some((wanted) =>
+		typeof wanted === 'object' ? typeof value === 'string' && wanted.pattern.test(value) : wanted === value,
+	);
+
 /** One input field: what n8n shows, and how its value travels to the API. */
 export interface Field extends Omit<
 	INodeProperties,
@@ -74,9 +89,9 @@ export interface Field extends Omit<
 	/** The fields inside a group, or inside each entry of a list of groups. */
 	fields?: Fields;
 	/** Shown only while other fields of the operation have one of these values; not read otherwise. */
-	when?: { [field: string]: Array<string | number | boolean> };
+	when?: Conditions;
 	/** Hidden while other fields beside it have one of these values. */
-	unless?: { [field: string]: Array<string | number | boolean> };
+	unless?: Conditions;
 	/** The value when none is given, looked up from Intercom: such as the token's own teammate. */
 	orElse?: (run: Run) => Promise<unknown>;
 	/** What becomes of a given value when Intercom can be asked. Throws a Complaint, as `read` does. */

@@ -1,0 +1,67 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+/*
+ * From version 2.41 on, n8n hands a community node to its workflow builder and over MCP as one text, in which every
+ * property stands once for each operation that shows it. What all operations have would be most of that text, and a
+ * model reads all of it. n8n offers no word for "the same everywhere". These two ways of declaring a property keep it
+ * as it is for people and for the engine; what it means is said once, in the node's `builderHint`.
+ */
+
+/** The node is in no such version. */
+const NEVER = [-1];
+
+const WHATEVER = [{ _cnd: { exists: true } }] as const;
+
+/**
+ * The property, shown for all operations, and left out of the text: n8n takes it for disabled there, since it does not
+ * look at the node's version. Only for collections: the editor gives other kinds their default back where a workflow
+ * cannot be edited, as soon as they could be disabled.
+ */
+export const leftOut = (property: INodeProperties): INodeProperties => ({
+	...property,
+	displayOptions: { show: { resource: [...WHATEVER] } },
+	disabledOptions: { show: { '@version': NEVER, resource: [...WHATEVER] } },
+});
+
+/** The property in as few words as the text needs. Of several with one name the text has the first; nobody sees it. */
+export const inShort = ({
+	displayName,
+	name,
+	type,
+	options,
+	displayOptions,
+}: INodeProperties): INodeProperties => {
+	const { resource, operation } = displayOptions?.show ?? {};
+	return {
+		displayName,
+		name,
+		type,
+		...(options ? { options } : {}),
+		default: '',
+		noDataExpression: true,
+		displayOptions: { show: { '@version': NEVER, ...(resource ? { resource, operation } : {}) } },
+	};
+};
+
+/** Whether the property is there for the text alone. */
+export const isInShort = ({ displayOptions }: INodeProperties): boolean =>
+	displayOptions?.show?.['@version'] === NEVER;
+
+/** What the properties that the text leaves out or tells in short mean, in one line. */
+export const meaningOf = (properties: INodeProperties[]): string =>
+	properties
+		.map(({ name, type, description, options }) =>
+			type === 'collection'
+				? `${name} { ${(options as INodeProperties[]).map((option) => `${option.name}: ${option.description}`).join('; ')} }`
+				: `${name}: ${description}`,
+		)
+		.join('; ');
+
+/** What n8n 2.41 and later tell their workflow builder of a node. Earlier versions do not know it, nor do their types. */
+export interface BuilderHint {
+	/** Told with the node in searches, and on top of its text. */
+	searchHint: string;
+	relatedNodes?: Array<{ nodeType: string; relationHint: string }>;
+	/** Told at the operations that show it. */
+	extraTypeDefContent?: Array<{ content: string; displayOptions?: IDisplayOptions }>;
+}
