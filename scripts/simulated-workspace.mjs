@@ -21,10 +21,10 @@ export async function startWorkspace({ port, log }) {
 	);
 	const url = `http://127.0.0.1:${port}`;
 	const deadline = Date.now() + START_TIMEOUT_MS;
-	while (!(await answers(url))) {
+	for (let problem = await problemWith(url); problem; problem = await problemWith(url)) {
 		if (child.exited || Date.now() > deadline) {
 			await child.stop(0);
-			throw new Failure('The simulated workspace did not start.', {
+			throw new Failure(`The simulated workspace did not start: ${problem}.`, {
 				output: child.output(),
 				advice: `Everything it printed is in ${log}.`,
 			});
@@ -34,10 +34,11 @@ export async function startWorkspace({ port, log }) {
 	return { ...(await connectWorkspace(url)), pid: child.pid, done: child.done, stop: child.stop };
 }
 
-const answers = (url) =>
+/** Why the address cannot be used, such as a port that HTTP clients refuse; undefined where it can. */
+const problemWith = (url) =>
 	fetch(`${url}/_simulator/state`).then(
-		({ ok }) => ok,
-		() => false,
+		({ ok, status }) => (ok ? undefined : `it answers ${status}`),
+		({ message, cause }) => cause?.message ?? message,
 	);
 
 /** Speaks to a simulated workspace that runs at `url`: its Intercom API, and what stands for people there. */

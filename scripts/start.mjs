@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { N8nClient } from './n8n/client.mjs';
 import { CREDENTIAL_TYPE, firstWorkflow, webhookOf } from './n8n/first-workflow.mjs';
 import { installN8n } from './n8n/install.mjs';
-import { placePackage } from './n8n/package.mjs';
+import { packageFolder, placePackage } from './n8n/package.mjs';
 import { startN8n } from './n8n/server.mjs';
 import { DEFAULT_VERSION } from './n8n/versions.mjs';
 import { LOCKS, LOGS } from './paths.mjs';
@@ -18,6 +18,7 @@ import { startWorkspace } from './simulated-workspace.mjs';
 import { forgetProcesses, rememberProcesses, stopLeftovers } from './start/leftovers.mjs';
 import { readOptions, USAGE } from './start/options.mjs';
 import { digest, localOwner, readState, STATE_FOLDER, USER_FOLDER, writeState } from './start/state.mjs';
+import { RELOADING, watchSources } from './start/watching.mjs';
 
 /** `npm start`: n8n with our nodes in it, a simulated workspace beside it and a first workflow at work. */
 async function main() {
@@ -55,10 +56,16 @@ async function startAll(options) {
 	rememberProcesses([n8n.pid, workspace?.pid].filter(Boolean));
 	const ready = await step('Preparing the first workflow', () => prepare(options, n8n.url, workspace));
 	tell(options, n8n.url, workspace, ready);
+	const compiler = options.watch ? watchSources(packageFolder(USER_FOLDER)) : undefined;
+	const names = new Map([
+		[n8n, 'n8n'],
+		[workspace, 'The simulated workspace'],
+		[compiler, 'The compiler'],
+	]);
+	names.delete(undefined);
 	await Promise.race(
-		[n8n, workspace].filter(Boolean).map(async (child) => {
+		[...names].map(async ([child, name]) => {
 			const code = await child.done;
-			const name = child === n8n ? 'n8n' : 'The simulated workspace';
 			throw new Failure(`${name} ended by itself with code ${code}.`, {
 				advice: `Its output is in ${LOGS}.`,
 			});
@@ -69,10 +76,10 @@ async function startAll(options) {
 const simulate = ({ simulatorPort }) =>
 	startWorkspace({ port: simulatorPort, log: join(LOGS, 'simulator.log') });
 
-function edit({ port, webhookUrl }, installed, report) {
+function edit({ port, webhookUrl, watch }, installed, report) {
 	const log = join(LOGS, 'n8n.log');
 	rmSync(log, { force: true });
-	const env = webhookUrl ? { WEBHOOK_URL: webhookUrl } : {};
+	const env = { ...(webhookUrl ? { WEBHOOK_URL: webhookUrl } : {}), ...(watch ? RELOADING : {}) };
 	return startN8n({ installed, userFolder: USER_FOLDER, port, log, report, env });
 }
 
@@ -117,7 +124,7 @@ async function signIn(client, owner) {
 	}
 }
 
-function tell({ real }, url, workspace, { owner, workflow, webhook, problem }) {
+function tell({ real, watch }, url, workspace, { owner, workflow, webhook, problem }) {
 	const lines = [
 		'',
 		`n8n's editor         ${url}/workflow/${workflow.id}`,
@@ -151,6 +158,7 @@ function tell({ real }, url, workspace, { owner, workflow, webhook, problem }) {
 			`  ${workspace.customerWritesCommand('ada.okafor@example.com', 'Hello, when does the Tourer 4 arrive?')}`,
 		);
 	}
+	if (watch) lines.push('', 'What you change under nodes/ and credentials/ is in n8n within seconds.');
 	lines.push('', 'Ctrl-C stops everything. What you change in n8n is kept.');
 	console.log(lines.join('\n'));
 }

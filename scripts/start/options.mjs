@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { Failure } from '../process/failure.mjs';
 
-export const USAGE = `npm start -- [--port N] [--simulator-port N]
+export const USAGE = `npm start -- [--port N] [--simulator-port N] [--watch]
 
   --port            the port of n8n's editor (or the environment variable N8N_PORT; 5678)
   --simulator-port  the port of the simulated workspace (or SIMULATOR_PORT; 4010)
+  --watch           compile what changes and hand it to n8n; npm run dev says this
 
 With INTERCOM_ACCESS_TOKEN and INTERCOM_CLIENT_SECRET in the environment (and INTERCOM_REGION: us, eu
 or au; us unless set) n8n works on that workspace and no workspace is simulated.
@@ -13,7 +14,7 @@ With WEBHOOK_URL it takes that public address, e.g. of a tunnel, for the address
 /**
  * @param {string[]} args
  * @param {Record<string, string | undefined>} env
- * @returns {{ help: boolean, port: number, simulatorPort: number, webhookUrl?: string,
+ * @returns {{ help: boolean, port: number, simulatorPort: number, watch: boolean, webhookUrl?: string,
  *   real?: { region: string, accessToken: string, clientSecret: string } }}
  */
 export function readOptions(args, env) {
@@ -23,6 +24,7 @@ export function readOptions(args, env) {
 			args,
 			options: {
 				help: { type: 'boolean', short: 'h', default: false },
+				watch: { type: 'boolean', default: false },
 				port: { type: 'string', default: env.N8N_PORT || '5678' },
 				'simulator-port': { type: 'string', default: env.SIMULATOR_PORT || '4010' },
 			},
@@ -32,6 +34,7 @@ export function readOptions(args, env) {
 	}
 	const options = {
 		help: values.help,
+		watch: values.watch,
 		port: portNumber(values.port, '--port'),
 		simulatorPort: portNumber(values['simulator-port'], '--simulator-port'),
 		webhookUrl: env.WEBHOOK_URL || undefined,
