@@ -1,10 +1,11 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	ICredentialTestRequest,
 	ICredentialType,
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import { cleanToken } from '../nodes/Intercom/api/connection';
 import { accessProperties, credentialTest } from '../nodes/Intercom/api/credentialProperties';
 
 /** The access token of an Intercom app, for the workspace in which the app was made. */
@@ -43,16 +44,12 @@ export class IntercomAccessTokenApi implements ICredentialType {
 		...accessProperties.allowedActions,
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: {
-				// Pasting brings spaces, line breaks, invisible characters and the word Bearer along.
-				Authorization:
-					'=Bearer {{$credentials.accessToken.replace(/^\\s*bearer\\s+/i, "").replace(/[\\s\\u200B-\\u200D\\u2060\\uFEFF]+/g, "")}}',
-			},
-		},
-	};
+	/** As code: n8n would evaluate an expression anew for each request, which costs more than all else the node does for it. */
+	authenticate: IAuthenticate = async (credentials, requestOptions) =>
+		await Promise.resolve({
+			...requestOptions,
+			headers: { ...requestOptions.headers, Authorization: `Bearer ${cleanToken(credentials.accessToken)}` },
+		});
 
 	test: ICredentialTestRequest = credentialTest;
 }

@@ -49,6 +49,7 @@ class TestCredentials extends ICredentialsHelper {
 		node: INode,
 	): Promise<IHttpRequestOptions> {
 		const { authenticate } = CREDENTIAL_TYPES[typeName] ?? {};
+		if (typeof authenticate === 'function') return await authenticate(credentials, options);
 		if (typeof authenticate !== 'object') return options;
 		const headers: IDataObject = { ...options.headers };
 		for (const [name, value] of Object.entries(authenticate.properties.headers ?? {})) {

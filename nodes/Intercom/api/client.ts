@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-
 import { connectionOf, type Connection, type IntercomContext } from './connection';
 import { type Failure, errorsIn, IntercomError, mayBePermission, rewritten } from './errors';
 import { limiterFor, type Lane, type Limiter, type Place } from './limiter';
-import { Cancelled, firstOf, pause, unlessCancelled } from './pause';
+import { Cancelled, deadlines, firstOf, pause, unlessCancelled } from './pause';
 import { INTERCOM_VERSION } from './regions';
 import { mayHaveArrived, verdict } from './retries';
 import { acceptsToken } from './tokens';
@@ -201,6 +201,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 	const connection = await connectionOf(context);
 	const signal = firstOf(options.signal, context.getExecutionCancelSignal?.());
 	const timeoutMs = (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+	const deadline = deadlines(timeoutMs);
 	const lane: Lane = { reserve: options.reserve ?? 0, signal };
 
 	/** Ends a file that is on its way when the workflow is cancelled, which may have happened already, or when it stalls. */
@@ -288,11 +289,10 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			if (!isGivenBack) place.done(answer);
 			isGivenBack = true;
 		};
-		const late = AbortSignal.timeout(timeoutMs);
+		const late = deadline();
 		// n8n's client does not end every answer at its own time-out, nor when it is told to: it is asked, and not relied on.
 		const ending = new AbortController();
-		const sending = unlessCancelled(exchange(request, giveBack, ending.signal), late);
-		return await unlessCancelled(sending, signal)
+		return await unlessCancelled(exchange(request, giveBack, ending.signal), signal, late)
 			.catch((error: unknown): Attempted => {
 				ending.abort();
 				if (signal?.aborted) throw new Cancelled();
@@ -331,7 +331,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			abortSignal: ending,
 		};
 		const received = await context.helpers.httpRequestWithAuthentication
-			.call(context as never, connection.credentialType, http)
+			.call(connection.senderOf(ending) as never, connection.credentialType, http)
 			.then(
 				(full: FullAnswer) => {
 					giveBack({ headers: full.headers, refused: full.statusCode === 429 });

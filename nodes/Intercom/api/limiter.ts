@@ -150,6 +150,7 @@ export function createLimiter(): Limiter {
 
 	return {
 		async enter(lane) {
+			if (waiting.size === 0 && !lane.signal?.aborted && left(Date.now()) > reserveOf(lane)) return place();
 			let enter: (place: Place) => void = () => {};
 			const entered = new Promise<Place>((resolve) => (enter = resolve));
 			const queue = waiting.get(lane) ?? [];

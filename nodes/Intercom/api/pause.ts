@@ -29,22 +29,40 @@ function notifyAll(this: AbortSignal): void {
 }
 
 /**
- * Waits for `work`, but no longer than the workflow lives: rejects with Cancelled as soon as `signal` says so.
+ * Waits for `work`, but no longer than the workflow lives: rejects with Cancelled as soon as one of `signals` says so.
  * n8n gives no sleep that can be cancelled in every version, hence the race.
  */
-export async function unlessCancelled<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-	if (!signal) return await work;
-	if (signal.aborted) {
+export async function unlessCancelled<T>(
+	work: Promise<T>,
+	...signals: Array<AbortSignal | undefined>
+): Promise<T> {
+	const heard = signals.filter((signal) => signal !== undefined);
+	if (heard.length === 0) return await work;
+	if (heard.some(({ aborted }) => aborted)) {
 		// Nobody waits for it any more, also not for its failure.
 		work.catch(() => {});
 		throw new Cancelled();
 	}
 	return await new Promise<T>((resolve, reject) => {
-		const leave = onceCancelled(signal, () => {
-			leave();
-			reject(new Cancelled());
-		});
-		work.then(resolve, reject).finally(leave);
+		const leaving = heard.map((signal) =>
+			onceCancelled(signal, () => {
+				leave();
+				reject(new Cancelled());
+			}),
+		);
+		const leave = () => {
+			for (const leaveOne of leaving) leaveOne();
+		};
+		work.then(
+			(value) => {
+				leave();
+				resolve(value);
+			},
+			(error: Error) => {
+				leave();
+				reject(error);
+			},
+		);
 	});
 }
 
@@ -63,4 +81,18 @@ export function firstOf(one?: AbortSignal, other?: AbortSignal): AbortSignal | u
 	};
 	for (const signal of [one, other]) signal.addEventListener('abort', end, { once: true });
 	return first.signal;
+}
+
+/** A part of a deadline by which it may come late: all that begin within it share one timer. */
+const LATE_BY = 1 / 100;
+
+/** Gives signals that come after `ms`, or a little later. Many requests begin at once, and a timer for each costs. */
+export function deadlines(ms: number): () => AbortSignal {
+	let last: { signal: AbortSignal; madeAt: number } | undefined;
+	return () => {
+		const now = Date.now();
+		if (!last || now - last.madeAt > ms * LATE_BY)
+			last = { signal: AbortSignal.timeout(Math.ceil(ms * (1 + LATE_BY))), madeAt: now };
+		return last.signal;
+	};
 }

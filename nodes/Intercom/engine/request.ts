@@ -4,13 +4,28 @@ import type { ApiRequest } from '../api';
 import { put } from '../table/fields';
 import type { Field, Method, Operation, Operations, Route, Values } from '../table/types';
 
-/** The method of a route and its path, with the values in place of the names in braces. */
-export function routeFor(route: Route, path: { [name: string]: unknown }): { method: Method; path: string } {
+/** The names in braces of a route. */
+export const pathNames = (route: Route): string[] =>
+	[...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+
+/** Takes a route apart once, and puts values in place of its names in braces as often as it is asked. */
+function templateOf(route: Route): { method: Method; pathFor(values: { [name: string]: unknown }): string } {
 	const [method, template] = route.split(' ') as [Method, string];
+	const names = pathNames(route);
+	const texts = template.split(/\{\w+\}/);
 	return {
 		method,
-		path: template.replace(/\{(\w+)\}/g, (_braces, name: string) => encodeURIComponent(String(path[name]))),
+		pathFor: (values) =>
+			texts
+				.map((text, at) => text + (at < names.length ? encodeURIComponent(String(values[names[at]!])) : ''))
+				.join(''),
 	};
+}
+
+/** The method of a route and its path, with the values in place of the names in braces. */
+export function routeFor(route: Route, path: { [name: string]: unknown }): { method: Method; path: string } {
+	const { method, pathFor } = templateOf(route);
+	return { method, path: pathFor(path) };
 }
 
 /** The operation of the table to which a path belongs: of several, the one with the fewest names in braces. */
@@ -46,30 +61,55 @@ export const mannerOf = ({
 	...(version ? { version } : {}),
 });
 
-/** What one operation sends for one item's values. Pure: a table entry and values in, a request out. */
-export function requestFor(entry: Operation, fields: Array<[string, Field]>, values: Values): ApiRequest {
-	const { method, path } = routeFor(entry.route, values);
+/**
+ * Reads once what an operation's entry says of its request. The function that it returns makes the request of one
+ * item's values. Pure: a table entry and values in, a request out.
+ */
+export function requestMaker(
+	entry: Operation,
+	fields: Array<[string, Field]>,
+): (values: Values) => ApiRequest {
+	const { method, pathFor } = templateOf(entry.route);
 	const elsewhere = method === 'GET' || method === 'DELETE' ? 'query' : 'body';
-	const parts: { query: IDataObject; body: IDataObject } = { query: {}, body: {} };
-	let { version } = entry;
-	for (const [name, field] of fields) {
-		const isInPath = entry.route.includes(`{${name}}`);
-		if (values[name] === undefined || (isInPath && !field.in)) continue;
-		if (field.sent === false) continue;
-		put(parts[field.in ?? elsewhere], field.to ?? name, values[name]);
-		version ??= field.version;
-	}
-	// After the fields: what an entry fixes, such as that a note is a note, no input can change.
-	const fixed = method === 'GET' ? parts.query : parts.body;
-	for (const [name, value] of Object.entries(deepCopy(entry.constants ?? {}))) put(fixed, name, value);
-	const hasBody = Object.keys(parts.body).length > 0;
+	const inPath = pathNames(entry.route);
+	const sent = fields
+		.filter(([name, field]) => field.sent !== false && (!inPath.includes(name) || field.in))
+		.map(([name, field]) => ({
+			name,
+			place: field.in ?? elsewhere,
+			to: field.to ?? name,
+			version: field.version,
+		}));
+	const constants = entry.constants && Object.entries(entry.constants);
 	const takesBody = method !== 'GET' && method !== 'DELETE';
-	return {
-		...mannerOf(entry),
-		method,
-		path,
-		query: parts.query,
-		...(version ? { version } : {}),
-		...(hasBody || takesBody ? { body: parts.body } : {}),
+	const manner = mannerOf(entry);
+	return (values) => {
+		const parts: { query: IDataObject; body: IDataObject } = { query: {}, body: {} };
+		let { version } = entry;
+		for (const { name, place, to, version: ofField } of sent) {
+			if (values[name] === undefined) continue;
+			put(parts[place], to, values[name]);
+			version ??= ofField;
+		}
+		// After the fields: what an entry fixes, such as that a note is a note, no input can change.
+		for (const [name, value] of constants ?? [])
+			put(
+				method === 'GET' ? parts.query : parts.body,
+				name,
+				typeof value === 'object' ? deepCopy(value) : value,
+			);
+		const hasBody = Object.keys(parts.body).length > 0;
+		return {
+			...manner,
+			method,
+			path: pathFor(values),
+			query: parts.query,
+			...(version ? { version } : {}),
+			...(hasBody || takesBody ? { body: parts.body } : {}),
+		};
 	};
 }
+
+/** What one operation sends for one item's values. */
+export const requestFor = (entry: Operation, fields: Array<[string, Field]>, values: Values): ApiRequest =>
+	requestMaker(entry, fields)(values);

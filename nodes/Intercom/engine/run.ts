@@ -38,7 +38,8 @@ import {
 import { asNodeError, errorOutputItem, failureItem, isTool, nodeError } from './failures';
 import { changesRecord, saysNothing } from '../table/emptyValues';
 import { fileItem, recordFrom, rowOf, selecting, simplifierOf } from './output';
-import { mannerOf, operationAt, requestFor, routeFor } from './request';
+import { readingOnce } from './parameters';
+import { mannerOf, operationAt, pathNames, requestMaker, routeFor } from './request';
 import { chainsOf, runChains } from './schedule';
 import { fieldsOf, parameterError, settingOf, valuesOf } from './values';
 
@@ -63,11 +64,19 @@ interface Asked {
 interface Job {
 	context: IExecuteFunctions;
 	api: Api;
+	/** Scheme, host and port of Intercom. */
+	origin: string;
 	resources: Resources;
 	resource: Resource;
 	key: string;
 	entry: Operation | Composite;
 	fields: Array<[string, Field]>;
+	/** The names in braces of the entry's route. */
+	inPath: string[];
+	/** What the entry sends for one item's values; missing where it is a composite. */
+	requestOf?: (values: Values) => ApiRequest;
+	/** The same without what the entry fixes, where it changes a record; missing elsewhere. */
+	changesOf?: (values: Values) => ApiRequest;
 	options: RequestOptions;
 	/** What was loaded once for all items. */
 	once: Map<string, Promise<unknown>>;
@@ -102,9 +111,10 @@ function guard({ context, api, entry, operations }: Job, values: Values): void {
 
 /** Runs the operation that the node is set to, for all input items: items in, items out in the same order. */
 export async function execute(
-	context: IExecuteFunctions,
+	given: IExecuteFunctions,
 	resources: Resources,
 ): Promise<INodeExecutionData[][]> {
+	const context = readingOnce(given);
 	const items = context.getInputData();
 	const node = context.getNode();
 	const results: INodeExecutionData[][] = [];
@@ -138,10 +148,10 @@ export async function execute(
 		chainsOf(items.length, (item) => recordsTouched(job, asked[item]?.values)),
 		atOnce,
 		async (item) => {
-			const given = asked[item];
-			if (!given) return;
+			const wanted = asked[item];
+			if (!wanted) return;
 			if (job.api.signal?.aborted) throw asNodeError(node, job.fields, item, new Cancelled());
-			results[item] = await runItem(job, item, given).catch((error: unknown) => {
+			results[item] = await runItem(job, item, wanted).catch((error: unknown) => {
 				fail(item, error);
 				return results[item] ?? [];
 			});
@@ -176,11 +186,8 @@ function askedOf(job: Job, item: number): Asked {
 }
 
 /** An update of one request that names the record, and nothing that would change in it. */
-const changesNothing = ({ key, entry, fields }: Job, values: Values): boolean =>
-	'route' in entry &&
-	optionalCollection(key) === 'updateFields' &&
-	changesRecord(key, entry) &&
-	saysNothing(requestFor({ ...entry, constants: undefined }, fields, values).body);
+const changesNothing = ({ changesOf }: Job, values: Values): boolean =>
+	changesOf !== undefined && saysNothing(changesOf(values).body);
 
 const asItIs: Simplifier = (record) => record;
 
@@ -244,14 +251,22 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 		throw nodeError(context.getNode(), 'credential', message, { description });
 	}
 	const api = connected.value;
+	const fields = fieldsOf(key, entry);
+	const operation = 'route' in entry ? entry : undefined;
+	const isUpdate = optionalCollection(key) === 'updateFields' && changesRecord(key, entry);
 	return {
 		context,
 		api,
+		origin: new URL(api.connection.address).origin,
 		resources,
 		resource,
 		key,
 		entry,
-		fields: fieldsOf(key, entry),
+		fields,
+		inPath: operation ? pathNames(operation.route) : [],
+		requestOf: operation && requestMaker(operation, fields),
+		changesOf:
+			operation && isUpdate ? requestMaker({ ...operation, constants: undefined }, fields) : undefined,
 		options,
 		once: new Map(),
 		operations: operationsOf(resources),
@@ -273,12 +288,11 @@ const operationsOf = (resources: Resources): Operations =>
  * What an item changes, so that items about the same record keep their order: the first record that the path names,
  * and the records that its fields name. Reading needs no order.
  */
-function recordsTouched({ entry, fields }: Job, values: Values | undefined): string[] {
+function recordsTouched({ entry, fields, inPath: [named] }: Job, values: Values | undefined): string[] {
 	if (values && 'oneAtATime' in entry && entry.oneAtATime) return [entry.route];
 	if (!values || effectOf(entry, values) === 'read') return [];
-	const inPath = 'route' in entry ? /\{(\w+)\}/.exec(entry.route)?.[1] : undefined;
 	return fields
-		.filter(([name, { identity }]) => (name === inPath || identity) && values[name] !== undefined)
+		.filter(([name, { identity }]) => (name === named || identity) && values[name] !== undefined)
 		.map(([name]) => asText(values[name]).trim().toLowerCase());
 }
 
@@ -303,7 +317,7 @@ async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecu
 		if (isWithFiles(outcome)) return [{ ...outcome, pairedItem: { item } }];
 		return await asItems(outcome);
 	}
-	const request = requestFor(entry, job.fields, values);
+	const request = requestOf(job, values);
 	if (isList(entry) && entry.list) {
 		const found: INodeExecutionData[] = [];
 		for await (const record of recordsFrom(job.api, entry.list, permitted(job, request), most))
@@ -312,21 +326,15 @@ async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecu
 	}
 	const answer = await job.api.send(permitted(job, request));
 	if (typeof entry.answer === 'object') {
-		const ids = Object.fromEntries(pathNames(entry.route).map((name) => [name, values[name] as string]));
+		const ids = Object.fromEntries(job.inPath.map((name) => [name, values[name] as string]));
 		return [{ ...(await fileItem(context, answer, entry.answer.file, ids)), pairedItem: { item } }];
 	}
 	if (entry.answer === 'text') return [{ json: { text: answer.body as string }, pairedItem: { item } }];
-	const record = recordFrom(
-		entry,
-		answer,
-		values[pathNames(entry.route).at(-1) ?? ''],
-		rowOf(job.resource, entry),
-	);
+	const record = recordFrom(entry, answer, values[job.inPath.at(-1) ?? ''], rowOf(job.resource, entry));
 	return await asItems(record);
 }
 
-const pathNames = (route: Route): string[] =>
-	[...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+const requestOf = ({ requestOf }: Job, values: Values): ApiRequest => requestOf?.(values) as ApiRequest;
 
 /** The request with the permission that its resource needs, where the entry itself names none. */
 const permitted = ({ resource }: Job, request: ApiRequest): ApiRequest => ({
@@ -381,7 +389,8 @@ const findingNothing = (run: Run): Run => ({
 });
 
 /** What would be sent. The token is not part of it: n8n adds it on the way. */
-function previewOf({ api, entry, fields }: Job, values: Values): IDataObject {
+function previewOf(job: Job, values: Values): IDataObject {
+	const { api, entry } = job;
 	if ('run' in entry && !entry.firstRequest) {
 		return {
 			requests: entry.sends,
@@ -390,7 +399,7 @@ function previewOf({ api, entry, fields }: Job, values: Values): IDataObject {
 		};
 	}
 	const { method, path, query, body, version } =
-		'run' in entry ? (entry.firstRequest?.(values) as ApiRequest) : requestFor(entry, fields, values);
+		'run' in entry ? (entry.firstRequest?.(values) as ApiRequest) : requestOf(job, values);
 	return {
 		method,
 		url: api.connection.address + path,
@@ -426,7 +435,7 @@ function runFor(job: Job, item: number): Run {
 	return {
 		item,
 		context: job.context,
-		origin: new URL(job.api.connection.address).origin,
+		origin: job.origin,
 		signal: job.api.signal,
 		async request(route, input) {
 			const { body } = await job.api.send(requestOf(route, input).request);

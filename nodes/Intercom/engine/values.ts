@@ -75,26 +75,25 @@ export function valuesOf(context: IExecuteFunctions, key: string, entry: Entry, 
 			? ((context.getNodeParameter(collection, item, {}) ?? {}) as { [name: string]: unknown })
 			: undefined;
 		for (const [name, field] of Object.entries<Field>(fields)) {
-			const when = Object.entries(field.when ?? {});
-			if (!when.every(([other, wanted]) => meets(wanted, values[other] ?? given[other]))) {
+			const when = field.when && Object.entries(field.when);
+			if (when && !when.every(([other, wanted]) => meets(wanted, values[other] ?? given[other]))) {
 				values[name] = undefined;
 				continue;
 			}
 			const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
 			given[name] = value;
-			const label = labelOf(name, field);
 			if (clearsEmpty !== undefined && collected && collection !== 'options' && isEmptyValue(value)) {
 				if (clearsEmpty && name in collected) values[name] = clearedValue(field);
 				continue;
 			}
 			if (required && isEmptyValue(value))
-				throw parameterError(node, item, label, 'is empty', emptyAdvice(field));
+				throw parameterError(node, item, labelOf(name, field), 'is empty', emptyAdvice(field));
 			if (value === undefined || value === null || (!collected && isUnset(value))) continue;
 			if (!collected && isUntouched(field, value) && !required) continue;
-			const decoded = decode(field, value, { item, context, clearsEmpty }, label);
+			const decoded = decode(name, field, value, { item, context, clearsEmpty });
 			// A list of nothing, such as one entry that nobody filled in.
 			if (required && Array.isArray(decoded) && decoded.length === 0)
-				throw parameterError(node, item, label, 'is empty');
+				throw parameterError(node, item, labelOf(name, field), 'is empty');
 			if (decoded !== undefined) values[name] = decoded;
 		}
 	}
@@ -121,16 +120,16 @@ export function settingOf<T>(
 ): T {
 	const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
 	if (isEmptyValue(value)) return field.default as T;
-	return decode(field, value, { item, context }, labelOf(name, field)) as T;
+	return decode(name, field, value, { item, context }) as T;
 }
 
-function decode(field: Field, value: unknown, reading: Reading, label: string): unknown {
+function decode(name: string, field: Field, value: unknown, reading: Reading): unknown {
 	const { item, context } = reading;
 	try {
 		return field.read(value, reading);
 	} catch (error) {
 		if (error instanceof Complaint)
-			throw parameterError(context.getNode(), item, label, error.message, error.advice);
+			throw parameterError(context.getNode(), item, labelOf(name, field), error.message, error.advice);
 		throw new NodeOperationError(context.getNode(), error as Error, { itemIndex: item });
 	}
 }

@@ -1,0 +1,37 @@
+import { deepCopy, type IExecuteFunctions } from 'n8n-workflow';
+
+/** Whether a parameter holds no expression at any depth, so that it is the same for every item. */
+const isFixed = (value: unknown): boolean =>
+	typeof value === 'string'
+		? !value.startsWith('=')
+		: typeof value !== 'object' || value === null || Object.values(value).every(isFixed);
+
+const copied = (value: unknown): unknown =>
+	typeof value === 'object' && value !== null ? deepCopy(value) : value;
+
+/**
+ * The context of a run that asks n8n once for what is the same for all items: the node, and each parameter that holds
+ * no expression. n8n copies the node and goes through all fields of the description each time that it is asked. What is
+ * an object is given to each item as its own copy; what n8n refuses it is asked for again, so that its error tells the
+ * item.
+ */
+export function readingOnce(context: IExecuteFunctions): IExecuteFunctions {
+	const node = context.getNode();
+	const known = new Map<string, unknown>();
+	const getNodeParameter = (name: string, item: number, otherwise?: unknown, ...more: unknown[]) => {
+		if (more.length === 0 && known.has(name)) return copied(known.get(name));
+		const value = (context.getNodeParameter as (...parameters: unknown[]) => unknown)(
+			name,
+			item,
+			otherwise,
+			...more,
+		);
+		const given = node.parameters[name];
+		if (more.length === 0 && given !== undefined && isFixed(given)) known.set(name, copied(value));
+		return value;
+	};
+	return Object.create(context, {
+		getNode: { value: () => node },
+		getNodeParameter: { value: getNodeParameter },
+	}) as IExecuteFunctions;
+}
