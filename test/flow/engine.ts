@@ -54,6 +54,8 @@ export interface FlowInput {
 	onError?: OnError;
 	/** An agent uses the node as its tool. */
 	asTool?: boolean;
+	/** Called each time that n8n reads the credential, which it decrypts for that. */
+	credentialRead?(): void;
 	/** Called with the running execution, for tests that cancel it. */
 	started?(execution: { cancel(): void }): void;
 }
@@ -71,7 +73,7 @@ export interface FlowResult {
 
 /** The Intercom node in a workflow, with what n8n's contexts need to run it. */
 function placed(
-	{ parameters, credential }: Pick<FlowInput, 'parameters' | 'credential'>,
+	{ parameters, credential, credentialRead }: Pick<FlowInput, 'parameters' | 'credential' | 'credentialRead'>,
 	more: Partial<INode> = {},
 ) {
 	const node: INode = {
@@ -93,7 +95,14 @@ function placed(
 		settings: {},
 	};
 	const workflow = new Workflow({ ...base, nodeTypes });
-	const additionalData = surroundings({ mode: 'trigger', workflow: base, credential: () => credential });
+	const additionalData = surroundings({
+		mode: 'trigger',
+		workflow: base,
+		credential: () => {
+			credentialRead?.();
+			return credential;
+		},
+	});
 	return { node, workflow, additionalData };
 }
 
@@ -134,10 +143,11 @@ export async function runIntercom({
 	items = [{ json: {} }],
 	onError,
 	asTool,
+	credentialRead,
 	started,
 }: FlowInput): Promise<FlowResult> {
 	const { node, workflow, additionalData } = placed(
-		{ parameters, credential },
+		{ parameters, credential, credentialRead },
 		{ ...(onError ? { onError } : {}), ...(asTool ? { type: 'n8n-nodes-intercom.intercomTool' } : {}) },
 	);
 	const execution = new WorkflowExecute(

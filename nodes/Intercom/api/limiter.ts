@@ -148,25 +148,30 @@ export function createLimiter(): Limiter {
 		});
 	};
 
+	/** Waits until `admit` lets the lane in. */
+	const queued = async (lane: Lane): Promise<Place> => {
+		let enter: (place: Place) => void = () => {};
+		const entered = new Promise<Place>((resolve) => (enter = resolve));
+		const queue = waiting.get(lane) ?? [];
+		queue.push(enter);
+		waiting.set(lane, queue);
+		admit();
+		const leave = () => {
+			const position = queue.indexOf(enter);
+			if (position >= 0) queue.splice(position, 1);
+			if (queue.length === 0) waiting.delete(lane);
+			// The place may have been given in the moment of cancelling: it must not stay taken.
+			void entered.then((given) => given.done());
+		};
+		const admitted = unlessCancelled(entered, lane.signal);
+		admitted.catch(leave);
+		return await admitted;
+	};
+
 	return {
 		async enter(lane) {
-			if (waiting.size === 0 && !lane.signal?.aborted && left(Date.now()) > reserveOf(lane)) return place();
-			let enter: (place: Place) => void = () => {};
-			const entered = new Promise<Place>((resolve) => (enter = resolve));
-			const queue = waiting.get(lane) ?? [];
-			queue.push(enter);
-			waiting.set(lane, queue);
-			admit();
-			const leave = () => {
-				const position = queue.indexOf(enter);
-				if (position >= 0) queue.splice(position, 1);
-				if (queue.length === 0) waiting.delete(lane);
-				// The place may have been given in the moment of cancelling: it must not stay taken.
-				void entered.then((given) => given.done());
-			};
-			const admitted = unlessCancelled(entered, lane.signal);
-			admitted.catch(leave);
-			const given = await admitted;
+			const isRoom = waiting.size === 0 && !lane.signal?.aborted && left(Date.now()) > reserveOf(lane);
+			const given = await (isRoom ? Promise.resolve(place()) : queued(lane));
 			if (!lane.signal?.aborted) return given;
 			// Let in and cancelled in one moment: nothing may be sent any more.
 			given.done();
