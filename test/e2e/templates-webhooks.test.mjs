@@ -75,7 +75,7 @@ inEveryVersion('Contact sync on registration', () => {
 	});
 
 	it('answers 400 and asks Intercom for nothing without a usable email', async () => {
-		const requests = async () => (await stage.workspace.control('GET', '/requests')).length;
+		const requests = async () => (await stage.workspace.control('GET', '/requests')).requests.length;
 		const before = await requests();
 		for (const wrong of [{}, { email: '' }, { email: 'ines' }, { email: 'ines@nowhere' }, { email: 7 }]) {
 			const { status, body } = await template.call({ ...wrong, plan: 'Enterprise' });
@@ -176,6 +176,10 @@ inDefaultVersion('Send an email', () => {
 				await control('DELETE', `/faults/${id}`);
 			}
 		};
+		const unread = await during({ route: 'POST /contacts/search', kind: 'status', status: 401 }, () =>
+			template.call(wanted()),
+		);
+		assert.deepEqual([unread.status, unread.body.sent], [502, false], JSON.stringify(unread.body));
 		const refused = await during({ route: 'POST /messages', kind: 'status', status: 503 }, () =>
 			template.call(wanted()),
 		);
@@ -254,5 +258,94 @@ inDefaultVersion('Customer events', () => {
 		const { status, body } = await template.call(purchase);
 		assert.equal(status, 200, JSON.stringify(body));
 		await isRecorded();
+	});
+});
+
+inDefaultVersion('Support metrics', () => {
+	let stage;
+	let template;
+
+	before(async () => {
+		stage = await enterStage();
+		template = await openTemplate(stage, 'support-metrics');
+	});
+	after(() => template.close());
+
+	const metrics = async () => {
+		const { status, body } = await template.call(undefined, {
+			method: 'GET',
+			path: 'support-metrics?format=json',
+		});
+		assert.equal(status, 200, JSON.stringify(body));
+		return body;
+	};
+	const openIn = ({ open_by_team: teams }, name) => teams.find((team) => team.name === name)?.open;
+
+	/** Every conversation of the workspace, from Intercom's own lists. */
+	const all = async () => {
+		const query = { field: 'created_at', operator: '>', value: 0 };
+		const body = { query, pagination: { per_page: 150 } };
+		const found = await stage.workspace.api('POST', '/conversations/search', body);
+		assert.equal(found.pages.total_pages, 1);
+		return found.conversations;
+	};
+
+	it('counts what is open by team and teammate, takes the median of first responses, and counts new contacts', async () => {
+		const first = await metrics();
+		const conversations = await all();
+		const open = conversations.filter((each) => each.open);
+		assert.equal(first.open, open.length);
+		const { teams } = await stage.workspace.api('GET', '/teams');
+		for (const { name, id } of teams)
+			assert.equal(openIn(first, name), open.filter((each) => String(each.team_assignee_id) === id).length);
+		const sum = (rows) => rows.reduce((total, row) => total + row.open, 0);
+		assert.equal(sum(first.open_by_team), open.length);
+		assert.equal(sum(first.open_by_teammate), open.length);
+
+		const since = Date.now() / 1000 - first.days * 24 * 3600;
+		const times = conversations
+			.filter((each) => each.created_at > since)
+			.map((each) => each.statistics?.time_to_admin_reply)
+			.filter((each) => typeof each === 'number')
+			.sort((a, b) => a - b);
+		assert.equal(first.first_response_count, times.length);
+		assert.ok(times.length > 0);
+		const middle = times.length / 2;
+		assert.equal(
+			first.first_response_median_seconds,
+			times.length % 2 ? times[Math.floor(middle)] : (times[middle - 1] + times[middle]) / 2,
+		);
+
+		await stage.workspace.api('POST', '/contacts', { role: 'user', email: `${randomUUID()}@example.com` });
+		const { new_contacts: days } = await metrics();
+		assert.equal(days.length, first.days);
+		assert.equal(days.at(-1).count, first.new_contacts.at(-1).count + 1);
+	});
+
+	it('is a page with charts in the browser, the same each time, and changes nothing', async () => {
+		const { control } = stage.workspace;
+		await control('DELETE', '/requests');
+		const pages = [];
+		for (let time = 0; time < 2; time++) {
+			const { status, type, body } = await template.call(undefined, { method: 'GET' });
+			assert.equal(status, 200);
+			assert.match(type, /^text\/html/);
+			assert.match(body, /Open conversations by team/);
+			assert.match(body, /<th scope="row">Billing<\/th><td><div style="width: \d+%">/);
+			assert.doesNotMatch(body, /\{\{|undefined|NaN/);
+			pages.push(body.replace(/As of [^<]*/, ''));
+		}
+		assert.equal(pages[0], pages[1]);
+		for (const { method, path } of (await control('GET', '/requests')).requests)
+			assert.ok(method === 'GET' || path.endsWith('/search'), `${method} ${path}`);
+	});
+
+	it('says so when Intercom fails, instead of showing zeros', async () => {
+		const { control } = stage.workspace;
+		const { id } = await control('POST', '/faults', { route: 'GET /teams', kind: 'status', status: 401 });
+		const { status, body } = await template.call(undefined, { method: 'GET' });
+		await control('DELETE', `/faults/${id}`);
+		assert.equal(status, 502, JSON.stringify(body));
+		assert.ok(body.error);
 	});
 });

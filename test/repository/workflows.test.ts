@@ -110,6 +110,15 @@ describe.each(files)('workflows/%s', (file) => {
 				for (const topic of parameters.topics as string[]) expect(known).toContain(topic);
 	});
 
+	test('no failure goes on as an empty item as well', () => {
+		// With Always Output Data n8n gives an empty item on the first output beside the error on the second.
+		for (const { name: node, alwaysOutputData, onError } of nodes)
+			expect({ node, both: alwaysOutputData === true && onError === 'continueErrorOutput' }).toEqual({
+				node,
+				both: false,
+			});
+	});
+
 	test('needs no Code node', () => {
 		expect(nodes.map(({ type }) => type)).not.toContain('n8n-nodes-base.code');
 	});
