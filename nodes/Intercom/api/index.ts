@@ -10,4 +10,5 @@ export {
 } from './connection';
 export { IntercomError } from './errors';
 export { Cancelled, pause, unlessCancelled } from './pause';
+export { appHost } from './regions';
 export { mayHaveArrived } from './retries';

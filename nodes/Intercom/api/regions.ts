@@ -17,6 +17,19 @@ export const REGIONS = {
 
 export type Region = keyof typeof REGIONS;
 
+/**
+ * The Intercom app of a workspace whose API has this address; behind an address of one's own, it is that of the region
+ * that Intercom names for the workspace.
+ */
+export function appHost(address: string, region: unknown): string {
+	const named = String(region ?? '').toLowerCase();
+	const { authorize } =
+		Object.values(REGIONS).find(({ api }) => api === address) ??
+		Object.entries(REGIONS).find(([key]) => key === named)?.[1] ??
+		REGIONS.us;
+	return new URL(authorize).origin;
+}
+
 /** Paths, under an address of one's own, of the OAuth page and of the trade of its code; Intercom's hosts have both. */
 export const OAUTH_PATHS = { authorize: '/oauth', trade: '/auth/eagle/token' };
 

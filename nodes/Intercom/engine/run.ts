@@ -7,6 +7,7 @@ import {
 import { type Api, type ApiRequest, Cancelled, connect } from '../api';
 import { recordsFrom } from '../lists/pages';
 import { Complaint, settled } from '../table/complaint';
+import { type Finders, withIds } from '../table/names';
 import {
 	canSimplify,
 	isList,
@@ -344,17 +345,19 @@ const permitted = ({ resource }: Job, request: ApiRequest): ApiRequest => ({
 
 const isWithFiles = (outcome: object): outcome is FileOutcome => 'binary' in outcome && 'json' in outcome;
 
-/** Fetches what was put off, and looks up what was left out but has a value of its own; says so in a preview. */
+/** What such a field holds is anything, and named by nobody. */
+const FREE: Array<Field['type']> = ['json', 'resourceMapper'];
+
+/** Puts ids in the place of names, fetches what was put off, and looks up what was left out but has a value of its own; says so in a preview. */
 async function completed(
-	{ entry, fields }: Job,
+	{ entry, fields, resources }: Job,
 	run: Run,
 	{ values: given, preview }: Asked,
 ): Promise<Values> {
+	const finders: Finders = (kind, by) => own(resources, kind)?.find?.[by];
 	const values: Values = { ...given };
 	const asking = preview ? findingNothing(run) : run;
 	for (const [name, field] of fields) {
-		const value = values[name];
-		const isLater = value instanceof Later;
 		const complaining = async (work: Promise<unknown>) =>
 			await work.catch((error: unknown) => {
 				if (!(error instanceof Complaint)) throw error;
@@ -366,6 +369,10 @@ async function completed(
 					error.advice,
 				);
 			});
+		const named = values[name];
+		const value = FREE.includes(field.type) ? named : await complaining(withIds(asking, named, finders));
+		if (value !== named) values[name] = value;
+		const isLater = value instanceof Later;
 		if (value !== undefined && field.complete)
 			values[name] = await complaining(field.complete(asking, value));
 		if (!isLater && (name in given || !field.orElse)) continue;

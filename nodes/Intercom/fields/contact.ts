@@ -1,4 +1,3 @@
-import { Complaint } from '../table/complaint';
 import {
 	attributes,
 	attributesJson,
@@ -11,28 +10,17 @@ import {
 	text,
 	time,
 } from '../table/fields';
-import { beginning } from '../table/outsideText';
-import type { Field, Reader, Values } from '../table/types';
+import { emailOf } from '../table/names';
+import type { Field, Values } from '../table/types';
 
 /** The fields that several operations of contacts show, so that the editor gets each of them once. */
-
-/** An email address without spaces around it and in lower case, as Intercom stores it. */
-export const emailOf: Reader = (value) => {
-	const email = String(value).trim().toLowerCase();
-	if (!/^[^\s@,;]+@[^\s@,;]+$/.test(email))
-		throw new Complaint(
-			typeof value === 'object' ? 'is no email address' : `is no email address: "${beginning(email, 60)}"`,
-			'It looks like ada@example.com',
-		);
-	return email;
-};
 
 /** An email address, made lower-case. */
 export const email = (description: string, more: More = {}): Field =>
 	text(description, {
 		displayName: 'Email',
 		placeholder: 'e.g. ada@example.com',
-		read: (value, reading) => (String(value).trim() === '' ? undefined : emailOf(value, reading)),
+		read: (value) => (String(value).trim() === '' ? undefined : emailOf(value)),
 		...more,
 	});
 

@@ -10,6 +10,7 @@ import { type Api, type ApiRequest, connect } from '../api';
 import { ATTRIBUTE_LISTS, isCustom, type ListedModel } from '../table/attributeLists';
 import { attempt } from '../table/complaint';
 import { pick } from '../table/fields';
+import { alike, Named } from '../table/names';
 import { whole } from '../table/paging';
 import { recordsFrom, recordsOf } from '../lists/pages';
 import type { RecordKind } from '../table/records';
@@ -83,11 +84,16 @@ const BUILT_IN: { [name: string]: string } = {
 	_default_description_: 'Description',
 };
 
-/** The ID that the editor holds for a record; undefined while there is none, or only an expression. */
-function chosen(context: ILoadOptionsFunctions, parameter: string, kind: RecordKind): string | undefined {
+/** What the editor holds for a record, its ID or a name; undefined while there is none, or only an expression. */
+function chosen(
+	context: ILoadOptionsFunctions,
+	parameter: string,
+	kind: RecordKind,
+): string | Named | undefined {
 	const value = context.getCurrentNodeParameter(parameter);
-	const read = attempt(() => pick(kind).read(value, undefined as never) as string);
-	return 'value' in read && !read.value.startsWith('=') ? encodeURIComponent(read.value) : undefined;
+	const read = attempt(() => pick(kind).read(value, undefined as never) as string | Named);
+	if (!('value' in read) || String(read.value).startsWith('=')) return undefined;
+	return read.value instanceof Named ? read.value : encodeURIComponent(read.value);
 }
 
 /**
@@ -99,11 +105,15 @@ async function ticketAttributes(this: ILoadOptionsFunctions): Promise<ResourceMa
 	const get = async (path: string) => (await api.send({ method: 'GET', path })).body as IDataObject;
 	const type = chosen(this, 'ticket_type_id', 'ticketType');
 	const ticket = chosen(this, 'ticket_id', 'ticket');
-	const types = type
-		? [await get(`/ticket_types/${type}`)]
-		: ticket
-			? [(await get(`/tickets/${ticket}`)).ticket_type as IDataObject]
-			: await all(api, { path: '/ticket_types' });
+	const ofWorkspace = async () => await all(api, { path: '/ticket_types' });
+	const typesOf = async (): Promise<IDataObject[]> => {
+		if (type instanceof Named)
+			return (await ofWorkspace()).filter(({ name }) => alike(name) === alike(type.text));
+		if (type) return [await get(`/ticket_types/${type}`)];
+		if (typeof ticket === 'string') return [(await get(`/tickets/${ticket}`)).ticket_type as IDataObject];
+		return await ofWorkspace();
+	};
+	const types = await typesOf();
 	const lists = whole(['ticket_type_attributes.data', 'ticket_type_attributes.ticket_type_attributes']);
 	const fields = new Map<string, ResourceMapperField>();
 	for (const { name, data_type, input_options, archived } of types.flatMap((each) =>

@@ -1,9 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { type ApiRequest, connect } from '../api';
+import { type Api, type ApiRequest, appHost, connect } from '../api';
 import { sizeOf, merged, type Next } from '../lists/next';
 import { Course, readPage } from '../lists/pages';
-import { type RecordDescription, type RecordKind, RECORDS } from '../table/records';
+import { settled } from '../table/complaint';
+import { object } from '../table/json';
+import { appAddressOf, type RecordDescription, type RecordKind, RECORDS } from '../table/records';
 
 /** A list that Intercom cannot search is looked through so far, page by page, for what the person typed. */
 const MOST_PAGES_PER_SEARCH = 5;
@@ -15,7 +17,7 @@ type ListSearch = (
 ) => Promise<INodeListSearchResult>;
 
 /** What the editor asks for when a person opens a list of records of this kind, types into it, or scrolls down. */
-const searchFor = ({ what, list }: RecordDescription): ListSearch =>
+const searchFor = (kind: RecordKind, { what, list }: RecordDescription): ListSearch =>
 	async function (filter, paginationToken) {
 		if (!list) return { results: [] };
 		const text = filter?.trim() ?? '';
@@ -27,6 +29,7 @@ const searchFor = ({ what, list }: RecordDescription): ListSearch =>
 			sizeOf(list.pager, Infinity),
 		);
 		const course = new Course(list.pager, first);
+		const addressing = addressesOf(kind, api);
 		let next = paginationToken ? (JSON.parse(paginationToken) as Next) : undefined;
 		const results: INodeListSearchResult['results'] = [];
 		for (let page = 0; page < MOST_PAGES_PER_SEARCH; page++) {
@@ -47,8 +50,21 @@ const searchFor = ({ what, list }: RecordDescription): ListSearch =>
 			({ next } = more);
 			if (results.length > 0 || !next) break;
 		}
+		const addressOf = await addressing;
+		for (const result of results) result.url = addressOf(String(result.value));
 		return { results, ...(next ? { paginationToken: JSON.stringify(next) } : {}) };
 	};
+
+/** What tells the address of a record in the Intercom app; of none where the workspace cannot be asked for its code. */
+async function addressesOf(kind: RecordKind, api: Api): Promise<(id: string) => string | undefined> {
+	if (!appAddressOf(kind, 'id', 'https://host', 'code')) return () => undefined;
+	const asked = await settled(api.send({ method: 'GET', path: '/me' }));
+	// The list is what the person wants: it comes without addresses all the same.
+	const { id_code: code, region } = 'value' in asked ? object(object(asked.value.body).app) : {};
+	if (typeof code !== 'string' || code === '') return () => undefined;
+	const host = appHost(api.connection.address, region);
+	return (id) => appAddressOf(kind, id, host, code);
+}
 
 type Told = Error & { description?: string | null };
 
@@ -61,5 +77,5 @@ const unloaded = (context: ILoadOptionsFunctions, what: string, { message, descr
 export const listSearch: { [kind: string]: ListSearch } = Object.fromEntries(
 	(Object.entries(RECORDS) as Array<[RecordKind, RecordDescription]>)
 		.filter(([, { list }]) => list)
-		.map(([kind, description]) => [kind, searchFor(description)]),
+		.map(([kind, description]) => [kind, searchFor(kind, description)]),
 );

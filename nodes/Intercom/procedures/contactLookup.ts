@@ -2,9 +2,9 @@ import { type IDataObject, UserError } from 'n8n-workflow';
 import { connectionOf, IntercomError } from '../api';
 import { createdId, readId } from '../table/answerId';
 import { NoSuchRecord, settled } from '../table/complaint';
-import { emailOf } from '../fields/contact';
 import { idInPath, type More, pick } from '../table/fields';
 import { isRecord, object } from '../table/json';
+import { emailOf, type Finder, isEmail } from '../table/names';
 import { decoded } from '../table/plainText';
 import type { Field, Reading, Route, Run } from '../table/types';
 import { oneAtATime } from './oneAtATime';
@@ -39,22 +39,10 @@ const MOST_MERGES = 10;
 export const contactKeysOf = (value: unknown, reading: Reading): ContactKeys => {
 	const given = typeof value === 'string' ? value.trim() : value;
 	// There is no doubt about what an email is, also where an ID was meant.
-	return typeof given === 'string' && /^[^\s@/]+@[^\s@/]+$/.test(given)
-		? { email: emailOf(given, reading) as string }
+	return typeof given === 'string' && isEmail(given)
+		? { email: emailOf(given) }
 		: { id: pick('contact').read(value, reading) as string };
 };
-
-const mode = (name: string, displayName: string, placeholder: string) => ({
-	displayName,
-	name,
-	type: 'string' as const,
-	placeholder,
-});
-
-const MODES = [
-	mode('email', 'By Email', 'e.g. ada@example.com'),
-	mode('externalId', 'By External ID', 'e.g. customer-42'),
-];
 
 /**
  * A contact as people know it: by email, by the ID of their own system, or as every other record. The value that
@@ -66,14 +54,13 @@ export function contactBy(more: More & { description?: string } = {}): Field {
 		...plain,
 		default: { mode: 'email', value: '' },
 		description: 'The contact, by email, by the ID that it has in your own system, or from Intercom',
-		modes: [...MODES, ...(plain.modes ?? [])],
 		identity: true,
 		read: (value, reading): ContactKeys => {
 			const { mode, value: held } = (
 				typeof value === 'object' && value !== null && '__rl' in value ? value : { value }
 			) as { mode?: string; value?: unknown };
 			const given = typeof held === 'string' || typeof held === 'number' ? String(held).trim() : held;
-			if (mode === 'email') return { email: emailOf(given, reading) as string };
+			if (mode === 'email') return { email: emailOf(given) };
 			if (mode === 'externalId') return { external_id: idInPath(given, reading) as string };
 			return mode === 'url' ? { id: plain.read(value, reading) as string } : contactKeysOf(given, reading);
 		},
@@ -249,6 +236,25 @@ async function lookedUp(run: Run, keys: ContactKeys, role?: Role): Promise<Found
 		(keys.email === undefined ? undefined : fromSearch(await byEmail(run, keys, role)))
 	);
 }
+
+/**
+ * All contacts that have this email, for who must know that there is one alone: one that this process wrote a short while
+ * ago is known before Intercom's search finds it.
+ */
+export const contactsByEmail: Finder = async (run, email) => {
+	const written = await recalled(run, { email });
+	if (written) return [written];
+	const query = { field: 'email', operator: '=', value: email };
+	const found: IDataObject[] = [];
+	for await (const contact of run.list('POST /contacts/search', { body: { query } })) found.push(contact);
+	return found;
+};
+
+/** The contact with this external ID, as a list. */
+export const contactsByExternalId: Finder = async (run, external_id) => {
+	const contact = await findContact(run, { external_id });
+	return contact ? [contact] : [];
+};
 
 /** As `findContact`, but a contact that does not exist is an error that says so. */
 export async function requireContact(run: Run, keys: ContactKeys, role?: Role): Promise<IDataObject> {

@@ -5,6 +5,7 @@ import { prepareSearch, searchFields } from '../table/search';
 import { simplified } from '../table/simplify';
 import { tagRow } from '../rows/tag';
 import { resource } from '../table/types';
+import { contactsByEmail, contactsByExternalId } from '../procedures/contactLookup';
 import { contactComposites, preparingUpdate } from '../procedures/contact';
 import {
 	changedEmail,
@@ -37,6 +38,7 @@ export const contact = resource({
 	description: 'Users and leads: the people who use your product or write to you',
 	permission: 'Write users and companies',
 	simplify: contactRow,
+	find: { email: contactsByEmail, externalId: contactsByExternalId },
 	composites: contactComposites,
 	operations: {
 		archive: {

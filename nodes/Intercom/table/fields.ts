@@ -5,11 +5,12 @@ import {
 	type INodePropertyTypeOptions,
 	tryToParseDateTime,
 } from 'n8n-workflow';
-import { type RecordKind, RECORDS } from './records';
+import { type Calling, type RecordKind, RECORDS } from './records';
 import { readId } from './answerId';
 import { attempt, Complaint } from './complaint';
 import { entries, isBlank, isRecord } from './json';
 import { LOCALES } from './locales';
+import { emailOf, isEmail, Named } from './names';
 import { type Field, type Fields, Later, type Reader, type Reading } from './types';
 import { beginning, oneLine } from './outsideText';
 import { titleCase } from './words';
@@ -331,7 +332,8 @@ export function put(target: IDataObject, path: string, value: unknown): void {
 	else inner[last] = (isPlain(before) && isPlain(value) ? { ...before, ...value } : value) as IDataObject;
 }
 
-const isPlain = (value: unknown): value is IDataObject => isRecord(value) && !(value instanceof Later);
+const isPlain = (value: unknown): value is IDataObject =>
+	isRecord(value) && !(value instanceof Later) && !(value instanceof Named);
 
 /** An object of known shape: its fields are added one by one. */
 export const group = (description: string, fields: Fields, more: More = {}): Field => ({
@@ -434,11 +436,27 @@ export const clears = (to: string, description: string, more: More = {}): Field 
 const isLocator = (value: unknown): value is IDataObject =>
 	isPlain(value) && ('__rl' in value || ('mode' in value && 'value' in value));
 
-/** The id in what a resource locator holds, or in an id that an expression gave. */
+/** The modes of the editor in which a record is named by what it is called. */
+const CALLING_MODES: { [by in Calling]: { displayName: string; placeholder: string } } = {
+	name: { displayName: 'By Name', placeholder: 'e.g. Support' },
+	email: { displayName: 'By Email', placeholder: 'e.g. ada@example.com' },
+	externalId: { displayName: 'By External ID', placeholder: 'e.g. customer-42' },
+};
+
+/** The record that is called so, whose id is looked up before anything is sent. */
+function namedBy(kind: RecordKind, by: Calling, text: string, reading: Reading): Named {
+	const { what, calledBy } = RECORDS[kind];
+	if (!calledBy?.[by])
+		throw new Complaint(`cannot name a ${what} in the mode "${by}"`, 'Give its ID, or choose from the list');
+	if (by === 'email') return new Named(kind, by, emailOf(text));
+	return new Named(kind, by, by === 'externalId' ? (idInPath(text, reading) as string) : text);
+}
+
+/** The id in what a resource locator holds, or in an id that an expression gave; a Named where it is called by a name. */
 const idOf =
 	(kind: RecordKind): Reader =>
-	(value) => {
-		const { what, address } = RECORDS[kind];
+	(value, reading) => {
+		const { what, address, calledBy } = RECORDS[kind];
 		const located = isLocator(value);
 		const { mode, value: held } = (located ? value : { mode: 'id', value }) as {
 			mode?: string;
@@ -450,6 +468,10 @@ const idOf =
 			);
 		const id = String(held ?? '').trim();
 		if (id === '') throw new Complaint('is empty', `Choose a ${what}, or give its ID`);
+		if (mode !== undefined && Object.hasOwn(CALLING_MODES, mode))
+			return namedBy(kind, mode as Calling, id, reading);
+		// There is no doubt about what an email is, also where an ID was meant.
+		if (calledBy?.email && mode !== 'url' && isEmail(id)) return namedBy(kind, 'email', id, reading);
 		// The web address of a record is also understood where an id is expected: people paste what they see.
 		if (address && (mode === 'url' || /^https?:\/\//i.test(id))) {
 			const found = new RegExp(address.pattern).exec(id)?.[1];
@@ -465,9 +487,17 @@ const idOf =
 		return id;
 	};
 
-/** A record of the workspace: picked from a searched list, named by its ID, or by its address in the Intercom app. */
+const textMode = (name: string, displayName: string, placeholder: string) => ({
+	displayName,
+	name,
+	type: 'string' as const,
+	placeholder,
+});
+
+/** A record of the workspace: picked from a searched list, named by what it is called, by its ID, or by its address in the Intercom app. */
 export const pick = (kind: RecordKind, more: More & { description?: string } = {}): Field => {
-	const { what, list: searchable, address, exampleId } = RECORDS[kind];
+	const { what, list: searchable, address, exampleId, calledBy } = RECORDS[kind];
+	const callings = Object.keys(CALLING_MODES) as Calling[];
 	const modes: INodeProperties['modes'] = [
 		...(searchable
 			? [
@@ -479,17 +509,11 @@ export const pick = (kind: RecordKind, more: More & { description?: string } = {
 					},
 				]
 			: []),
-		{ displayName: 'By ID', name: 'id', type: 'string' as const, placeholder: `e.g. ${exampleId}` },
-		...(address
-			? [
-					{
-						displayName: 'By URL',
-						name: 'url',
-						type: 'string' as const,
-						placeholder: `e.g. ${address.example}`,
-					},
-				]
-			: []),
+		...callings
+			.filter((by) => calledBy?.[by])
+			.map((by) => textMode(by, CALLING_MODES[by].displayName, CALLING_MODES[by].placeholder)),
+		textMode('id', 'By ID', `e.g. ${exampleId}`),
+		...(address ? [textMode('url', 'By URL', `e.g. ${address.example}`)] : []),
 	];
 	return {
 		displayName: RECORDS[kind].label,
@@ -502,7 +526,7 @@ export const pick = (kind: RecordKind, more: More & { description?: string } = {
 	};
 };
 
-/** Several records of the workspace, by their IDs. */
+/** Several records of the workspace, by their IDs, or by the names or emails that records of the kind have. */
 export const picks = (kind: RecordKind, description: string, more: More = {}): Field =>
 	list(description, {
 		read: (value, reading) => listed(value).map((each) => idOf(kind)(each, reading)),

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Pager } from './paging';
+import { object } from './json';
 import { beginning, oneLine } from './outsideText';
 import { pages, pagesOfSearch, whole } from './paging';
 import { plainText, titleText } from './plainText';
@@ -19,6 +20,12 @@ export interface RecordList {
 	id?(record: IDataObject): string;
 }
 
+/** What a record can be called by, beside its ID; the word is also the mode of the editor's field. */
+export type Calling = 'name' | 'email' | 'externalId';
+
+/** What one record is called, from its answer. */
+export type CalledBy = { [by in Calling]?: (record: IDataObject) => unknown };
+
 export interface RecordDescription {
 	/** In a sentence: 'ticket type'. */
 	what: string;
@@ -26,11 +33,15 @@ export interface RecordDescription {
 	label: string;
 	exampleId: string;
 	list?: RecordList;
+	/** What a person may give in place of its ID. Left out where records of the kind often share it, as articles do titles. */
+	calledBy?: CalledBy;
 	/** The record's address in the Intercom app; the first group of the pattern is its id. */
 	address?: { pattern: string; example: string };
 }
 
 const name = (record: IDataObject) => String(record.name ?? record.id);
+
+const byName: CalledBy = { name: (record) => record.name };
 
 const title = (record: IDataObject) => String(record.title || record.id);
 
@@ -67,13 +78,18 @@ const moment = (value: unknown): string =>
 		? new Date(value * 1000).toISOString().slice(0, 16).replace('T', ' ')
 		: String(value ?? '');
 
-const app = 'https://app.intercom.com/a/apps/abc123';
+const EXAMPLE_HOST = 'https://app.intercom.com';
+const EXAMPLE_APP = 'abc123';
+
+const app = `${EXAMPLE_HOST}/a/apps/${EXAMPLE_APP}`;
+const inbox = `${EXAMPLE_HOST}/a/inbox/${EXAMPLE_APP}/inbox`;
 
 const DESCRIPTIONS = {
 	contact: {
 		what: 'contact',
 		label: 'Contact',
 		exampleId: '5ba682d23d7cf92bef87bfd4',
+		calledBy: { email: ({ email }) => email, externalId: ({ external_id }) => external_id },
 		address: {
 			pattern: '/(?:users|leads|contacts)/(?:[^/]+/)?([0-9a-f]{24})',
 			example: `${app}/users/5ba682d23d7cf92bef87bfd4`,
@@ -94,6 +110,7 @@ const DESCRIPTIONS = {
 		what: 'company',
 		label: 'Company',
 		exampleId: '531ee472cce572a6ec000006',
+		calledBy: byName,
 		address: { pattern: '/companies/([0-9a-f]{24})', example: `${app}/companies/531ee472cce572a6ec000006` },
 		list: {
 			route: 'POST /companies/list',
@@ -107,7 +124,7 @@ const DESCRIPTIONS = {
 		exampleId: '215470612345',
 		address: {
 			pattern: '/conversations?/(\\d+)',
-			example: 'https://app.intercom.com/a/inbox/abc123/inbox/conversation/215470612345',
+			example: `${inbox}/conversation/215470612345`,
 		},
 		list: {
 			route: 'POST /conversations/search',
@@ -125,24 +142,28 @@ const DESCRIPTIONS = {
 		what: 'teammate',
 		label: 'Teammate',
 		exampleId: '1295',
+		calledBy: { name: (record) => record.name, email: ({ email }) => email },
 		list: { route: 'GET /admins', pager: whole('admins'), label: personLabel },
 	},
 	team: {
 		what: 'team',
 		label: 'Team',
 		exampleId: '814865',
+		calledBy: byName,
 		list: { route: 'GET /teams', pager: whole('teams'), label: name },
 	},
 	tag: {
 		what: 'tag',
 		label: 'Tag',
 		exampleId: '17513',
+		calledBy: byName,
 		list: { route: 'GET /tags', pager: whole('data'), label: name },
 	},
 	segment: {
 		what: 'segment',
 		label: 'Segment',
 		exampleId: '56203d253cba154d39010062',
+		calledBy: byName,
 		address: {
 			pattern: '/segments/([0-9a-f]{24})',
 			example: `${app}/users/segments/56203d253cba154d39010062`,
@@ -153,6 +174,7 @@ const DESCRIPTIONS = {
 		what: 'subscription type',
 		label: 'Subscription Type',
 		exampleId: '37846',
+		calledBy: { name: (record) => object(record.default_translation).name },
 		list: {
 			route: 'GET /subscription_types',
 			pager: whole('data'),
@@ -179,7 +201,7 @@ const DESCRIPTIONS = {
 		exampleId: '215470698765',
 		address: {
 			pattern: '/(?:tickets|conversation)/(\\d+)',
-			example: 'https://app.intercom.com/a/inbox/abc123/inbox/conversation/215470698765',
+			example: `${inbox}/conversation/215470698765`,
 		},
 		list: {
 			route: 'POST /tickets/search',
@@ -195,12 +217,14 @@ const DESCRIPTIONS = {
 		what: 'ticket type',
 		label: 'Ticket Type',
 		exampleId: '1234',
+		calledBy: byName,
 		list: { route: 'GET /ticket_types', pager: whole('data'), label: name },
 	},
 	ticketState: {
 		what: 'ticket state',
 		label: 'Ticket State',
 		exampleId: '7493',
+		calledBy: { name: ({ internal_label }) => internal_label },
 		list: {
 			route: 'GET /ticket_states',
 			pager: whole('data'),
@@ -211,6 +235,7 @@ const DESCRIPTIONS = {
 		what: 'away status reason',
 		label: 'Away Status Reason',
 		exampleId: '12',
+		calledBy: { name: (record) => record.label },
 		list: {
 			route: 'GET /away_status_reasons',
 			pager: whole('data'),
@@ -221,6 +246,7 @@ const DESCRIPTIONS = {
 		what: 'brand',
 		label: 'Brand',
 		exampleId: '10',
+		calledBy: byName,
 		list: { route: 'GET /brands', pager: whole('data'), label: name },
 	},
 	article: {
@@ -243,6 +269,7 @@ const DESCRIPTIONS = {
 		what: 'collection',
 		label: 'Collection',
 		exampleId: '6871118',
+		calledBy: byName,
 		address: {
 			pattern: '/collections/(\\d+)',
 			example: 'https://help.example.com/en/collections/6871118-first-steps',
@@ -253,6 +280,7 @@ const DESCRIPTIONS = {
 		what: 'help center',
 		label: 'Help Center',
 		exampleId: '123',
+		calledBy: { name: ({ display_name }) => display_name },
 		list: {
 			route: 'GET /help_center/help_centers',
 			pager: whole('data'),
@@ -269,6 +297,7 @@ const DESCRIPTIONS = {
 		what: 'newsfeed',
 		label: 'Newsfeed',
 		exampleId: '198313',
+		calledBy: byName,
 		list: { route: 'GET /news/newsfeeds', pager: pages('data', 50), label: name },
 	},
 	contentSnippet: {
@@ -281,6 +310,7 @@ const DESCRIPTIONS = {
 		what: 'audience',
 		label: 'Audience',
 		exampleId: '5678',
+		calledBy: byName,
 		list: { route: 'GET /audiences', pager: pages('data', 50), label: name },
 	},
 	contentImportSource: {
@@ -303,6 +333,7 @@ const DESCRIPTIONS = {
 		what: 'email address',
 		label: 'Email Address',
 		exampleId: '10',
+		calledBy: { email: ({ email }) => email },
 		list: {
 			route: 'GET /emails',
 			pager: whole('data'),
@@ -313,12 +344,14 @@ const DESCRIPTIONS = {
 		what: 'office hours schedule',
 		label: 'Schedule',
 		exampleId: '123',
+		calledBy: byName,
 		list: { route: 'GET /office_hours_schedules', pager: whole('data'), label: name },
 	},
 	conversationAttribute: {
 		what: 'conversation attribute',
 		label: 'Conversation Attribute',
 		exampleId: '8',
+		calledBy: byName,
 		list: { route: 'GET /conversations/attributes', pager: whole('data'), label: name },
 	},
 	ticketTypeAttribute: { what: 'ticket type attribute', label: 'Attribute', exampleId: '157' },
@@ -326,6 +359,7 @@ const DESCRIPTIONS = {
 		what: 'data connector',
 		label: 'Data Connector',
 		exampleId: '12345',
+		calledBy: byName,
 		list: { route: 'GET /data_connectors', pager: pages('data', 50), label: name },
 	},
 	call: {
@@ -343,6 +377,7 @@ const DESCRIPTIONS = {
 		what: 'dataset',
 		label: 'Dataset',
 		exampleId: 'conversation',
+		calledBy: byName,
 		list: { route: 'GET /export/reporting_data/get_datasets', pager: whole('data'), label: name },
 	},
 	workflow: { what: 'workflow', label: 'Workflow', exampleId: '12345' },
@@ -350,6 +385,7 @@ const DESCRIPTIONS = {
 		what: 'macro',
 		label: 'Macro',
 		exampleId: '123',
+		calledBy: byName,
 		list: { route: 'GET /macros', pager: pages('data', 150), label: name },
 	},
 } satisfies { [kind: string]: RecordDescription };
@@ -358,3 +394,21 @@ export type RecordKind = keyof typeof DESCRIPTIONS;
 
 /** Every kind of record that a field can name. The key is also the name of its search method in the node. */
 export const RECORDS: { [kind in RecordKind]: RecordDescription } = DESCRIPTIONS;
+
+/**
+ * The address of a record in the Intercom app; undefined where the app has no page for it that is known. `host` is the
+ * app's, as the region has it, and `workspace` the workspace's code.
+ */
+export function appAddressOf(
+	kind: RecordKind,
+	id: string,
+	host: string,
+	workspace: string,
+): string | undefined {
+	const { address, exampleId } = RECORDS[kind];
+	if (!address?.example.startsWith(EXAMPLE_HOST)) return undefined;
+	return address.example
+		.replace(EXAMPLE_HOST, host)
+		.replace(EXAMPLE_APP, encodeURIComponent(workspace))
+		.replace(exampleId, encodeURIComponent(id));
+}

@@ -6,7 +6,9 @@ import type {
 	INodePropertyOptions,
 	NodeParameterValueType,
 } from 'n8n-workflow';
+import type { Finder } from './names';
 import type { Pager } from './paging';
+import type { Calling } from './records';
 import type { Row } from './rows';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -262,6 +264,8 @@ export interface Resource {
 	permission?: string;
 	/** What records of this resource look like in the output Simplified, where an operation says nothing else. */
 	simplify?: Simplifier | Row;
+	/** What finds its records by what they are called, where looking through their list is not the way. */
+	find?: { [by in Calling]?: Finder };
 	operations: { [key: string]: Operation };
 	composites?: { [key: string]: Composite };
 }
