@@ -100,7 +100,7 @@ describe('a name in the place of an ID', () => {
 			'"Team" names a team that this workspace does not have, by the name "Suport"',
 		);
 		expect(error?.description).toContain('Near it are "Support"');
-		expect(error?.context).toMatchObject({ errorCode: 'invalid_parameter' });
+		expect(error?.context).toMatchObject({ errorCode: 'not_found' });
 		expect(writes()).toEqual([]);
 	});
 
@@ -201,7 +201,7 @@ describe('a name in the place of an ID', () => {
 			asTool: true,
 		});
 		expect(error).toBeUndefined();
-		expect(json[0]).toMatchObject({ error_code: 'invalid_parameter' });
+		expect(json[0]).toMatchObject({ error_code: 'not_found' });
 		expect(json[0]?.description).toContain('"Billing"');
 	});
 });

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import { IntercomError } from '../api';
 import { MayHaveArrived } from '../table/answerId';
-import { causesOf, Complaint, NoSuchRecord } from '../table/complaint';
+import { causesOf, Complaint, NoSuchRecord, UnknownName } from '../table/complaint';
 import { labelOf } from '../table/compile';
 import type { Field } from '../table/types';
 
@@ -55,6 +55,7 @@ function codeOf({ failure }: IntercomError): string {
 
 /** What our own errors are known by. */
 function codeOfOwn(causes: unknown[]): ErrorCode {
+	if (causes[0] instanceof UnknownName) return 'not_found';
 	if (causes[0] instanceof Complaint) return 'invalid_parameter';
 	if (causes.some((cause) => cause instanceof MayHaveArrived)) return 'may_have_arrived';
 	return causes.some((cause) => cause instanceof NoSuchRecord) ? 'not_found' : 'failed';

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 import { type Api, type ApiRequest, Cancelled, connect } from '../api';
 import { recordsFrom } from '../lists/pages';
-import { Complaint, settled } from '../table/complaint';
+import { Complaint, settled, UnknownName } from '../table/complaint';
 import { type Finders, withIds } from '../table/names';
 import {
 	canSimplify,
@@ -367,6 +367,7 @@ async function completed(
 					labelOf(name, field),
 					error.message,
 					error.advice,
+					error instanceof UnknownName ? 'not_found' : undefined,
 				);
 			});
 		const named = values[name];

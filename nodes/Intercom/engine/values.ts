@@ -19,7 +19,7 @@ import {
 	type Reading,
 	type Values,
 } from '../table/types';
-import { nodeError } from './failures';
+import { type ErrorCode, nodeError } from './failures';
 
 type Entry = Operation | Composite;
 
@@ -30,8 +30,9 @@ export function parameterError(
 	label: string,
 	what: string,
 	advice?: string,
+	code: ErrorCode = 'invalid_parameter',
 ): NodeOperationError {
-	return nodeError(node, 'invalid_parameter', `"${label}" ${what}`, {
+	return nodeError(node, code, `"${label}" ${what}`, {
 		description: [advice, 'Nothing was sent to Intercom for this item'].filter(Boolean).join('. '),
 		itemIndex: item,
 	});

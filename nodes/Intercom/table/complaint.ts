@@ -13,6 +13,9 @@ export class Complaint extends UserError {
 	}
 }
 
+/** That a value names a record that the workspace does not have. */
+export class UnknownName extends Complaint {}
+
 /** That the workspace has no record of the kind that somebody named, such as a contact with an email or a tag. */
 export class NoSuchRecord extends UserError {}
 

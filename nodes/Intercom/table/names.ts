@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { idIn } from './answerId';
-import { Complaint } from './complaint';
+import { Complaint, UnknownName } from './complaint';
 import { isRecord } from './json';
 import { beginning, oneLine } from './outsideText';
 import { decoded } from './plainText';
@@ -119,13 +119,13 @@ export function near(text: string, names: string[]): string[] {
 
 const plural = (what: string): string => (what.endsWith('y') ? `${what.slice(0, -1)}ies` : `${what}s`);
 
-const nobody = ({ kind, by, text }: Named, all: Known[]): Complaint => {
+const nobody = ({ kind, by, text }: Named, all: Known[]): UnknownName => {
 	const { what, list } = RECORDS[kind];
 	const names = all.map(({ name }) => name).filter(Boolean);
 	// A workspace with a handful of them shows them all.
 	const meant = near(text, names);
 	const shown = meant.length > 0 ? meant : names.length <= MOST_NEAR ? names : [];
-	return new Complaint(
+	return new UnknownName(
 		`names a ${what} that this workspace does not have, by the ${WORDS[by]} ${quoted(text)}`,
 		[
 			shown.length > 0
@@ -152,8 +152,8 @@ const ambiguous = ({ kind, by, text }: Named, found: Known[]): Complaint =>
 	);
 
 /**
- * The id of the record that is called so, looked up once per run of the node and name. Throws a Complaint when there is
- * none, with the names near it, and when there are several.
+ * The id of the record that is called so, looked up once per run of the node and name. Throws an UnknownName when
+ * there is none, with the names near it, and a Complaint when there are several.
  */
 export async function idNamed(run: Run, named: Named, finders: Finders): Promise<string> {
 	const { kind, by, text } = named;
