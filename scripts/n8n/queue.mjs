@@ -6,6 +6,23 @@ import { startPostgres, startRedis } from '../process/services.mjs';
 import { packageFolder, placePackage } from './package.mjs';
 import { startN8n } from './server.mjs';
 
+/** What every process of a queue is told alike, as in docs/self-hosting/compose.yaml. */
+export const queueEnvironment = ({ redis, postgres, encryptionKey, webhookUrl }) => ({
+	EXECUTIONS_MODE: 'queue',
+	QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+	QUEUE_BULL_REDIS_PORT: String(redis.port),
+	QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+	DB_TYPE: 'postgresdb',
+	DB_POSTGRESDB_HOST: '127.0.0.1',
+	DB_POSTGRESDB_PORT: String(postgres.port),
+	DB_POSTGRESDB_DATABASE: 'postgres',
+	DB_POSTGRESDB_USER: 'postgres',
+	DB_POSTGRESDB_PASSWORD: 'none',
+	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
+	N8N_ENCRYPTION_KEY: encryptionKey,
+	WEBHOOK_URL: webhookUrl,
+});
+
 /**
  * Starts n8n in queue mode with Redis and PostgreSQL, all on this machine alone: one process with the editor, which
  * takes no webhooks, several that do, and several that run what the webhooks start. Each has a user folder of its own
@@ -43,20 +60,13 @@ export async function startQueue({ installed, folder, log, webhookProcessors = 2
 		await placePackage(userFolder('main'));
 		const webhookPorts = await freePorts(webhookProcessors);
 		const shared = {
-			EXECUTIONS_MODE: 'queue',
-			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			...queueEnvironment({
+				redis,
+				postgres,
+				encryptionKey: randomUUID(),
+				webhookUrl: `http://127.0.0.1:${webhookPorts[0]}/`,
+			}),
 			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: '127.0.0.1',
-			DB_POSTGRESDB_PORT: String(postgres.port),
-			DB_POSTGRESDB_DATABASE: 'postgres',
-			DB_POSTGRESDB_USER: 'postgres',
-			DB_POSTGRESDB_PASSWORD: 'none',
-			N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
-			N8N_ENCRYPTION_KEY: randomUUID(),
-			WEBHOOK_URL: `http://127.0.0.1:${webhookPorts[0]}/`,
 			...env,
 		};
 		const start = async (part, program, port) =>

@@ -5,22 +5,12 @@ import { N8nClient } from '../../scripts/n8n/client.mjs';
 import { installN8n } from '../../scripts/n8n/install.mjs';
 import { startQueue } from '../../scripts/n8n/queue.mjs';
 import { LOCAL, LOGS } from '../../scripts/paths.mjs';
-import { stopChildren } from '../../scripts/process/children.mjs';
 import { freePort } from '../../scripts/process/ports.mjs';
 import { startWorkspace } from '../../scripts/simulated-workspace.mjs';
 import { approvals, browser, inbox } from './approval-stage.mjs';
-import { OWNER, stageWithoutN8n } from './own-n8n.mjs';
+import { OWNER, stageWithoutN8n, stopWhenInterrupted } from './own-n8n.mjs';
 
-// The processes lead groups of their own, which whoever interrupts the tests does not reach.
-for (const [signal, code] of [
-	['SIGINT', 130],
-	['SIGTERM', 143],
-]) {
-	process.once(signal, async () => {
-		await stopChildren(0);
-		process.exit(code);
-	});
-}
+stopWhenInterrupted();
 
 describe('Intercom Approval in queue mode', () => {
 	let workspace;

@@ -5,6 +5,7 @@ import { N8nClient } from '../../scripts/n8n/client.mjs';
 import { installN8n } from '../../scripts/n8n/install.mjs';
 import { placePackage } from '../../scripts/n8n/package.mjs';
 import { startN8n } from '../../scripts/n8n/server.mjs';
+import { stopChildren } from '../../scripts/process/children.mjs';
 import { LOCAL, LOGS } from '../../scripts/paths.mjs';
 import { freePort } from '../../scripts/process/ports.mjs';
 import { connectWorkspace } from '../../scripts/simulated-workspace.mjs';
@@ -16,6 +17,19 @@ export const OWNER = {
 	lastName: 'Owner',
 	password: 'End-to-end-1',
 };
+
+/** Processes lead groups of their own, which whoever interrupts the tests does not reach: they are stopped here. */
+export function stopWhenInterrupted() {
+	for (const [signal, code] of [
+		['SIGINT', 130],
+		['SIGTERM', 143],
+	]) {
+		process.once(signal, async () => {
+			await stopChildren(0);
+			process.exit(code);
+		});
+	}
+}
 
 /** The version and the simulated workspace of the test run, for tests that start an n8n of their own. */
 export async function stageWithoutN8n() {

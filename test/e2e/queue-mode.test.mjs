@@ -10,11 +10,17 @@ import { installN8n } from '../../scripts/n8n/install.mjs';
 import { PACKAGE_NAME } from '../../scripts/n8n/package.mjs';
 import { startQueue } from '../../scripts/n8n/queue.mjs';
 import { LOCAL, LOGS } from '../../scripts/paths.mjs';
-import { stopChildren } from '../../scripts/process/children.mjs';
 import { freePort } from '../../scripts/process/ports.mjs';
 import { startWorkspace } from '../../scripts/simulated-workspace.mjs';
 import { deliver, notificationOf, sideBySide } from './deliveries.mjs';
-import { allExecutions, countsOf, OWNER, stageWithoutN8n, startingItemsOf } from './own-n8n.mjs';
+import {
+	allExecutions,
+	countsOf,
+	OWNER,
+	stageWithoutN8n,
+	startingItemsOf,
+	stopWhenInterrupted,
+} from './own-n8n.mjs';
 import { chain, node, until } from './stage.mjs';
 
 const TOPIC = 'conversation.user.created';
@@ -29,16 +35,7 @@ const ITEMS = 30;
 const FINISHED_WITHIN = 120_000;
 const TAG = 'Queue';
 
-// The processes lead groups of their own, which whoever interrupts the tests does not reach.
-for (const [signal, code] of [
-	['SIGINT', 130],
-	['SIGTERM', 143],
-]) {
-	process.once(signal, async () => {
-		await stopChildren(0);
-		process.exit(code);
-	});
-}
+stopWhenInterrupted();
 
 describe('queue mode, with two webhook processors and two workers', () => {
 	let workspace;
