@@ -13,6 +13,7 @@ import { outputFieldsOf } from './pickers/outputFields';
 import { loadOptions } from './pickers/searchOptions';
 import { resources } from './resources';
 import { builderHintOf, nodeProperties } from './table/compile';
+import { leftOut } from './table/definition';
 
 /** The action node. What it can do stands in `resources/`; how it does it, in `engine/`. */
 export class Intercom implements INodeType {
@@ -29,7 +30,7 @@ export class Intercom implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: credentialDescriptions,
-		properties: [authenticationProperty, ...nodeProperties(resources)],
+		properties: [leftOut(authenticationProperty), ...nodeProperties(resources)],
 		...{ builderHint: builderHintOf(resources) },
 	};
 

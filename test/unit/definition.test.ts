@@ -26,15 +26,20 @@ const isTrue = (
 const named = (name: string) => description.properties.filter((property) => property.name === name);
 
 test('what n8n leaves out of its text for AI builders is there for people, and never disabled', () => {
-	const [requestOptions] = named('requestOptions') as [INodeProperties];
-	expect(description.properties.filter(({ disabledOptions }) => disabledOptions)).toEqual([requestOptions]);
-	// The editor takes back the value of any other kind of property that could be disabled.
-	expect(requestOptions.type).toBe('collection');
-	for (const { resource, operation } of placesOf(resources)) {
-		expect(isTrue(requestOptions, { resource, operation })).toBe(true);
-		expect(isTrue(requestOptions, { resource, operation }, 'disabledOptions')).toBe(false);
-	}
-	expect(isTrue(requestOptions, { resource: '={{ $json.resource }}' }, 'disabledOptions')).toBe(false);
+	const left = description.properties.filter(({ disabledOptions }) => disabledOptions);
+	// The editor shows Authentication with the credential, and takes back the value of any other kind of property that
+	// could be disabled.
+	expect(left.map(({ name, type }) => [name, type])).toEqual([
+		['authentication', 'options'],
+		['requestOptions', 'collection'],
+	]);
+	for (const property of left)
+		for (const { resource, operation } of placesOf(resources))
+			for (const authentication of ['accessToken', 'oAuth2', undefined]) {
+				const parameters = { resource, operation, authentication };
+				expect(isTrue(property, parameters)).toBe(true);
+				expect(isTrue(property, parameters, 'disabledOptions')).toBe(false);
+			}
 });
 
 test('what is told in short is shown to nobody, and stands before what people see', () => {

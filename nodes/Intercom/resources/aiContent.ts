@@ -34,7 +34,7 @@ const ENGLISH = { locale: 'en' };
 
 export const aiContent = resource({
 	name: 'AI Content',
-	description: 'Pages from elsewhere that Fin answers from, and the sources they are imported from',
+	description: 'Pages from elsewhere that Fin answers from',
 	permission: 'Read and write AI content',
 	operations: {
 		createImportSource: {

@@ -157,8 +157,7 @@ const call: Composite = {
 
 export const api = resource({
 	name: 'API Request',
-	description:
-		'Any request to the API, with the credential, the rate limit, the retries and the paging of this node',
+	description: 'Any request to the API',
 	operations: {},
 	composites: { call },
 });

@@ -73,7 +73,7 @@ const shownIn = { locale };
 
 export const article = resource({
 	name: 'Article',
-	description: 'Articles of the public help center, with their drafts, versions and tags',
+	description: 'Articles of the public help center',
 	permission: READ_ARTICLES,
 	simplify: articleRow,
 	operations: {

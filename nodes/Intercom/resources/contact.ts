@@ -35,7 +35,7 @@ const include_merge_history = flag('to include the contacts that were merged int
 
 export const contact = resource({
 	name: 'Contact',
-	description: 'Users and leads: the people who use your product or write to you',
+	description: 'Users and leads',
 	permission: 'Write users and companies',
 	simplify: contactRow,
 	find: { email: contactsByEmail, externalId: contactsByExternalId },

@@ -68,8 +68,7 @@ const display_as = {
 
 export const conversation = resource({
 	name: 'Conversation',
-	description:
-		'Conversations with customers: what was said, who takes care of them and in what state they are',
+	description: 'Conversations with customers',
 	permission: 'Write conversations',
 	simplify: conversationRow,
 	composites: conversationComposites,

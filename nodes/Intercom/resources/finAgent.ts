@@ -74,8 +74,7 @@ const details = {
 
 export const finAgent = resource({
 	name: 'Fin Agent',
-	description:
-		'Fin as the AI agent of a channel of your own. Intercom opens this part of the API on request.',
+	description: 'Fin as the AI agent of a channel of your own; Intercom opens it on request',
 	operations: {
 		rate: {
 			action: 'Submit satisfaction rating of Fin conversation (as customer)',

@@ -78,7 +78,7 @@ const more = {
 
 export const message = resource({
 	name: 'Message',
-	description: 'Messages that a teammate sends to contacts, outside of a conversation',
+	description: 'Messages that a teammate sends to contacts',
 	permission: 'Write conversations',
 	composites: messageComposites,
 	operations: {

@@ -97,7 +97,7 @@ const exceptionFields = {
 
 export const officeHours = resource({
 	name: 'Office Hours',
-	description: 'Schedules of the hours in which teammates answer, and days that differ',
+	description: 'Hours in which teammates answer',
 	simplify: keeping('time_intervals'),
 	operations: {
 		createException: {

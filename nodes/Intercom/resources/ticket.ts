@@ -112,8 +112,7 @@ const showsSomething = (values: Values): boolean =>
 
 export const ticket = resource({
 	name: 'Ticket',
-	description:
-		'Requests of customers and tasks of teams, each of a type with attributes and states of its own',
+	description: 'Requests of customers and tasks of teams',
 	permission: 'Write tickets',
 	simplify: ticketRow,
 	operations: {

@@ -342,7 +342,7 @@ export const builderHintOf = (resources: Resources): BuilderHint => {
 	const reaching = placesOf(resources).filter(({ entry }) => effectOf(entry) === 'customer');
 	const warning = { displayName: '', name: '', type: 'notice', default: '' } as const;
 	return {
-		searchHint: `Everything of Intercom's API. Meaning the same in every operation that has them: ${meaningOf([...told, ...requestOptions()])}. IDs are resource locators: { __rl: true, mode: "id", value: "123" }`,
+		searchHint: `Everything of Intercom's API. Meaning the same in every operation that has them: ${meaningOf([...told, ...requestOptions()])}. authentication: "accessToken", unless the credential is OAuth2 ("oAuth2"). IDs are resource locators: { __rl: true, mode: "id", value: "123" }`,
 		extraTypeDefContent: shared(placesOf(resources), ({ entry }) =>
 			reaching.some((place) => place.entry === entry) ? [warning] : [],
 		).map(({ displayOptions }) => ({ content: 'Reaches customers', displayOptions })),

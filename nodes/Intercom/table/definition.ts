@@ -10,17 +10,17 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 /** The node is in no such version. */
 const NEVER = [-1];
 
-const WHATEVER = [{ _cnd: { exists: true } }] as const;
+const ALWAYS = [{ _cnd: { gte: 0 } }] as const;
 
 /**
- * The property, shown for all operations, and left out of the text: n8n takes it for disabled there, since it does not
- * look at the node's version. Only for collections: the editor gives other kinds their default back where a workflow
- * cannot be edited, as soon as they could be disabled.
+ * The property, shown for all operations, and left out of the text: n8n takes it for disabled there, since it looks at
+ * one condition at a time, and only the second is never met. For collections, and for Authentication, which the editor
+ * shows with the credential: it gives what could be disabled its default back where a workflow turns read-only.
  */
 export const leftOut = (property: INodeProperties): INodeProperties => ({
 	...property,
-	displayOptions: { show: { resource: [...WHATEVER] } },
-	disabledOptions: { show: { '@version': NEVER, resource: [...WHATEVER] } },
+	displayOptions: { show: { '@version': [...ALWAYS] } },
+	disabledOptions: { show: { '@version': [...ALWAYS], authentication: [''] } },
 });
 
 /** The property in as few words as the text needs. Of several with one name the text has the first; nobody sees it. */

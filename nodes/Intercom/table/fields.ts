@@ -551,8 +551,7 @@ export const pathId = (description: string, more: More = {}): Field =>
 export const actingAdmin = (more: More & { description?: string } = {}): Field =>
 	pick('admin', {
 		displayName: 'Acting Teammate',
-		description:
-			'The teammate in whose name this is done. The one that the credential belongs to, unless you choose another.',
+		description: "The teammate in whose name this is done, without a choice the credential's own",
 		orElse: async (run) =>
 			await run.once('token admin', async () => readId(await run.request('GET /me'), 'teammate')),
 		...more,
