@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, it } from 'node:test';
 import { startService } from './services.mjs';
 import { enterStage } from './stage.mjs';
-import { inDefaultVersion, openTemplate } from './templates.mjs';
+import { inEveryVersion, openTemplate } from './templates.mjs';
 
 /** What teammates see in a conversation. */
 const conversationIn = async (workspace, id) => {
@@ -15,7 +15,7 @@ const conversationIn = async (workspace, id) => {
 	return { tags: tags.tags.map(({ name }) => name), notes: bodies('note'), told: bodies('comment'), state };
 };
 
-inDefaultVersion('Sentiment of customers', () => {
+inEveryVersion('Sentiment of customers', () => {
 	let stage;
 	let service;
 	let template;
@@ -91,7 +91,7 @@ inDefaultVersion('Sentiment of customers', () => {
 	});
 });
 
-inDefaultVersion('Quality check on close', () => {
+inEveryVersion('Quality check on close', () => {
 	let stage;
 	let service;
 	let template;
@@ -140,7 +140,7 @@ inDefaultVersion('Quality check on close', () => {
 	});
 });
 
-inDefaultVersion('VIP alert', () => {
+inEveryVersion('VIP alert', () => {
 	let stage;
 	let chat;
 	let template;
@@ -183,7 +183,7 @@ inDefaultVersion('VIP alert', () => {
 	});
 });
 
-inDefaultVersion('Knowledge base sync', () => {
+inEveryVersion('Knowledge base sync', () => {
 	let stage;
 	let service;
 	let template;

@@ -6,7 +6,7 @@ import { itemsOf } from '../../scripts/n8n/executions.mjs';
 import { LOCAL, LOGS } from '../../scripts/paths.mjs';
 import { startPostgres } from '../../scripts/process/services.mjs';
 import { chain, enterStage, node } from './stage.mjs';
-import { inDefaultVersion, openTemplate } from './templates.mjs';
+import { inEveryVersion, openTemplate } from './templates.mjs';
 
 const POSTGRES_NODES = [
 	'Create Tables',
@@ -17,7 +17,7 @@ const POSTGRES_NODES = [
 	'Intercom Refused It',
 ];
 
-inDefaultVersion('Contacts and conversations to PostgreSQL and back', () => {
+inEveryVersion('Contacts and conversations to PostgreSQL and back', () => {
 	let stage;
 	let postgres;
 	let template;

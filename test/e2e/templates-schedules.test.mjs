@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { itemsOf } from '../../scripts/n8n/executions.mjs';
 import { enterStage } from './stage.mjs';
-import { inDefaultVersion, openTemplate } from './templates.mjs';
+import { inEveryVersion, openTemplate } from './templates.mjs';
 
 const HOUR = 3600;
 const now = () => Math.floor(Date.now() / 1000);
@@ -22,7 +22,7 @@ async function began(workspace, secondsAgo, body = 'Hello?') {
 	return conversation;
 }
 
-inDefaultVersion('Unanswered for 24 hours', () => {
+inEveryVersion('Unanswered for 24 hours', () => {
 	let stage;
 	let template;
 	const message = `We have not forgotten you ${randomUUID()}`;
@@ -75,7 +75,7 @@ inDefaultVersion('Unanswered for 24 hours', () => {
 	});
 });
 
-inDefaultVersion('Weekly statistics', () => {
+inEveryVersion('Weekly statistics', () => {
 	let stage;
 	let template;
 	let workspace;
@@ -169,7 +169,7 @@ inDefaultVersion('Weekly statistics', () => {
 	});
 });
 
-inDefaultVersion('Message a segment', () => {
+inEveryVersion('Message a segment', () => {
 	let stage;
 	let template;
 	let workspace;
