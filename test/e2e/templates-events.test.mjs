@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, it } from 'node:test';
 import { startService } from './services.mjs';
 import { enterStage } from './stage.mjs';
-import { inEveryVersion, openTemplate } from './templates.mjs';
+import { inEveryVersion, openTemplate, SELDOM } from './templates.mjs';
 
 /** What teammates see in a conversation. */
 const conversationIn = async (workspace, id) => {
@@ -207,7 +207,10 @@ inEveryVersion('Knowledge base sync', () => {
 				};
 			return {};
 		});
-		template = await openTemplate(stage, 'knowledge-base-sync', { settings: { service_url: service.url } });
+		template = await openTemplate(stage, 'knowledge-base-sync', {
+			settings: { service_url: service.url },
+			choices: { 'Every Night': SELDOM },
+		});
 	});
 	after(async () => {
 		await template?.close();

@@ -6,7 +6,7 @@ import { itemsOf } from '../../scripts/n8n/executions.mjs';
 import { LOCAL, LOGS } from '../../scripts/paths.mjs';
 import { startPostgres } from '../../scripts/process/services.mjs';
 import { chain, enterStage, node } from './stage.mjs';
-import { inEveryVersion, openTemplate } from './templates.mjs';
+import { inEveryVersion, openTemplate, SELDOM } from './templates.mjs';
 
 const POSTGRES_NODES = [
 	'Create Tables',
@@ -47,6 +47,7 @@ inEveryVersion('Contacts and conversations to PostgreSQL and back', () => {
 			const postgresCredential = { postgres: { id, name } };
 			sql = await querying(postgresCredential);
 			template = await openTemplate(stage, 'contacts-and-conversations-to-postgresql', {
+				choices: { 'Every Five Minutes': SELDOM },
 				credentials: Object.fromEntries(POSTGRES_NODES.map((each) => [each, postgresCredential])),
 			});
 			await template.runs(() => template.runByHand('Run Once'));

@@ -29,12 +29,9 @@ inEveryVersion('Unanswered for 24 hours', () => {
 
 	before(async () => {
 		stage = await enterStage();
-		template = await openTemplate(stage, 'unanswered-for-24-hours', { settings: { message } });
+		template = await openTemplate(stage, 'unanswered-for-24-hours', { settings: { message }, active: false });
 	});
-	after(async () => {
-		await stage.workspace.control('PUT', '/settings', { searchLagMs: 0 });
-		await template?.close();
-	});
+	after(() => stage.workspace.control('PUT', '/settings', { searchLagMs: 0 }));
 
 	/** How often the customer of a conversation was told so. */
 	const told = async (id) =>
@@ -86,9 +83,8 @@ inEveryVersion('Weekly statistics', () => {
 		({ workspace } = stage);
 		folder = join(stage.files, 'statistics');
 		mkdirSync(folder, { recursive: true });
-		template = await openTemplate(stage, 'weekly-statistics', { settings: { folder } });
+		template = await openTemplate(stage, 'weekly-statistics', { settings: { folder }, active: false });
 	});
-	after(() => template?.close());
 
 	/** Seconds from the middle of last week until now, whatever the time zone. */
 	const sinceLastWednesday = () => {

@@ -21,6 +21,9 @@ export const inDefaultVersion = (name, tests) => {
 /** The Edit Fields node in which a person fills in what a template cannot know. */
 const SETTINGS = 'Settings';
 
+/** Parameters of a Schedule Trigger that does not come while a test runs, where it would be one execution more. */
+export const SELDOM = { rule: { interval: [{ field: 'cronExpression', expression: '0 0 29 2 *' }] } };
+
 /** What is in a file of workflows/. */
 const contentsOf = (name) => JSON.parse(readFileSync(join(REPOSITORY, 'workflows', `${name}.json`), 'utf8'));
 
