@@ -140,8 +140,8 @@ describe('people', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(json.map(({ id }) => id)).toEqual(ada().role === 'user' ? [ada().id] : []);
-		const [{ body }] = sent('POST /contacts/search') as [{ body: IDataObject }];
-		expect(body.query).toEqual({
+		const [search] = sent('POST /contacts/search');
+		expect((search?.body as IDataObject).query).toEqual({
 			operator: 'AND',
 			value: [
 				{ field: 'role', operator: '=', value: 'user' },
