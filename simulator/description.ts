@@ -1,44 +1,15 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
+import { previewFacts, type Schema, stableFacts } from '../test/contract/facts';
 import { invalid, missing, Refusal } from './errors';
 import type { Json } from './workspace';
 
-interface Schema {
-	$ref?: string;
-	type?: string;
-	nullable?: boolean;
-	enum?: unknown[];
-	required?: string[];
-	properties?: Record<string, Schema>;
-	items?: Schema;
-	oneOf?: Schema[];
-	anyOf?: Schema[];
-	allOf?: Schema[];
-}
+/** The facts of the official descriptions that the contract tests hold the nodes against, too. */
+const SCHEMAS: Record<string, Schema> = { ...stableFacts.schemas, ...previewFacts.schemas };
 
-interface Variant {
-	required?: string[];
-	/** Fixed words that tell this variant from the others. */
-	values?: Record<string, unknown[]>;
-}
-
-interface Operation {
-	query?: Record<string, { required?: boolean }>;
-	body?: { required: string[]; fields: Record<string, Schema>; variants?: Variant[] };
-}
-
-interface Facts {
-	operations: Record<string, Operation>;
-	schemas: Record<string, Schema>;
-}
-
-/** The facts of the official description that the contract tests hold the nodes against, too. */
-const FACTS = JSON.parse(
-	readFileSync(join(__dirname, '..', 'test', 'contract', 'intercom-2.16.json'), 'utf8'),
-) as Facts;
+const operationOf = (route: string, version: unknown) =>
+	(version === previewFacts.version ? previewFacts : stableFacts).operations[route];
 
 /** Every operation of the API: `METHOD /path/{parameter}`. */
-export const OPERATIONS: readonly string[] = Object.keys(FACTS.operations);
+export const OPERATIONS: readonly string[] = Object.keys(stableFacts.operations);
 
 /** Where Intercom takes more than its description says. Each with its reason. */
 const TAKES_MORE: Record<string, unknown[]> = {
@@ -51,21 +22,31 @@ const JUDGED_BY_HANDLER: Record<string, string[]> = {
 	'POST /contacts/search': ['query', 'sort'],
 	'POST /conversations/search': ['query'],
 	'POST /tickets/search': ['query'],
+	'POST /companies/search': ['query', 'sort'],
+	'POST /contacts/bulk': ['contacts'],
+	'PUT /contacts/bulk': ['contacts'],
+	'POST /contacts/bulk/delete': ['contacts'],
+	'POST /companies/bulk': ['companies'],
+	'PUT /companies/bulk': ['companies'],
+	'POST /companies/bulk/delete': ['companies'],
+	'PUT /teams/{id}': ['admin_ids'],
+	'POST /secure_mode_secrets': ['name'],
 };
 
 /** Checks a body against the description; throws Intercom's refusal for the first thing that is wrong. */
-export function checkBody(route: string, body: unknown): void {
-	const described = FACTS.operations[route]?.body;
-	if (!described) return;
+export function checkBody(route: string, body: unknown, version: unknown): void {
+	const described = operationOf(route, version)?.body;
+	if (!described || described.contentType) return;
 	if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))
 		throw invalid('The body must be a JSON object');
 	const given = (body ?? {}) as Json;
 	const lacks = (names: string[] = []) =>
 		names.find((name) => given[name] === undefined || given[name] === null);
-	const lacking = lacks(described.required);
+	const judged = JUDGED_BY_HANDLER[route] ?? [];
+	const lacking = lacks(described.required.filter((name) => !judged.includes(name)));
 	if (lacking !== undefined) throw missing(lacking);
 	for (const [name, schema] of Object.entries(described.fields)) {
-		if (JUDGED_BY_HANDLER[route]?.includes(name)) continue;
+		if (judged.includes(name)) continue;
 		const fault = firstFault(schema, given[name], `${name}.`, route);
 		if (fault) throw fault;
 	}
@@ -79,15 +60,15 @@ export function checkBody(route: string, body: unknown): void {
 }
 
 /** Checks the required query parameters of an operation. */
-export function checkQuery(route: string, query: Json): void {
-	for (const [name, parameter] of Object.entries(FACTS.operations[route]?.query ?? {}))
+export function checkQuery(route: string, query: Json, version: unknown): void {
+	for (const [name, parameter] of Object.entries(operationOf(route, version)?.query ?? {}))
 		if (parameter.required === true && (query[name] === undefined || query[name] === '')) throw missing(name);
 }
 
 function resolve(schema: Schema): Schema {
 	if (schema.$ref === undefined) return schema;
 	const name = schema.$ref.split('/').pop() ?? '';
-	const found = FACTS.schemas[name];
+	const found = SCHEMAS[name];
 	if (!found) throw new Error(`The description has no schema ${name}`);
 	return resolve(found);
 }

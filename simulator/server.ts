@@ -205,8 +205,9 @@ function addRoute(
 				const style = styleOf(parts.settings.lists, route);
 				const heard = heardInStyle(style, call);
 				if (resource.reads !== '') {
-					checkQuery(route, request.query as Json);
-					if (method !== 'GET') checkBody(route, style ? heard.body : body);
+					const version = request.headers['intercom-version'];
+					checkQuery(route, request.query as Json, version);
+					if (method !== 'GET') checkBody(route, style ? heard.body : body, version);
 				}
 				// A clock that a test put forward is followed at once.
 				wakeSnoozed(parts.workspace);

@@ -23,8 +23,8 @@ function knownKey(method: string, path: string): string {
 	return key;
 }
 
-function answerOf(key: string, status: number): Answer | undefined {
-	const described = operation(key).answers[String(status)];
+function answerOf(key: string, status: number, version?: string): Answer | undefined {
+	const described = operation(key, version).answers[String(status)];
 	if (described !== undefined) return described;
 	if (isErrorStatus(status)) return ERROR;
 	const like = SUCCESS_LIKE[key];
@@ -36,13 +36,19 @@ const isEmpty = (body: unknown) => body === undefined || body === null || body =
 /**
  * What is wrong with an answer by the API description; empty when nothing is. `path` may be concrete or a
  * template; `body` is the parsed JSON, text, or undefined for none. Properties that are not described are
- * allowed, except where an object has none of the described ones.
+ * allowed, except where an object has none of the described ones. `version` is what the request asked for.
  */
-export function answerProblems(method: string, path: string, status: number, body: unknown): string[] {
+export function answerProblems(
+	method: string,
+	path: string,
+	status: number,
+	body: unknown,
+	version?: string,
+): string[] {
 	const key = find(method, path);
 	if (key === undefined) return [`${method} ${path} is not in the API description`];
 	const where = `${key} ${status}:`;
-	const answer = answerOf(key, status);
+	const answer = answerOf(key, status, version);
 	if (answer === undefined) return [`${where} the status is not described`];
 	if (answer.contentType === undefined) {
 		return isEmpty(body) || key in FILE_ANSWERS
@@ -51,7 +57,7 @@ export function answerProblems(method: string, path: string, status: number, bod
 	}
 	if (answer.schema === undefined) return [];
 	if (isEmpty(body)) return [`${where} the answer has no body`];
-	const problems = sentences(check(`${key} ${status}`, answer.schema, body), `${where} body`);
+	const problems = sentences(check(`${key} ${version ?? ''} ${status}`, answer.schema, body), `${where} body`);
 	const described = Object.keys(propertiesOf(answer.schema));
 	if (problems.length > 0 || described.length === 0 || typeof body !== 'object' || Array.isArray(body)) {
 		return problems;
@@ -63,6 +69,8 @@ export function answerProblems(method: string, path: string, status: number, bod
 export interface ExampleOptions {
 	/** How many items each list has; 2 unless told. */
 	items?: number;
+	/** The version that was asked for. */
+	version?: string;
 }
 
 export interface ExampleAnswer {
@@ -85,8 +93,9 @@ export function exampleAnswer(
 ): ExampleAnswer {
 	const key = knownKey(method, template);
 	const likeKey = SUCCESS_LIKE[key]?.operation ?? key;
-	const chosen = status ?? successOf(key)?.status ?? successOf(likeKey)?.status;
-	const answer = chosen === undefined ? undefined : answerOf(key, chosen);
+	const { version } = options;
+	const chosen = status ?? successOf(key, version)?.status ?? successOf(likeKey)?.status;
+	const answer = chosen === undefined ? undefined : answerOf(key, chosen, version);
 	if (chosen === undefined || answer === undefined)
 		throw new Error(`${key} has no described answer ${status}`);
 	if (answer.contentType === undefined) return { status: chosen };

@@ -8,6 +8,7 @@ import {
 	facts,
 	fieldsOf,
 	find,
+	isIn,
 	isPaged,
 	methodOf,
 	operation,
@@ -124,10 +125,19 @@ describe('the derivation', () => {
 describe('the facts', () => {
 	it('are those of version 2.16, with all its operations', () => {
 		const methods: Record<string, number> = {};
-		for (const key of operationKeys()) methods[methodOf(key)] = (methods[methodOf(key)] ?? 0) + 1;
+		const stable = operationKeys().filter((key) => isIn(key));
+		for (const key of stable) methods[methodOf(key)] = (methods[methodOf(key)] ?? 0) + 1;
 		expect(facts.version).toBe('2.16');
 		expect(methods).toEqual({ GET: 108, POST: 68, DELETE: 31, PUT: 23, PATCH: 1 });
-		expect(operationKeys()).toHaveLength(231);
+		expect(stable).toHaveLength(231);
+	});
+
+	it('are those of Preview beside them: 27 operations more, and all others but the IP allowlist', () => {
+		expect(operationKeys()).toHaveLength(231 + 27);
+		const lacking = operationKeys().filter((key) => !isIn(key, 'Preview'));
+		expect(lacking).toEqual(['GET /ip_allowlist', 'PUT /ip_allowlist']);
+		expect(operation('PUT /contacts/{contact_id}', 'Preview').body?.fields).toHaveProperty('language_override');
+		expect(operation('PUT /contacts/{contact_id}').body?.fields).not.toHaveProperty('language_override');
 	});
 
 	it('hold each placeholder of a path', () => {
@@ -137,10 +147,13 @@ describe('the facts', () => {
 		}
 	});
 
-	it('count 543 fields, each once', () => {
-		expect(countedFields()).toHaveLength(543);
-		expect(new Set(countedFields()).size).toBe(543);
-		expect(fieldsOf('GET /conversations')).toEqual({ query: [], body: [] });
+	it('count 629 fields of both, each once', () => {
+		expect(countedFields()).toHaveLength(629);
+		expect(new Set(countedFields()).size).toBe(629);
+		expect(fieldsOf('GET /conversations')).toEqual({
+			query: ['include_monitors', 'include_scorecards'],
+			body: [],
+		});
 		expect(countedFields()).toContain('POST /conversations/{conversation_id}/parts snoozed_until');
 	});
 
@@ -193,6 +206,13 @@ describe('answers', () => {
 				expect(answerProblems(methodOf(key), pathOf(key), answer.status, answer.body)).toEqual([]);
 				expect(exampleAnswer(methodOf(key), pathOf(key), status)).toEqual(answer);
 			}
+		}
+	});
+
+	it('of Preview conform to its description', () => {
+		for (const key of operationKeys().filter((each) => isIn(each, 'Preview'))) {
+			const { status, body } = exampleAnswer(methodOf(key), pathOf(key), undefined, { version: 'Preview' });
+			expect(answerProblems(methodOf(key), pathOf(key), status, body, 'Preview')).toEqual([]);
 		}
 	});
 
@@ -266,6 +286,17 @@ describe('requests', () => {
 		],
 	])('passes %s %s %j %j', (method, path, query, body) => {
 		expect(requestProblems(method, path, query, body)).toEqual([]);
+	});
+
+	it('are judged by the version that they ask for', () => {
+		const update = { priority: 'high' };
+		const problems = (version?: string) => requestProblems('PUT', '/conversations/1', {}, update, version);
+		expect(problems('Preview')).toEqual([]);
+		expect(problems().join()).toContain('body.priority is not described');
+		expect(requestProblems('GET', '/folders').join()).toContain('version 2.16 does not have it');
+		expect(requestProblems('GET', '/ip_allowlist', {}, undefined, 'Preview').join()).toContain(
+			'version Preview does not have it',
+		);
 	});
 
 	it.each<[...Case, problem: string]>([

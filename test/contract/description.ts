@@ -1,83 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Answer, type Facts, type Operation, previewFacts, type Schema, stableFacts } from './facts';
 
-/** A schema of the description without its prose, in the words of OpenAPI 3.0. */
-export interface Schema {
-	$ref?: string;
-	type?: string;
-	format?: string;
-	enum?: unknown[];
-	default?: unknown;
-	nullable?: boolean;
-	readOnly?: boolean;
-	deprecated?: boolean;
-	minimum?: number;
-	maximum?: number;
-	minLength?: number;
-	maxLength?: number;
-	minItems?: number;
-	maxItems?: number;
-	required?: string[];
-	properties?: Record<string, Schema>;
-	items?: Schema;
-	additionalProperties?: boolean | Schema;
-	oneOf?: Schema[];
-	anyOf?: Schema[];
-	allOf?: Schema[];
-}
+export type { Answer, Body, BodyVariant, Operation, Parameter, Schema } from './facts';
 
-/** A path, query or header parameter. `explode: false`: a list travels as one value joined by commas. */
-export interface Parameter extends Omit<Schema, 'required'> {
-	required?: boolean;
-	explode?: boolean;
-}
-
-/** One of the ways to write a body. */
-export interface BodyVariant {
-	required: string[];
-	/** The fields it may have; absent: all of the body's. */
-	fields?: string[];
-	/** Values that are narrower in this variant than in the merged fields. */
-	values?: Record<string, unknown[]>;
-}
-
-export interface Body {
-	/** Required in every variant. */
-	required: string[];
-	/** Top-level fields of all variants, merged. */
-	fields: Record<string, Schema>;
-	variants: BodyVariant[];
-	additionalProperties?: boolean;
-}
-
-/** An answer without a content type is empty. */
-export interface Answer {
-	contentType?: string;
-	schema?: Schema;
-}
-
-export interface Operation {
-	operationId?: string;
-	tags: string[];
-	path: Record<string, Parameter>;
-	query: Record<string, Parameter>;
-	/** Of these sets of query parameters, one is due. */
-	queryOneOf?: string[][];
-	headers?: Record<string, Parameter>;
-	body?: Body;
-	deprecated?: boolean;
-	/** Status (or `default`) → answer. */
-	answers: Record<string, Answer>;
-}
-
-interface Facts {
-	version: string;
-	operations: Record<string, Operation>;
-	schemas: Record<string, Schema>;
-}
-
-/** The facts that `scripts/derive-api-facts.mjs` took from Intercom's official description. */
-export const facts = JSON.parse(readFileSync(join(__dirname, 'intercom-2.16.json'), 'utf8')) as Facts;
+/** The operations of both descriptions, each as the package's own version has it where that does, and all schemas. */
+export const facts: Facts = {
+	version: stableFacts.version,
+	operations: { ...previewFacts.operations, ...stableFacts.operations },
+	schemas: { ...stableFacts.schemas, ...previewFacts.schemas },
+};
 
 /** The query parameters that ask for a page rather than say what is asked for. */
 export const PAGING_PARAMETERS: readonly string[] = [
@@ -107,9 +37,13 @@ export function pathOf(key: string): string {
 	return key.slice(key.indexOf(' ') + 1);
 }
 
-/** The facts of an operation. Throws when the description has no such operation. */
-export function operation(key: string): Operation {
-	const found = facts.operations[key];
+/** Whether the description of a version has the operation. */
+export const isIn = (key: string, version = facts.version): boolean =>
+	key in (version === previewFacts.version ? previewFacts : stableFacts).operations;
+
+/** The facts of an operation in a version, the package's own or else Preview unless told. Throws when there are none. */
+export function operation(key: string, version?: string): Operation {
+	const found = (version === previewFacts.version ? previewFacts : facts).operations[key];
 	if (found === undefined) throw new Error(`The API description has no operation ${key}`);
 	return found;
 }
@@ -160,8 +94,11 @@ export function propertiesOf(schemaOrReference: Schema): Record<string, Schema> 
 }
 
 /** The described status and answer of success, the lowest first; undefined where only errors are described. */
-export function successOf(key: string): { status: number; answer: Answer } | undefined {
-	const [found] = Object.entries(operation(key).answers)
+export function successOf(
+	key: string,
+	version?: string,
+): { status: number; answer: Answer } | undefined {
+	const [found] = Object.entries(operation(key, version).answers)
 		.map(([status, answer]) => ({ status: Number(status), answer }))
 		.filter(({ status }) => status < 400)
 		.sort((a, b) => a.status - b.status);
@@ -179,13 +116,16 @@ export function isPaged(key: string): boolean {
 /**
  * The operation's fields that a person may want to fill: query parameters other than paging, and top-level
  * body fields with all variants merged (paging in a body counts: there it is a field like any other). Each
- * choice of an exploded query parameter counts. Path parameters and headers do not.
+ * choice of an exploded query parameter counts. Path parameters and headers do not. Those of Preview come last.
  */
 export function fieldsOf(key: string): { query: string[]; body: string[] } {
-	const { query, body } = operation(key);
+	const both = [operation(key), ...(isIn(key, previewFacts.version) ? [previewFacts.operations[key]] : [])];
+	const names = (ofOne: (each: Operation) => object) => [
+		...new Set(both.flatMap((each) => Object.keys(each ? ofOne(each) : {}))),
+	];
 	return {
-		query: Object.keys(query).filter((name) => !PAGING_PARAMETERS.includes(name)),
-		body: Object.keys(body?.fields ?? {}),
+		query: names(({ query }) => query).filter((name) => !PAGING_PARAMETERS.includes(name)),
+		body: names(({ body }) => body?.fields ?? {}),
 	};
 }
 

@@ -1,5 +1,7 @@
 import {
+	facts,
 	find,
+	isIn,
 	isPaged,
 	operation,
 	PAGING_PARAMETERS,
@@ -14,6 +16,9 @@ import { checker, sentences, type Check } from './validation';
 
 const checkOf = checker({ numericIds: true });
 const checks = new Map<string, Check>();
+
+/** A header without a version asks for the one that the package speaks. */
+const versionIn = (version: string | undefined) => version ?? facts.version;
 
 function problemsOf(id: string, schema: Schema, name: string, value: unknown, where: string): string[] {
 	const check = checks.get(id) ?? checkOf(schema, name);
@@ -31,25 +36,30 @@ function deviationsOf(key: string, place: 'query' | 'body'): Record<string, Sche
 /**
  * What of a request lies outside the API description; empty when nothing does. `path` is concrete, without
  * its query; `query` holds the parameters as they travel; `body` is what the JSON body parses to, undefined
- * for none. Paging parameters are allowed where the answer comes in pages.
+ * for none; `version` is what its header asks for. Paging parameters are allowed where the answer comes in pages.
  */
 export function requestProblems(
 	method: string,
 	path: string,
 	query: Record<string, string> = {},
 	body?: unknown,
+	version?: string,
 ): string[] {
 	const key = find(method, path);
 	if (key === undefined) return [`${method} ${path} is not in the API description`];
-	return [...queryProblems(key, query), ...bodyProblems(key, body)].map((problem) => `${key}: ${problem}`);
+	if (!isIn(key, version)) return [`${key}: version ${versionIn(version)} does not have it`];
+	return [...queryProblems(key, query, version), ...bodyProblems(key, body, version)].map(
+		(problem) => `${key}: ${problem}`,
+	);
 }
 
-function queryProblems(key: string, query: Record<string, string>): string[] {
-	const { query: described, queryOneOf } = operation(key);
+function queryProblems(key: string, query: Record<string, string>, version?: string): string[] {
+	const { query: described, queryOneOf } = operation(key, version);
 	const known = { ...described, ...(deviationsOf(key, 'query') as Record<string, Parameter>) };
 	const problems = Object.entries(query).flatMap(([name, value]) => {
 		const parameter = known[name];
-		if (parameter !== undefined) return valueProblems(key, name, parameter, value);
+		if (parameter !== undefined)
+			return valueProblems(`${key} ${versionIn(version)}`, name, parameter, value);
 		if (PAGING_PARAMETERS.includes(name) && isPaged(key)) return [];
 		return [`query ${name} is not described`];
 	});
@@ -84,8 +94,8 @@ function typed(schema: Schema, text: string): unknown {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function bodyProblems(key: string, body: unknown): string[] {
-	const { body: described } = operation(key);
+function bodyProblems(key: string, body: unknown, version?: string): string[] {
+	const { body: described } = operation(key, version);
 	if (described === undefined) {
 		const isNothing = body === undefined || (isRecord(body) && Object.keys(body).length === 0);
 		return isNothing ? [] : ['a body is not described'];
@@ -98,7 +108,7 @@ function bodyProblems(key: string, body: unknown): string[] {
 		if (field === undefined) {
 			return described.additionalProperties ? [] : [`body.${name} is not described`];
 		}
-		const wrong = problemsOf(`${key} body ${name}`, field, name, value, `body.${name}`);
+		const wrong = problemsOf(`${key} ${versionIn(version)} body ${name}`, field, name, value, `body.${name}`);
 		return [...wrong, ...strangers(field, name, value, `body.${name}`)];
 	});
 	return [...problems, ...variantProblems(described, given)];

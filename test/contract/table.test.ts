@@ -4,6 +4,7 @@ import {
 	type INodePropertyOptions,
 	NodeOperationError,
 } from 'n8n-workflow';
+import { INTERCOM_VERSION } from '../../nodes/Intercom/api/regions';
 import { requestFor } from '../../nodes/Intercom/engine/request';
 import { fieldsOf as fieldsOfEntry, valuesOf } from '../../nodes/Intercom/engine/values';
 import { Intercom } from '../../nodes/Intercom/Intercom.node';
@@ -18,6 +19,7 @@ import {
 	countedFields,
 	facts,
 	find,
+	isIn,
 	operation,
 	operationKeys,
 	PAGING_PARAMETERS,
@@ -27,12 +29,18 @@ import {
 	type Schema,
 } from './description';
 import { REQUEST_DEVIATIONS } from './deviations';
+import { previewFacts } from './facts';
 import { requestProblems } from './requests';
 
 /** Holds the node's table against the API description, both ways, and its wording against n8n's guidelines. */
 
-/** Fields of the description that no entry offers, each with its reason: "METHOD /path field". */
-const LEFT_OUT: { [field: string]: string } = {};
+/** Fields of the descriptions that no entry offers, each with its reason: "METHOD /path field". */
+const LEFT_OUT: { [field: string]: string } = {
+	'POST /contacts/{contact_id}/notes contact_id': 'Repeats the contact that the path names',
+};
+
+/** Operations of one description that the other has not, which is therefore asked in its own version. */
+const ONLY_IN_STABLE = ['GET /ip_allowlist', 'PUT /ip_allowlist'];
 
 interface Entry {
 	name: string;
@@ -50,9 +58,13 @@ const describedKey = ({ route }: Operation) => find(...split(route));
 const unnamed = (path: string) => path.replace(/\{\w+\}/g, '{}');
 const elsewhereOf = ({ route }: Operation) => (/^(GET|DELETE) /.test(route) ? 'query' : 'body');
 
-/** Where the description keeps what it says of a field, deviations included. */
-function describedFields(key: string, place: 'query' | 'body'): Record<string, Schema> {
-	const { query, body } = operation(key);
+/** The version in which a request with this field asks. */
+const versionOfField = ({ entry }: Entry, field: Field) => entry.version ?? field.version ?? facts.version;
+
+/** Where the description of a version keeps what it says of a field, deviations included. */
+function describedFields(key: string, place: 'query' | 'body', version: string): Record<string, Schema> {
+	if (!isIn(key, version)) return {};
+	const { query, body } = operation(key, version);
 	const described = place === 'query' ? query : (body?.fields ?? {});
 	const deviating = REQUEST_DEVIATIONS.filter((each) => each.operation === key && each.place === place);
 	return Object.assign({}, described, ...deviating.map(({ fields }) => fields));
@@ -176,10 +188,12 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 
 	it('has only fields of the description', () => {
 		const strange = sentFields(each)
-			.filter(({ place, path }) => {
+			.filter(({ field, place, path }) => {
 				if (place === 'path') return false;
 				const isPaging = PAGING_PARAMETERS.includes(path[0] as string);
-				return isPaging || !(key && (path[0] as string) in describedFields(key, place));
+				return (
+					isPaging || !(key && (path[0] as string) in describedFields(key, place, versionOfField(each, field)))
+				);
 			})
 			.map(({ name, place, path }) => `${name} → ${place} ${path.join('.')}`);
 		expect(strange).toEqual([]);
@@ -188,7 +202,8 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 	it('offers no choice that the description does not know', () => {
 		const invented = sentFields(each).flatMap(({ name, field, place, path }) => {
 			if (!field.options || !key || place === 'path') return [];
-			const schema = schemaAt(describedFields(key, place)[path[0] as string], path.slice(1));
+			const described = describedFields(key, place, versionOfField(each, field));
+			const schema = schemaAt(described[path[0] as string], path.slice(1));
 			const known = enumOf(schema)?.map(String);
 			return field.options
 				.map(({ value }) => String(value))
@@ -198,9 +213,33 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 		expect(invented).toEqual([]);
 	});
 
+	it('asks for Preview only where the version of the package has it not', () => {
+		if (!key) return;
+		const isKnown = (place: 'query' | 'body', [name, ...inner]: string[]) =>
+			schemaAt(describedFields(key, place, facts.version)[name as string], inner) !== undefined;
+		const early = sentFields(each)
+			.filter(({ field, place, path }) => field.version && place !== 'path' && isKnown(place, path))
+			.map(({ name }) => name);
+		const refused = Object.entries(entry.constants ?? {}).filter(([name, value]) => {
+			const known = enumOf(operation(key).body?.fields[name]);
+			return known !== undefined && !known.includes(value);
+		});
+		expect({ early, needless: entry.version && isIn(key) && refused.length === 0 }).toEqual({
+			early: [],
+			needless: entry.version ? false : undefined,
+		});
+	});
+
+	it('says of no field inside a group that it needs Preview, since the group travels as a whole', () => {
+		const inside = fieldsOfEntry(operationKey, entry).flatMap(([, { fields }]) =>
+			Object.entries<Field>(fields ?? {}).filter(([, { version }]) => version),
+		);
+		expect(inside.map(([name]) => name)).toEqual([]);
+	});
+
 	it('always gives what the description requires', () => {
 		if (!key) return;
-		const { query, body } = operation(key);
+		const { query, body } = operation(key, entry.version);
 		const always = new Set(Object.keys(entry.constants ?? {}).map((name) => name.split('.')[0]));
 		for (const { name, field, path } of sentFields(each)) {
 			const isDefaulted = name in (entry.shown ?? {}) && field.default !== '';
@@ -225,7 +264,7 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 	});
 
-	it.each(['required fields', 'every field'] as const)(
+	it.each(['required fields', 'every field', 'every field of the own version'] as const)(
 		'sends only what is described with %s',
 		async (which) => {
 			const fillings = fillingsOf(resource, operationKey, entry, which);
@@ -235,10 +274,10 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 				// An entry that prepares its values may need more than its form marks as required, if it says so before anything is sent.
 				if (request instanceof Error && entry.prepare && which === 'required fields') continue;
 				if (request instanceof Error) throw request;
-				const { method, path, query, body } = request;
+				const { method, path, query, body, version } = request;
 				expect({
 					variant: filling.variant,
-					problems: requestProblems(method, path, asText(query), body),
+					problems: requestProblems(method, path, asText(query), body, version),
 				}).toEqual({ variant: filling.variant, problems: [] });
 			}
 		},
@@ -248,7 +287,7 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 		if (!isList(entry) || !entry.list?.largest || !key) return;
 		const { query = {}, body } = sizeOf(entry.list, entry.list.largest);
 		const path = pathOf(key).replace(/\{\w+\}/g, '1');
-		const problems = requestProblems(split(key)[0], path, asText(query), body);
+		const problems = requestProblems(split(key)[0], path, asText(query), body, entry.version);
 		expect(problems.filter((problem) => !/is required|needs exactly one/.test(problem))).toEqual([]);
 	});
 });
@@ -511,6 +550,7 @@ describe('wording', () => {
 	});
 });
 
-it('is checked against the version that the node speaks', () => {
-	expect(facts.version).toBe('2.16');
+it('is checked against the version that the node speaks, and Preview', () => {
+	expect([facts.version, previewFacts.version]).toEqual([INTERCOM_VERSION, 'Preview']);
+	expect(operationKeys().filter((key) => !isIn(key, previewFacts.version))).toEqual(ONLY_IN_STABLE);
 });

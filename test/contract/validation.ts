@@ -1,5 +1,6 @@
 import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
 import { facts, type Schema } from './description';
+import { plainName } from './facts';
 import { COMPONENT_DEVIATIONS, FREE_MAPS, isIdName } from './deviations';
 
 const COMBINERS = ['oneOf', 'anyOf', 'allOf'] as const;
@@ -60,10 +61,12 @@ export function jsonSchema(schema: Schema, options: Options, name = ''): AnySche
 function component(name: string, options: Options): AnySchemaObject {
 	const result = jsonSchema(facts.schemas[name] ?? {}, options, name);
 	for (const deviation of COMPONENT_DEVIATIONS) {
-		if (deviation.component !== name) continue;
+		if (deviation.component !== plainName(name)) continue;
 		const properties = result.properties as Record<string, AnySchemaObject>;
 		for (const property of deviation.properties) {
 			const described = properties[property];
+			// Preview may have changed it.
+			if (described === undefined && name !== deviation.component) continue;
 			if (described === undefined)
 				throw new Error(`The API description has no ${name}.${property} to deviate from`);
 			properties[property] = { anyOf: [described, jsonSchema(deviation.also, options)] };

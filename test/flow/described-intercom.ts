@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { exampleAnswer, type ExampleAnswer } from '../contract/answers';
-import { find, methodOf, pathOf } from '../contract/description';
+import { find, methodOf, operation, pathOf } from '../contract/description';
+import { previewFacts, stableFacts } from '../contract/facts';
 import { FILE_ANSWERS } from '../contract/deviations';
 import { requestProblems } from '../contract/requests';
 
@@ -33,19 +34,36 @@ export const FILE = gzipSync('id,name\n1,Ada\n');
 
 const FILES_ELSEWHERE = '/files-elsewhere/';
 
+/** The fields of a form, files among them as their text. */
+async function formOf(bytes: Buffer, contentType: string): Promise<Record<string, string>> {
+	const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
+	const fields = [...form.entries()].map(
+		async ([name, value]) => [name, typeof value === 'string' ? value : await value.text()] as const,
+	);
+	return Object.fromEntries(await Promise.all(fields));
+}
+
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk as Buffer);
-	const text = Buffer.concat(chunks).toString('utf8');
-	return text === '' ? undefined : (JSON.parse(text) as unknown);
+	const bytes = Buffer.concat(chunks);
+	if (bytes.length === 0) return undefined;
+	const type = request.headers['content-type'] ?? '';
+	return type.startsWith('multipart/') ? await formOf(bytes, type) : (JSON.parse(bytes.toString()) as unknown);
 }
 
-function headerProblems(headers: IncomingMessage['headers'], hasBody: boolean): string[] {
+/** What the body of an operation travels as. */
+function typeOfBody(method: string, path: string): string {
+	const key = find(method, path);
+	return (key && operation(key).body?.contentType) ?? 'application/json';
+}
+
+function headerProblems(headers: IncomingMessage['headers'], bodyType: string | undefined): string[] {
 	const wanted: Record<string, RegExp> = {
 		authorization: /^Bearer token-of-the-test$/,
-		'intercom-version': /^2\.16$/,
+		'intercom-version': new RegExp(`^(${[stableFacts, previewFacts].map(({ version }) => version).join('|')})$`),
 		accept: /^application\/(json|octet-stream)$/,
-		...(hasBody ? { 'content-type': /^application\/json/ } : {}),
+		...(bodyType === undefined ? {} : { 'content-type': new RegExp(`^${bodyType}`) }),
 	};
 	return Object.entries(wanted)
 		.filter(([name, pattern]) => !pattern.test(String(headers[name] ?? '')))
@@ -53,7 +71,12 @@ function headerProblems(headers: IncomingMessage['headers'], hasBody: boolean): 
 }
 
 /** The description's own answer to a request; the last page wherever answers come in pages. */
-function answerTo(method: string, path: string, query: Record<string, string>): ExampleAnswer {
+function answerTo(
+	method: string,
+	path: string,
+	query: Record<string, string>,
+	version: string,
+): ExampleAnswer {
 	const key = find(method, path);
 	if (key === undefined)
 		return {
@@ -67,7 +90,7 @@ function answerTo(method: string, path: string, query: Record<string, string>): 
 		methodOf(key),
 		pathOf(key),
 		undefined,
-		query.scroll_param === undefined ? {} : { items: 0 },
+		query.scroll_param === undefined ? { version } : { items: 0 },
 	);
 }
 
@@ -88,7 +111,8 @@ export async function startDescribedIntercom(): Promise<DescribedIntercom> {
 			for (const [name, value] of url.searchParams)
 				query[name] = query[name] === undefined ? value : `${query[name]},${value}`;
 			const body = await bodyOf(request);
-			const answer = answerTo(method, url.pathname, query);
+			const version = String(request.headers['intercom-version']);
+			const answer = answerTo(method, url.pathname, query, version);
 			received.push({
 				method,
 				path: url.pathname,
@@ -96,8 +120,8 @@ export async function startDescribedIntercom(): Promise<DescribedIntercom> {
 				headers: request.headers,
 				body,
 				problems: [
-					...requestProblems(method, url.pathname, query, body),
-					...headerProblems(request.headers, body !== undefined),
+					...requestProblems(method, url.pathname, query, body, version),
+					...headerProblems(request.headers, body === undefined ? undefined : typeOfBody(method, url.pathname)),
 				],
 				answer,
 			});

@@ -159,14 +159,14 @@ function variantsOf(fields: Array<[string, Field]>): Array<Filling['variant']> {
 }
 
 /**
- * Every field of an entry filled, or only those that must be: once for each combination of choices on which
+ * Every field of an entry filled, those that need no later version of the API, or only those that must be: once for each combination of choices on which
  * other fields depend. Combinations that show the same fields are given all the same, since what is chosen differs.
  */
 export function fillingsOf(
 	resource: string,
 	key: string,
 	entry: Entry,
-	which: 'every field' | 'required fields',
+	which: 'every field' | 'every field of the own version' | 'required fields',
 ): Filling[] {
 	const parts = describedParts(entry);
 	const onScreen = [
@@ -175,7 +175,8 @@ export function fillingsOf(
 	];
 	const required = new Set(Object.keys(entry.required ?? {}));
 	const selectors = new Set(onScreen.filter(([, { sent }]) => sent === false).map(([name]) => name));
-	const all = which === 'every field';
+	const all = which !== 'required fields';
+	const known = ([, { version }]: [string, Field]) => which !== 'every field of the own version' || !version;
 	return variantsOf(onScreen).map((variant) => {
 		const filled: Array<[string, Field]> = [];
 		const fill = (fields: Array<[string, Field]>): INodeParameters =>
@@ -191,7 +192,7 @@ export function fillingsOf(
 		const isWanted = ([name, field]: [string, Field]) =>
 			all || required.has(name) || name in variant || isChosen(field) || field.identity === true;
 		const collection = (name: string, fields: Fields | undefined) =>
-			all && fields ? { [name]: fill(Object.entries<Field>(fields)) } : {};
+			all && fields ? { [name]: fill(Object.entries<Field>(fields).filter(known)) } : {};
 		const parameters: INodeParameters = {
 			resource,
 			operation: key,

@@ -2,9 +2,10 @@ import { type Json, type Simulator, startSimulator } from '../../simulator';
 import { TOPICS } from '../../nodes/Intercom/triggers/topics';
 import { RESOURCES } from '../../simulator/resources';
 import { answerProblems } from '../contract/answers';
-import { operationKeys } from '../contract/description';
+import { isIn, operationKeys } from '../contract/description';
 import { clientOf, type Reply } from './client';
 
+const described = operationKeys().filter((key) => isIn(key));
 const ROUTES = RESOURCES.flatMap(({ routes }) => Object.keys(routes));
 
 let intercom: Simulator;
@@ -626,7 +627,7 @@ async function walkContent(go: Go, userId: string, conversationId: string): Prom
 }
 
 test('every simulated route is an operation of the description', () => {
-	expect(ROUTES.filter((route) => !operationKeys().includes(route))).toEqual([]);
+	expect(ROUTES.filter((route) => !described.includes(route))).toEqual([]);
 });
 
 test.each(ROUTES)('%s answers as described', (route) => {
@@ -637,7 +638,7 @@ test.each(ROUTES)('%s answers as described', (route) => {
 });
 
 test('every operation of the description is simulated', () => {
-	expect(operationKeys().filter((key) => !ROUTES.includes(key))).toEqual([]);
+	expect(described.filter((key) => !ROUTES.includes(key))).toEqual([]);
 });
 
 test("every topic that the walk made the simulator report is one of Intercom's", () => {
