@@ -57,7 +57,10 @@ export function answerProblems(
 	}
 	if (answer.schema === undefined) return [];
 	if (isEmpty(body)) return [`${where} the answer has no body`];
-	const problems = sentences(check(`${key} ${version ?? ''} ${status}`, answer.schema, body), `${where} body`);
+	const problems = sentences(
+		check(`${key} ${version ?? ''} ${status}`, answer.schema, body),
+		`${where} body`,
+	);
 	const described = Object.keys(propertiesOf(answer.schema));
 	if (problems.length > 0 || described.length === 0 || typeof body !== 'object' || Array.isArray(body)) {
 		return problems;
@@ -153,8 +156,13 @@ function exampleObject(schema: Schema, place: Place): Record<string, unknown> {
 	const entries = Object.entries(schema.properties ?? {}).filter(
 		([name]) => required.includes(name) || (place.depth < EXAMPLE_DEPTH && !FURTHER_PAGE.includes(name)),
 	);
+	const { additionalProperties: others } = schema;
+	const named = typeof others === 'object' ? required.filter((name) => !schema.properties?.[name]) : [];
 	return Object.fromEntries(
-		entries.map(([name, inner]) => [name, example(inner, { ...place, name, depth: place.depth + 1 })]),
+		[...entries, ...named.map((name): [string, Schema] => [name, others as Schema])].map(([name, inner]) => [
+			name,
+			example(inner, { ...place, name, depth: place.depth + 1 }),
+		]),
 	);
 }
 

@@ -94,10 +94,7 @@ export function propertiesOf(schemaOrReference: Schema): Record<string, Schema> 
 }
 
 /** The described status and answer of success, the lowest first; undefined where only errors are described. */
-export function successOf(
-	key: string,
-	version?: string,
-): { status: number; answer: Answer } | undefined {
+export function successOf(key: string, version?: string): { status: number; answer: Answer } | undefined {
 	const [found] = Object.entries(operation(key, version).answers)
 		.map(([status, answer]) => ({ status: Number(status), answer }))
 		.filter(({ status }) => status < 400)

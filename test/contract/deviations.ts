@@ -105,6 +105,8 @@ export const isErrorStatus = (status: number): boolean => status >= 400;
 
 export interface RequestDeviation {
 	operation: string;
+	/** The version that it is known of; all of them without one. */
+	version?: string;
 	place: 'query' | 'body';
 	fields: Record<string, Schema>;
 	reason: string;
@@ -114,6 +116,7 @@ export interface RequestDeviation {
 export const REQUEST_DEVIATIONS: RequestDeviation[] = [
 	{
 		operation: 'POST /messages',
+		version: '2.16',
 		place: 'body',
 		fields: { message_type: { type: 'string', enum: ['in_app', 'inapp', 'email', 'whatsapp'] } },
 		reason: 'The list of values has in_app, the examples and answers have inapp',

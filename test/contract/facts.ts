@@ -109,8 +109,6 @@ export const previewFacts: Facts = (() => {
 				operation,
 			]),
 		),
-		schemas: Object.fromEntries(
-			Object.entries(facts.schemas).map(([name, schema]) => [MARK + name, schema]),
-		),
+		schemas: Object.fromEntries(Object.entries(facts.schemas).map(([name, schema]) => [MARK + name, schema])),
 	};
 })();

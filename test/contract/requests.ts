@@ -17,18 +17,22 @@ import { checker, sentences, type Check } from './validation';
 const checkOf = checker({ numericIds: true });
 const checks = new Map<string, Check>();
 
-/** A header without a version asks for the one that the package speaks. */
-const versionIn = (version: string | undefined) => version ?? facts.version;
-
 function problemsOf(id: string, schema: Schema, name: string, value: unknown, where: string): string[] {
 	const check = checks.get(id) ?? checkOf(schema, name);
 	checks.set(id, check);
 	return sentences(check(value), where);
 }
 
-function deviationsOf(key: string, place: 'query' | 'body'): Record<string, Schema> {
+/** A header without a version asks for the one that the package speaks. */
+const versionIn = (version: string | undefined) => version ?? facts.version;
+
+/** What is taken beside what a version describes. */
+export function deviationsOf(key: string, place: 'query' | 'body', version?: string): Record<string, Schema> {
 	const fitting = REQUEST_DEVIATIONS.filter(
-		(deviation) => deviation.operation === key && deviation.place === place,
+		(deviation) =>
+			deviation.operation === key &&
+			deviation.place === place &&
+			(deviation.version ?? versionIn(version)) === versionIn(version),
 	);
 	return Object.assign({}, ...fitting.map(({ fields }) => fields));
 }
@@ -55,11 +59,10 @@ export function requestProblems(
 
 function queryProblems(key: string, query: Record<string, string>, version?: string): string[] {
 	const { query: described, queryOneOf } = operation(key, version);
-	const known = { ...described, ...(deviationsOf(key, 'query') as Record<string, Parameter>) };
+	const known = { ...described, ...(deviationsOf(key, 'query', version) as Record<string, Parameter>) };
 	const problems = Object.entries(query).flatMap(([name, value]) => {
 		const parameter = known[name];
-		if (parameter !== undefined)
-			return valueProblems(`${key} ${versionIn(version)}`, name, parameter, value);
+		if (parameter !== undefined) return valueProblems(`${key} ${versionIn(version)}`, name, parameter, value);
 		if (PAGING_PARAMETERS.includes(name) && isPaged(key)) return [];
 		return [`query ${name} is not described`];
 	});
@@ -102,9 +105,13 @@ function bodyProblems(key: string, body: unknown, version?: string): string[] {
 	}
 	const given = body ?? {};
 	if (!isRecord(given)) return ['the body is no object'];
-	const known = { ...described.fields, ...deviationsOf(key, 'body') };
-	const problems = Object.entries(given).flatMap(([name, value]) => {
+	const known = { ...described.fields, ...deviationsOf(key, 'body', version) };
+	const isForm = described.contentType !== undefined;
+	const problems = Object.entries(given).flatMap(([name, written]) => {
 		const field = known[name];
+		// Forms hold texts; a file that is not yet encoded is as good as one.
+		const value =
+			isForm && field ? typed(field, typeof written === 'object' ? '' : String(written)) : written;
 		if (field === undefined) {
 			return described.additionalProperties ? [] : [`body.${name} is not described`];
 		}

@@ -28,16 +28,13 @@ import {
 	resolve,
 	type Schema,
 } from './description';
-import { REQUEST_DEVIATIONS } from './deviations';
 import { previewFacts } from './facts';
-import { requestProblems } from './requests';
+import { deviationsOf, requestProblems } from './requests';
 
 /** Holds the node's table against the API description, both ways, and its wording against n8n's guidelines. */
 
 /** Fields of the descriptions that no entry offers, each with its reason: "METHOD /path field". */
-const LEFT_OUT: { [field: string]: string } = {
-	'POST /contacts/{contact_id}/notes contact_id': 'Repeats the contact that the path names',
-};
+const LEFT_OUT: { [field: string]: string } = {};
 
 /** Operations of one description that the other has not, which is therefore asked in its own version. */
 const ONLY_IN_STABLE = ['GET /ip_allowlist', 'PUT /ip_allowlist'];
@@ -66,8 +63,7 @@ function describedFields(key: string, place: 'query' | 'body', version: string):
 	if (!isIn(key, version)) return {};
 	const { query, body } = operation(key, version);
 	const described = place === 'query' ? query : (body?.fields ?? {});
-	const deviating = REQUEST_DEVIATIONS.filter((each) => each.operation === key && each.place === place);
-	return Object.assign({}, described, ...deviating.map(({ fields }) => fields));
+	return Object.assign({}, described, deviationsOf(key, place, version));
 }
 
 interface Sent {
@@ -192,7 +188,8 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 				if (place === 'path') return false;
 				const isPaging = PAGING_PARAMETERS.includes(path[0] as string);
 				return (
-					isPaging || !(key && (path[0] as string) in describedFields(key, place, versionOfField(each, field)))
+					isPaging ||
+					!(key && (path[0] as string) in describedFields(key, place, versionOfField(each, field)))
 				);
 			})
 			.map(({ name, place, path }) => `${name} → ${place} ${path.join('.')}`);

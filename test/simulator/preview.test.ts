@@ -18,7 +18,8 @@ const plain = (method: string, path: string, body?: unknown) => clientOf(interco
 /** Asks in version Preview; what is answered must be as its description says. */
 const ask = async <T = Json>(method: string, path: string, body?: unknown) => {
 	const reply = await clientOf(intercom)<T>(method, path, body, { 'intercom-version': 'Preview' });
-	expect(answerProblems(method, path, reply.status, reply.body, 'Preview')).toEqual([]);
+	if (reply.status < 400)
+		expect(answerProblems(method, path, reply.status, reply.body, 'Preview')).toEqual([]);
 	return reply;
 };
 

@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 import { connectionOf, type Connection, type IntercomContext } from './connection';
+import { asForm, asJson } from './encoding';
 import { type Failure, errorsIn, IntercomError, mayBePermission, rewritten } from './errors';
 import { limiterFor, type Lane, type Limiter, type Place } from './limiter';
 import { Cancelled, deadlines, firstOf, pause, unlessCancelled } from './pause';
@@ -20,6 +21,8 @@ export interface ApiRequest {
 	path: string;
 	query?: IDataObject;
 	body?: IDataObject;
+	/** The body travels as a form and not as JSON: texts, and for a list of files (`{name, content_type, data}`) each of them. */
+	form?: boolean;
 	/** The version of the API that is asked for, where it is not the package's own: such as 'Preview'. */
 	version?: string;
 	/** What the answer is: JSON by default, plain text, or a file that arrives as a stream. */
@@ -309,6 +312,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 		ending: AbortSignal,
 	): Promise<Attempted> {
 		const asked = facts(request);
+		const encoded = request.body && (request.form ? asForm : asJson)(request.body);
 		const http: IHttpRequestOptions = {
 			method: request.method,
 			url: withQuery(connection.address + request.path, request.query),
@@ -317,10 +321,9 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 				// A file arrives as it is: unpacked on the way, it would no longer be what its name says.
 				...(request.answer === 'file' ? { 'Accept-Encoding': 'identity' } : {}),
 				'Intercom-Version': request.version ?? INTERCOM_VERSION,
-				...(request.body ? { 'Content-Type': 'application/json' } : {}),
+				...(encoded ? { 'Content-Type': encoded.contentType } : {}),
 			},
-			// As text, so that an empty object and the body of a DELETE arrive, too.
-			...(request.body ? { body: JSON.stringify(request.body) } : {}),
+			...(encoded ? { body: encoded.body } : {}),
 			encoding: request.answer === 'file' ? 'stream' : 'text',
 			returnFullResponse: true,
 			// Headers of refusals tell the rate limit, and a 401 must not start a refresh that Intercom has not.

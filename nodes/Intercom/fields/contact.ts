@@ -99,6 +99,11 @@ export const details = {
 	new_attribute_types,
 	custom_attributes_json: attributesJson(),
 	email_verified: flag('the email address is known to be theirs; only together with Email'),
+	language_override: text("Two-letter code of the contact's language, whatever its browser says", {
+		displayName: 'Language',
+		placeholder: 'e.g. en',
+		version: 'Preview',
+	}),
 	last_seen_at: time('When the contact was last seen'),
 	name: text("The contact's full name", { placeholder: 'e.g. Nathan Smith' }),
 	owner_id: pick('admin', {

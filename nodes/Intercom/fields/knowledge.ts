@@ -20,6 +20,11 @@ export const tagging = {
 export const title = text('Title that readers see');
 export const locale = text('Code of a language that the workspace has', { placeholder: 'e.g. en' });
 
+export const folder_id = pick('folder', {
+	description: 'The folder in which teammates find it',
+	version: 'Preview',
+});
+
 export const body = longText('Text as HTML. Give this or the text as Markdown.', {
 	displayName: 'Body (HTML)',
 	placeholder: 'e.g. <p>How it works</p>',

@@ -40,6 +40,12 @@ export const created_at = time('When it was said, to take over past conversation
 /** For replies and notes of teammates. */
 export const skip_notifications = flag('nobody is notified of it');
 
+/** For comments and notes of teammates. */
+export const skip_unsnooze = flag('a snoozed conversation stays snoozed', {
+	displayName: 'Keep Snoozed',
+	version: 'Preview',
+});
+
 /** Intercom takes a note as HTML. */
 export const plain_text = flag('to show the note as it is written, also what looks like HTML in it', {
 	displayName: 'Plain Text',

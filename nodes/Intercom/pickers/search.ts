@@ -25,7 +25,14 @@ const searchFor = (kind: RecordKind, { what, list }: RecordDescription): ListSea
 		const [method, path] = list.route.split(' ') as ['GET' | 'POST', string];
 		const start = (text && list.search ? list.search(text) : list.all) ?? {};
 		const first: ApiRequest = merged(
-			{ method, path, reads: true, ...start, ...(method === 'POST' ? { body: start.body ?? {} } : {}) },
+			{
+				method,
+				path,
+				reads: true,
+				version: list.version,
+				...start,
+				...(method === 'POST' ? { body: start.body ?? {} } : {}),
+			},
 			sizeOf(list.pager, Infinity),
 		);
 		const course = new Course(list.pager, first);

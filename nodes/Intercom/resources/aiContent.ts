@@ -1,4 +1,5 @@
 import { choice, flag, longText, pick, picks, text } from '../table/fields';
+import { forFin } from '../fields/knowledge';
 import { pages } from '../table/paging';
 import { resource } from '../table/types';
 
@@ -29,6 +30,13 @@ const pageUrl = text('Address of the page, to which Fin links', {
 	placeholder: 'e.g. https://help.example.com/first-steps',
 });
 
+/** Which of Intercom's AI may use a page; Preview alone takes them all. */
+const ofPreview = {
+	ai_agent_availability: { ...forFin.ai_chatbot_availability, version: 'Preview' as const },
+	ai_copilot_availability: { ...forFin.ai_copilot_availability, version: 'Preview' as const },
+	ai_sales_agent_availability: { ...forFin.ai_sales_agent_availability, version: 'Preview' as const },
+};
+
 /** The only language that Intercom takes for external pages. */
 const ENGLISH = { locale: 'en' };
 
@@ -53,12 +61,9 @@ export const aiContent = resource({
 			route: 'POST /ai/external_pages',
 			required: { source_id, external_id, title, html },
 			optional: {
-				ai_agent_availability: flag('Fin AI Agent may use it in answers to customers', {
-					displayName: 'Available to Fin AI Agent',
-				}),
-				ai_copilot_availability: flag('Copilot may use it in answers to teammates', {
-					displayName: 'Available to Copilot',
-				}),
+				ai_agent_availability: forFin.ai_chatbot_availability,
+				ai_copilot_availability: forFin.ai_copilot_availability,
+				ai_sales_agent_availability: ofPreview.ai_sales_agent_availability,
 				url: pageUrl,
 			},
 			constants: ENGLISH,
@@ -129,6 +134,7 @@ export const aiContent = resource({
 			route: 'PUT /ai/external_pages/{page_id}',
 			required: { page_id, source_id, title, html, url: pageUrl },
 			optional: {
+				...ofPreview,
 				external_id: text('ID that the source gives the page; unique within the source'),
 				fin_availability: flag('Fin may use it in answers', {
 					displayName: 'Available to Fin',

@@ -6,6 +6,7 @@ import {
 	list,
 	pathId,
 	pick,
+	picks,
 	text,
 	translations,
 } from '../table/fields';
@@ -17,6 +18,7 @@ import { resource } from '../table/types';
 import {
 	body,
 	body_markdown,
+	folder_id,
 	forFin,
 	locale,
 	READ_ARTICLES,
@@ -44,6 +46,12 @@ const content = {
 
 const fields = {
 	...content,
+	folder_id,
+	parent_ids: picks('collection', 'The collections that it stands in, instead of Parent', {
+		displayName: 'Parent IDs',
+		placeholder: 'e.g. 6871118',
+		version: 'Preview',
+	}),
 	parent_id: pick('collection', { displayName: 'Parent', description: 'The collection that it stands in' }),
 	parent_type: choice('What the parent is', { collection: 'Collection', section: 'Section' }),
 	scheduled_publish_at: isoTime('When to publish it; needs State set to Published'),

@@ -9,9 +9,12 @@ import {
 	text,
 	time,
 } from '../table/fields';
-import { type Pager, pages, scroll, whole } from '../table/paging';
+import { type Pager, pages, pagesOfSearch, scroll, whole } from '../table/paging';
+import { prepareSearch, searchFields, sorting } from '../table/search';
 import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
+import { idsInBulk, jobInPath, joinedJob, recordsInBulk } from '../fields/bulk';
+import { bulkJobRow } from '../rows/bulkJob';
 import { companyRow } from '../rows/company';
 import { contactRow } from '../rows/contact';
 import { ownCompanyId } from '../procedures/companyLookup';
@@ -46,6 +49,8 @@ const custom_attributes = attributes('company');
 
 const contact_id = pick('contact');
 
+const COMPANIES_AS_JSON = { displayName: 'Companies (JSON)' };
+
 export const company = resource({
 	name: 'Company',
 	description: 'Companies that contacts belong to',
@@ -69,6 +74,21 @@ export const company = resource({
 			action: 'Detach contact from company',
 			route: 'DELETE /contacts/{contact_id}/companies/{company_id}',
 			required: { contact_id, company_id },
+		},
+		deleteInBulk: {
+			action: 'Delete companies in bulk',
+			description: 'Start a job that archives up to 100 companies and detaches their contacts, which stay',
+			route: 'POST /companies/bulk/delete',
+			version: 'Preview',
+			simplify: bulkJobRow,
+			required: {
+				company_ids: idsInBulk('company', "The companies to delete, by Intercom's IDs", {
+					displayName: 'Company IDs',
+					placeholder: 'e.g. 531ee472cce572a6ec000006',
+					to: 'companies',
+				}),
+			},
+			optional: joinedJob,
 		},
 		find: {
 			action: 'Find company by own ID or name',
@@ -113,6 +133,14 @@ export const company = resource({
 			list: companies,
 			repeatable: 'reads',
 			permission: read,
+		},
+		getBulkJob: {
+			action: 'Get bulk job of companies',
+			description: 'Get the state of a job that creates, updates or deletes companies in bulk',
+			route: 'GET /companies/bulk/{job_id}',
+			version: 'Preview',
+			simplify: bulkJobRow,
+			required: { job_id: jobInPath },
 		},
 		getByScroll: {
 			name: 'Get Many by Scroll',
@@ -159,6 +187,18 @@ export const company = resource({
 			list: companies,
 			permission: read,
 		},
+		search: {
+			action: 'Search companies',
+			description: 'Find companies that have contacts by their fields and custom attributes',
+			route: 'POST /companies/search',
+			version: 'Preview',
+			shown: searchFields('company'),
+			prepare: prepareSearch('company'),
+			options: sorting,
+			list: pagesOfSearch('data', 50),
+			repeatable: 'reads',
+			permission: read,
+		},
 		update: {
 			action: 'Update company',
 			description: "Change a company that is known by Intercom's ID",
@@ -167,6 +207,21 @@ export const company = resource({
 			shown: { custom_attributes },
 			optional: details,
 			prepare: creatingAttributes('company'),
+		},
+		updateInBulk: {
+			action: 'Update companies in bulk',
+			description: "Start a job that updates up to 100 companies that are known by Intercom's IDs",
+			notice: 'The job says whether any update was refused, but not which',
+			route: 'PUT /companies/bulk',
+			version: 'Preview',
+			simplify: bulkJobRow,
+			required: {
+				companies: recordsInBulk('Companies with what changes, as the API takes them', ['id'], {
+					...COMPANIES_AS_JSON,
+					placeholder: 'e.g. [{"id": "531ee472cce572a6ec000006", "plan": "pro"}]',
+				}),
+			},
+			optional: joinedJob,
 		},
 		upsert: {
 			name: 'Create or Update',
@@ -189,6 +244,24 @@ export const company = resource({
 			},
 			repeatable: 'upserts',
 			prepare: creatingAttributes('company'),
+		},
+		upsertInBulk: {
+			name: 'Create or Update in Bulk',
+			action: 'Create or update companies in bulk',
+			description:
+				'Start a job that creates or updates up to 100 companies, which your own system knows by their IDs',
+			notice: 'The job says whether any company was refused, but not which',
+			route: 'POST /companies/bulk',
+			version: 'Preview',
+			simplify: bulkJobRow,
+			required: {
+				companies: recordsInBulk('Companies as the API takes them', ['company_id'], {
+					...COMPANIES_AS_JSON,
+					placeholder: 'e.g. [{"company_id": "625e90fc", "name": "Example Ltd"}]',
+				}),
+			},
+			optional: joinedJob,
+			repeatable: 'upserts',
 		},
 	},
 });

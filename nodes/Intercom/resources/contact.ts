@@ -1,10 +1,11 @@
 import { Complaint } from '../table/complaint';
 import { choice, flag, pick, text } from '../table/fields';
+import { entries } from '../table/json';
 import { pages, pagesOfSearch, whole } from '../table/paging';
-import { prepareSearch, searchFields } from '../table/search';
+import { prepareSearch, searchFields, sorting } from '../table/search';
 import { simplified } from '../table/simplify';
 import { tagRow } from '../rows/tag';
-import { resource } from '../table/types';
+import { resource, type Values } from '../table/types';
 import { contactsByEmail, contactsByExternalId } from '../procedures/contactLookup';
 import { contactComposites, preparingUpdate } from '../procedures/contact';
 import {
@@ -19,6 +20,10 @@ import {
 import { contactRow, contactStatement } from '../rows/contact';
 import { companyRow } from '../rows/company';
 import { creatingAttributes } from '../procedures/missingAttributes';
+import { idsInBulk, jobInPath, joinedJob, recordsInBulk } from '../fields/bulk';
+import { bulkJobRow } from '../rows/bulkJob';
+import { contactActivityRow } from '../rows/contactActivity';
+import { mergePreviewRow } from '../rows/mergePreview';
 
 const read = 'Read and list users and companies';
 const readOne = 'Read one user and one company';
@@ -32,6 +37,29 @@ const IDENTIFIERS = ['email', 'phone', 'external_id'];
 const include_merge_history = flag('to include the contacts that were merged into it, if it is a user', {
 	in: 'query',
 });
+
+const merging = {
+	required: {
+		from: pick('contact', {
+			identity: true,
+			displayName: 'Lead',
+			description: 'The lead that becomes part of the user',
+		}),
+		into: pick('contact', {
+			identity: true,
+			displayName: 'User',
+			description: 'The user that stays',
+		}),
+	},
+	optional: {
+		skip_duplicate_validation: flag('to merge even if email and phone differ', {
+			displayName: 'Skip Duplicate Check',
+		}),
+	},
+};
+
+/** Whether contacts are to get emails again who get none, in a list of contacts as the API takes them. */
+const getEmailsAgain = ({ contacts }: Values): boolean => entries(contacts).some(getsEmailsAgain);
 
 export const contact = resource({
 	name: 'Contact',
@@ -70,12 +98,46 @@ export const contact = resource({
 				return await creatingAttributesOfContact(run, values);
 			},
 		},
+		createInBulk: {
+			action: 'Create contacts in bulk',
+			description: 'Start a job that creates up to 100 contacts',
+			notice:
+				'A contact that exists is refused, not updated; the job says whether any was. Create or Update Many tells what became of each',
+			route: 'POST /contacts/bulk',
+			version: 'Preview',
+			simplify: bulkJobRow,
+			required: {
+				contacts: recordsInBulk('Contacts as the API takes them', ['external_id', 'email', 'phone'], {
+					displayName: 'Contacts (JSON)',
+					placeholder: 'e.g. [{"external_id": "25", "role": "user"}]',
+				}),
+			},
+			optional: joinedJob,
+			reaches: getEmailsAgain,
+		},
 		delete: {
 			action: 'Delete contact (customer is forgotten)',
 			notice: 'This cannot be undone',
 			route: 'DELETE /contacts/{contact_id}',
 			simplify: simplified,
 			required: { contact_id },
+			reaches: 'customer',
+		},
+		deleteInBulk: {
+			action: 'Delete contacts in bulk (customers are forgotten)',
+			description: 'Start a job that deletes up to 100 contacts',
+			notice: 'This cannot be undone',
+			route: 'POST /contacts/bulk/delete',
+			version: 'Preview',
+			simplify: bulkJobRow,
+			required: {
+				contact_ids: idsInBulk('contact', 'The contacts to delete', {
+					displayName: 'Contact IDs',
+					placeholder: 'e.g. 5ba682d23d7cf92bef87bfd4',
+					to: 'contacts',
+				}),
+			},
+			optional: joinedJob,
 			reaches: 'customer',
 		},
 		get: {
@@ -91,6 +153,23 @@ export const contact = resource({
 			options: { include_merge_history },
 			list: pages('data', 150),
 			permission: read,
+		},
+		getActivities: {
+			action: 'Get activities of contacts',
+			description: 'List when contacts were created, merged, deleted or given another role, the oldest first',
+			route: 'GET /contacts/activities',
+			version: 'Preview',
+			simplify: contactActivityRow,
+			list: pages('data', 150),
+			permission: read,
+		},
+		getBulkJob: {
+			action: 'Get bulk job of contacts',
+			description: 'Get the state of a job that creates, updates or deletes contacts in bulk',
+			route: 'GET /contacts/bulk/{job_id}',
+			version: 'Preview',
+			simplify: bulkJobRow,
+			required: { job_id: jobInPath },
 		},
 		getByExternalId: {
 			action: 'Get contact by external ID',
@@ -149,25 +228,20 @@ export const contact = resource({
 			action: "Merge lead into user (customer sees lead's conversations)",
 			notice: 'This cannot be undone: the lead is gone afterwards',
 			route: 'POST /contacts/merge',
-			required: {
-				from: pick('contact', {
-					identity: true,
-					displayName: 'Lead',
-					description: 'The lead that becomes part of the user',
-				}),
-				into: pick('contact', {
-					identity: true,
-					displayName: 'User',
-					description: 'The user that stays',
-				}),
-			},
-			optional: {
-				skip_duplicate_validation: flag('to merge even if email and phone differ', {
-					displayName: 'Skip Duplicate Check',
-				}),
-			},
+			...merging,
 			options: { include_merge_history },
 			reaches: 'customer',
+		},
+		previewMerge: {
+			action: 'Preview merge of lead into user',
+			description: 'Get what merging would change, and whether it is possible, without doing it',
+			route: 'POST /contacts/merge/preview',
+			version: 'Preview',
+			simplify: mergePreviewRow,
+			required: merging.required,
+			optional: merging.optional,
+			repeatable: 'reads',
+			permission: read,
 		},
 		search: {
 			action: 'Search contacts',
@@ -177,16 +251,7 @@ export const contact = resource({
 			prepare: prepareSearch('contact'),
 			options: {
 				include_merge_history,
-				sort_field: text('The field to sort by', {
-					displayName: 'Sort By',
-					placeholder: 'e.g. created_at',
-					to: 'sort.field',
-				}),
-				sort_order: choice(
-					'Which come first',
-					{ ascending: 'Ascending', descending: 'Descending' },
-					{ default: 'descending', to: 'sort.order' },
-				),
+				...sorting,
 			},
 			list: pagesOfSearch('data', 150),
 			repeatable: 'reads',
@@ -213,6 +278,22 @@ export const contact = resource({
 			prepare: preparingUpdate,
 			options: { include_merge_history },
 			reaches: getsEmailsAgain,
+		},
+		updateInBulk: {
+			action: 'Update contacts in bulk',
+			description: 'Start a job that updates up to 100 contacts, also their tags and companies',
+			notice: 'The job says whether any update was refused, but not which',
+			route: 'PUT /contacts/bulk',
+			version: 'Preview',
+			simplify: bulkJobRow,
+			required: {
+				contacts: recordsInBulk('Contacts with what changes, as the API takes them', ['id'], {
+					displayName: 'Contacts (JSON)',
+					placeholder: 'e.g. [{"id": "5ba682d23d7cf92bef87bfd4", "name": "Ada"}]',
+				}),
+			},
+			optional: joinedJob,
+			reaches: getEmailsAgain,
 		},
 	},
 });

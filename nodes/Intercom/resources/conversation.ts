@@ -6,7 +6,9 @@ import {
 	flag,
 	json,
 	longText,
+	pathId,
 	pick,
+	secret,
 	selector,
 	text,
 	time,
@@ -17,7 +19,13 @@ import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 import { conversationComposites } from '../procedures/conversation';
 import { ticketChange } from '../rows/ticket';
-import { conversationChange, conversationRow, startedConversation } from '../rows/conversation';
+import {
+	changedPartRow,
+	conversationChange,
+	conversationPriority,
+	conversationRow,
+	startedConversation,
+} from '../rows/conversation';
 import {
 	attachment_urls,
 	attachments,
@@ -28,6 +36,7 @@ import {
 	plain_text,
 	reply_options,
 	skip_notifications,
+	skip_unsnooze,
 } from '../fields/replies';
 
 const conversation_id = pick('conversation', { identity: true });
@@ -57,6 +66,16 @@ const message = longText('What the customer reads', {
 	placeholder: 'e.g. Thanks for your patience!',
 });
 
+/** What quality checks of a conversation found; only the search has it in the package's own version of the API. */
+const quality = {
+	include_monitors: flag('to include what quality monitors found', { in: 'query' }),
+	include_scorecards: flag('to include the scores of quality reviews', { in: 'query' }),
+};
+const qualityOfPreview = {
+	include_monitors: { ...quality.include_monitors, version: 'Preview' as const },
+	include_scorecards: { ...quality.include_scorecards, version: 'Preview' as const },
+};
+
 /** Intercom writes messages as HTML unless it is asked for plain text. */
 const plainText = flag('to give messages as plain text, without HTML', { displayName: 'Plain Text' });
 const display_as = {
@@ -85,7 +104,7 @@ export const conversation = resource({
 					placeholder: 'e.g. Waiting for the invoice department',
 				}),
 			},
-			optional: { admin_id, ...attachments, created_at, plain_text, skip_notifications },
+			optional: { admin_id, ...attachments, created_at, plain_text, skip_notifications, skip_unsnooze },
 			prepare: noteBody,
 			constants: { message_type: 'note', type: 'admin' },
 			reaches: 'teammates',
@@ -221,6 +240,10 @@ export const conversation = resource({
 			required: { conversation_id },
 			options: {
 				display_as,
+				include_email_history: flag('to include the emails that are quoted in the first message', {
+					version: 'Preview',
+				}),
+				...qualityOfPreview,
 				include_translations: flag("to translate the parts into the conversation's language"),
 			},
 			permission: 'Read conversations',
@@ -228,6 +251,7 @@ export const conversation = resource({
 		getAll: {
 			action: 'Get many conversations',
 			route: 'GET /conversations',
+			options: qualityOfPreview,
 			list: pages('conversations', 150),
 			permission: 'Read conversations',
 		},
@@ -322,7 +346,7 @@ export const conversation = resource({
 			description: 'Answer the customer in the name of a teammate',
 			route: 'POST /conversations/{conversation_id}/reply',
 			required: { conversation_id, body: message },
-			optional: { admin_id, ...attachments, created_at, skip_notifications },
+			optional: { admin_id, ...attachments, created_at, skip_notifications, skip_unsnooze },
 			constants: { message_type: 'comment', type: 'admin' },
 			reaches: 'customer',
 		},
@@ -350,10 +374,7 @@ export const conversation = resource({
 			route: 'POST /conversations/search',
 			shown: searchFields('conversation'),
 			prepare: prepareSearch('conversation'),
-			options: {
-				include_monitors: flag('to include what quality monitors found', { in: 'query' }),
-				include_scorecards: flag('to include the scores of quality reviews', { in: 'query' }),
-			},
+			options: quality,
 			list: pagesOfSearch('conversations', 150),
 			repeatable: 'reads',
 			permission: 'Read conversations',
@@ -367,6 +388,26 @@ export const conversation = resource({
 			optional: { admin_id, ...attachments, body: message, created_at, skip_notifications },
 			constants: { message_type: 'quick_reply', type: 'admin' },
 			reaches: 'customer',
+		},
+		setPriority: {
+			simplify: conversationPriority,
+			action: 'Set priority of conversation',
+			route: 'PUT /conversations/{conversation_id}',
+			required: {
+				conversation_id,
+				priority: choice(
+					'How urgent the conversation is; None takes its priority away',
+					{ none: 'None', low: 'Low', medium: 'Medium', high: 'High', urgent: 'Urgent' },
+					{ default: 'high', version: 'Preview' },
+				),
+			},
+			optional: {
+				admin_id: pick('admin', {
+					displayName: 'Acting Teammate',
+					description: "The teammate in whose name this is done. Intercom's Operator, unless you choose one.",
+					version: 'Preview',
+				}),
+			},
 		},
 		snooze: {
 			simplify: conversationChange('snoozed', 'snoozed'),
@@ -411,6 +452,38 @@ export const conversation = resource({
 				read: flag('the conversation is marked as read', { displayName: 'Mark as Read', default: true }),
 				title: text('Title of the conversation', { placeholder: 'e.g. Refund for order 1234' }),
 			},
+		},
+		updatePart: {
+			simplify: changedPartRow,
+			action: 'Update part of conversation (customer may see that it was read)',
+			description: 'Mark a part as seen, or say what became of a reply that was sent elsewhere',
+			notice: 'Intercom calls this experimental, and asks for a secret that it gives on request',
+			route: 'PUT /conversations/{conversation_id}/conversation_parts/{part_id}',
+			version: 'Preview',
+			required: {
+				conversation_id,
+				part_id: pathId('ID of the part', { displayName: 'Part ID', placeholder: 'e.g. 19381789428' }),
+				secret: secret('The secret that Intercom gave you for this'),
+				change: selector('What to say of the part', { seen: 'It Was Seen', send_state: 'It Was Sent' }),
+			},
+			shown: {
+				seen: flag('a teammate has seen the part', { default: true, when: { change: ['seen'] } }),
+				admin_id: actingAdmin({
+					displayName: 'Seen By',
+					description: 'The teammate that the credential belongs to, unless you choose another',
+					when: { change: ['seen'] },
+				}),
+				send_state: text('What became of the reply', {
+					placeholder: 'e.g. sent',
+					when: { change: ['send_state'] },
+				}),
+				info_message: text('What teammates read about it', {
+					placeholder: 'e.g. Delivered',
+					when: { change: ['send_state'] },
+				}),
+			},
+			constants: { experimental: true },
+			reaches: 'customer',
 		},
 	},
 });

@@ -1,7 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
-import { choice, files, groups, isoTime, json, list, longText, text } from '../table/fields';
+import { Complaint } from '../table/complaint';
+import {
+	choice,
+	files,
+	flag,
+	groups,
+	isoTime,
+	json,
+	list,
+	longText,
+	type More,
+	pathId,
+	selector,
+	text,
+} from '../table/fields';
+import { whole } from '../table/paging';
 import { Later } from '../table/types';
-import type { Reader } from '../table/types';
+import type { Field, Reader } from '../table/types';
 import { resource } from '../table/types';
 
 const conversation_id = text('The ID that your own system gives the conversation', {
@@ -49,17 +64,8 @@ const asFiles: Reader = (value, reading) => {
 	);
 };
 
-const details = {
-	attachment_files: { ...binaries, to: 'attachments', read: asFiles },
-	attachment_urls: { ...addresses, to: 'attachments', read: asUrls },
-	timestamp: {
-		...timestamp,
-		displayName: 'Message Written At',
-		description:
-			'When the message was written: now, unless you give a moment. A repetition within 5 minutes is ignored.',
-		to: 'message.timestamp',
-		orElse: async () => await Promise.resolve(new Date().toISOString()),
-	},
+/** Who the customer is. */
+const user = {
 	user_attributes: json('Up to 10 attributes of the customer that Fin may use', {
 		displayName: 'User Attributes (JSON)',
 		placeholder: 'e.g. {"plan": "pro"}',
@@ -72,10 +78,116 @@ const details = {
 	user_name: text("The customer's name", { placeholder: 'e.g. Nathan Smith', to: 'user.name' }),
 };
 
+const conversation_attributes = json('Up to 10 attributes of the conversation that Fin may use', {
+	displayName: 'Conversation Attributes (JSON)',
+	placeholder: 'e.g. {"department": "sales"}',
+	to: 'conversation_metadata.attributes',
+});
+
+const history = groups(
+	'What was said before, at most 10 messages',
+	{
+		author,
+		body: longText('What was said', { displayName: 'Message', placeholder: 'e.g. Hello' }),
+		timestamp: isoTime('When it was said', { displayName: 'Written At' }),
+	},
+	{ placeholder: 'Add Message', to: 'conversation_metadata.history' },
+);
+
+const as_email = flag('Fin writes as in an email, not as in a chat', {
+	displayName: 'Write as Email',
+	to: 'settings.email',
+});
+
+/** How Fin answers. */
+const settings = {
+	as_email: { ...as_email, version: 'Preview' as const },
+	follow_up_questions: flag('Fin may ask back and hand over to a teammate', {
+		default: true,
+		to: 'settings.follow_up_questions',
+		version: 'Preview',
+	}),
+};
+
+const details = {
+	attachment_files: { ...binaries, to: 'attachments', read: asFiles },
+	attachment_urls: { ...addresses, to: 'attachments', read: asUrls },
+	timestamp: {
+		...timestamp,
+		displayName: 'Message Written At',
+		description:
+			'When the message was written: now, unless you give a moment. A repetition within 5 minutes is ignored.',
+		to: 'message.timestamp',
+		orElse: async () => await Promise.resolve(new Date().toISOString()),
+	},
+	...user,
+};
+
+/** Fin takes up to so many characters about an escalation. */
+const LONGEST_WORDS = 10_000;
+const words = (description: string, more: More): Field => ({
+	...longText(`${description}, at most ${LONGEST_WORDS.toLocaleString('en')} characters`, more),
+	read: (value, reading) => {
+		const given = longText('').read(value, reading) as string;
+		if (given.length > LONGEST_WORDS)
+			throw new Complaint(`has ${given.length} characters, but Intercom takes at most ${LONGEST_WORDS}`);
+		return given;
+	},
+});
+
 export const finAgent = resource({
 	name: 'Fin Agent',
 	description: 'Fin as the AI agent of a channel of your own; Intercom opens it on request',
 	operations: {
+		ask: {
+			action: 'Ask Fin (Fin answers customer)',
+			description: 'Ask Fin one question, which it answers once, without asking back or handing over',
+			notice: "Fin's answer comes later, as an event",
+			route: 'POST /fin/ask',
+			version: 'Preview',
+			required: said,
+			optional: { ...details, conversation_attributes, history },
+			reaches: 'customer',
+		},
+		escalate: {
+			action: 'Escalate from Fin to teammate (customer sees it)',
+			description: "Hand a conversation with Fin, or a customer of your own system, over to the team's inbox",
+			route: 'POST /fin/escalate',
+			version: 'Preview',
+			required: {
+				escalated: selector('What is handed over', {
+					conversation: 'Conversation With Fin',
+					user: 'Customer Without a Conversation',
+				}),
+				conversation_id: { ...conversation_id, when: { escalated: ['conversation'] } },
+				user_id: { ...said.user_id, when: { escalated: ['user'] } },
+			},
+			shown: {
+				user_name: { ...user.user_name, when: { escalated: ['user'] } },
+				user_email: { ...user.user_email, when: { escalated: ['user'] } },
+				user_attributes: { ...user.user_attributes, when: { escalated: ['user'] } },
+				message: words('First message of the new conversation, which the customer sees', {
+					placeholder: 'e.g. I would like to speak to a person',
+					when: { escalated: ['user'] },
+				}),
+			},
+			optional: {
+				context: words('What the teammate should know, as an internal note', {
+					placeholder: 'e.g. Asked twice for a refund',
+				}),
+			},
+			reaches: 'customer',
+		},
+		getCapabilities: {
+			action: 'Get capabilities of Fin',
+			description: 'List what Fin can do for a customer, such as the procedures it may run',
+			route: 'POST /fin/capabilities',
+			version: 'Preview',
+			required: { user_id: said.user_id },
+			optional: user,
+			list: whole('capabilities'),
+			repeatable: 'reads',
+		},
 		rate: {
 			action: 'Submit satisfaction rating of Fin conversation (as customer)',
 			description: "Record how satisfied the customer is, after Fin's event asked for it",
@@ -97,7 +209,34 @@ export const finAgent = resource({
 			description: "Pass the customer's next message on to Fin",
 			route: 'POST /fin/reply',
 			required: said,
-			optional: details,
+			optional: { ...details, ...settings },
+			reaches: 'customer',
+		},
+		runProcedure: {
+			action: 'Run procedure of Fin (Fin answers customer)',
+			description: 'Let Fin run one procedure in a new conversation with a customer',
+			route: 'POST /fin/procedures/{procedure_id}/run',
+			version: 'Preview',
+			required: {
+				procedure_id: pathId('ID of the procedure, as Get Capabilities gives it', {
+					displayName: 'Procedure ID',
+					placeholder: 'e.g. 12345',
+				}),
+				conversation_id,
+				user_id: said.user_id,
+			},
+			optional: {
+				...user,
+				conversation_attributes,
+				as_email,
+				body: said.body,
+				author: said.author,
+				timestamp: { ...timestamp, displayName: 'Message Written At', to: 'message.timestamp' },
+			},
+			async prepare(_run, { author: writer, timestamp: at, ...values }) {
+				const said = values.body === undefined ? {} : { author: writer ?? 'user', timestamp: at };
+				return await Promise.resolve({ ...values, ...said });
+			},
 			reaches: 'customer',
 		},
 		start: {
@@ -107,20 +246,9 @@ export const finAgent = resource({
 			required: said,
 			optional: {
 				...details,
-				conversation_attributes: json('Up to 10 attributes of the conversation that Fin may use', {
-					displayName: 'Conversation Attributes (JSON)',
-					placeholder: 'e.g. {"department": "sales"}',
-					to: 'conversation_metadata.attributes',
-				}),
-				history: groups(
-					'What was said before, at most 10 messages',
-					{
-						author,
-						body: longText('What was said', { displayName: 'Message', placeholder: 'e.g. Hello' }),
-						timestamp: isoTime('When it was said', { displayName: 'Written At' }),
-					},
-					{ placeholder: 'Add Message', to: 'conversation_metadata.history' },
-				),
+				conversation_attributes,
+				history,
+				...settings,
 			},
 			reaches: 'customer',
 		},

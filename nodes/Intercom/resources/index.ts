@@ -18,11 +18,14 @@ import { conversationAttribute } from './conversationAttribute';
 import { customObject } from './customObject';
 import { dataAttribute } from './dataAttribute';
 import { dataConnector } from './dataConnector';
+import { ecommerceConnector } from './ecommerceConnector';
 import { emailAddress } from './emailAddress';
 import { event } from './event';
 import { finAgent } from './finAgent';
 import { finVoiceCall } from './finVoiceCall';
+import { folder } from './folder';
 import { helpCenter } from './helpCenter';
+import { identitySecret } from './identitySecret';
 import { internalArticle } from './internalArticle';
 import { ipAllowlist } from './ipAllowlist';
 import { job } from './job';
@@ -32,6 +35,7 @@ import { news } from './news';
 import { note } from './note';
 import { officeHours } from './officeHours';
 import { phoneSwitch } from './phoneSwitch';
+import { procedure } from './procedure';
 import { reportingExport } from './reportingExport';
 import { segment } from './segment';
 import { subscriptionType } from './subscriptionType';
@@ -65,11 +69,14 @@ export const resources: Resources = {
 	customObject,
 	dataAttribute,
 	dataConnector,
+	ecommerceConnector,
 	emailAddress,
 	event,
 	finAgent,
 	finVoiceCall,
+	folder,
 	helpCenter,
+	identitySecret,
 	internalArticle,
 	ipAllowlist,
 	job,
@@ -79,6 +86,7 @@ export const resources: Resources = {
 	note,
 	officeHours,
 	phoneSwitch,
+	procedure,
 	reportingExport,
 	segment,
 	subscriptionType,

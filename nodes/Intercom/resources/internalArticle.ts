@@ -4,6 +4,7 @@ import { resource } from '../table/types';
 import {
 	body,
 	body_markdown,
+	folder_id,
 	forFin,
 	READ_ARTICLES,
 	tagging,
@@ -15,7 +16,7 @@ import {
 const internal_article_id = pick('internalArticle');
 const author = { displayName: 'Author', description: 'The teammate who wrote it' };
 const owner = { displayName: 'Owner', description: 'The teammate who looks after it' };
-const fields = { ...forFin, body, body_markdown };
+const fields = { ...forFin, body, body_markdown, folder_id };
 
 export const internalArticle = resource({
 	name: 'Internal Article',

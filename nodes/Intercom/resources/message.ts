@@ -139,6 +139,16 @@ export const message = resource({
 			constants: { message_type: 'inapp', 'from.type': 'admin' },
 			reaches: 'customer',
 		},
+		sendSms: {
+			name: 'Send SMS',
+			action: 'Send SMS to contact (customer receives it)',
+			route: 'POST /messages',
+			version: 'Preview',
+			required: { ...to, body },
+			optional: more,
+			constants: { message_type: 'sms', 'from.type': 'admin' },
+			reaches: 'customer',
+		},
 		sendWhatsApp: {
 			name: 'Send WhatsApp',
 			action: 'Send WhatsApp message to contact (customer receives it)',

@@ -1,8 +1,23 @@
-import { number, pick } from '../table/fields';
+import { type More, number, pick, picks } from '../table/fields';
+import { Complaint } from '../table/complaint';
 import { whole } from '../table/paging';
 import { teamRow } from '../rows/team';
 import { simplified } from '../table/simplify';
-import { resource } from '../table/types';
+import { type Field, resource } from '../table/types';
+
+/** Intercom takes these IDs as numbers. */
+const admins = (description: string, more: More): Field => {
+	const ids = picks('admin', description, { placeholder: 'e.g. 1295' });
+	return {
+		...ids,
+		...more,
+		read: (value, reading) =>
+			(ids.read(value, reading) as string[]).map((id) => {
+				if (/^\d+$/.test(id)) return Number(id);
+				throw new Complaint('has an entry that is no ID of a teammate', 'It is a number, such as 1295');
+			}),
+	};
+};
 
 export const team = resource({
 	name: 'Team',
@@ -34,6 +49,27 @@ export const team = resource({
 				}),
 			},
 			list: whole('data'),
+		},
+		updateMembers: {
+			action: 'Update members of team',
+			description: 'Set which teammates belong to a team: who is not named is taken out of it',
+			route: 'PUT /teams/{team_id}',
+			version: 'Preview',
+			required: {
+				team_id: pick('team'),
+				admin_ids: admins('All teammates that the team is to have', { displayName: 'Teammate IDs' }),
+			},
+			optional: {
+				primary_admin_ids: admins('Teammates who get conversations first', {
+					displayName: 'Primary Teammate IDs',
+					to: 'admin_priority_level.primary_admin_ids',
+				}),
+				secondary_admin_ids: admins('Teammates who get conversations when no primary one can', {
+					displayName: 'Secondary Teammate IDs',
+					to: 'admin_priority_level.secondary_admin_ids',
+				}),
+			},
+			permission: 'Update admins',
 		},
 	},
 });

@@ -202,3 +202,24 @@ export const startedConversation: Row = {
 		created_at: time('When it was sent', 'created_at'),
 	},
 };
+
+/** The priority that a conversation was given. */
+export const conversationPriority: Row = {
+	...conversationChange('priority set'),
+	columns: {
+		...conversationChange('priority set').columns,
+		priority: text('`none`, `low`, `medium`, `high` or `urgent`', 'priority'),
+	},
+};
+
+/** A part of which something was changed that is not its text. */
+export const changedPartRow: Row = {
+	fits: ({ id, part_type }) => id !== undefined && part_type !== undefined,
+	columns: {
+		part_id: text('The part', 'id'),
+		part_type: text('What it is, such as `comment`', 'part_type'),
+		author_id: text('Who wrote it', 'author.id'),
+		created_at: time('When it was written', 'created_at'),
+		updated_at: time('When it was last changed', 'updated_at'),
+	},
+};

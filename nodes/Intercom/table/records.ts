@@ -4,11 +4,13 @@ import { object } from './json';
 import { beginning, oneLine } from './outsideText';
 import { pages, pagesOfSearch, whole } from './paging';
 import { plainText, titleText } from './plainText';
-import type { Route } from './types';
+import type { LaterVersion, Route } from './types';
 
 /** How the editor lists records of a kind, for a person to choose from. */
 export interface RecordList {
 	route: Route;
+	/** The version of the API that has the list, where the package's own has not. */
+	version?: LaterVersion;
 	pager: Pager;
 	/** What asks Intercom for records that contain the text; without it the text is looked for in each page. */
 	search?(text: string): { query?: IDataObject; body?: IDataObject };
@@ -275,6 +277,12 @@ const DESCRIPTIONS = {
 			example: 'https://help.example.com/en/collections/6871118-first-steps',
 		},
 		list: { route: 'GET /help_center/collections', pager: pages('data', 50), label: name },
+	},
+	folder: {
+		what: 'folder',
+		label: 'Folder',
+		exampleId: '6',
+		list: { route: 'GET /folders', version: 'Preview', pager: pages('data', 150), label: name },
 	},
 	helpCenter: {
 		what: 'help center',

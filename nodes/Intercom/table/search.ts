@@ -5,6 +5,7 @@ import { choice, groups, json, selector, text, time } from './fields';
 import { isRecord, object } from './json';
 import {
 	DATE_FIELDS,
+	DATE_TYPES,
 	MOST_FILTERS,
 	MOST_LEVELS,
 	operatorOf,
@@ -97,6 +98,7 @@ function typed(field: string, type: SearchType, value: unknown, reading: Reading
 			return written === undefined ? seconds : new WrittenDay(written, seconds as number);
 		}
 		case 'date':
+		case 'moment':
 			return complainingOf(`compares ${field} with a value that`, () => moment(value ?? '', reading));
 		default:
 			if (typeof value === 'object' && value !== null)
@@ -158,7 +160,7 @@ const readFilters =
 			);
 		return given.map((filter) => {
 			const type = typeOf(model, filter);
-			const isDate = type === 'date' || type === 'day';
+			const isDate = type !== undefined && DATE_TYPES.includes(type);
 			return typedFilter(
 				type,
 				{
@@ -287,6 +289,20 @@ export function searchFields(model: SearchModel): Fields {
 		}),
 	};
 }
+
+/** How what is found is sorted, where a search takes that. */
+export const sorting = {
+	sort_field: text('The field to sort by', {
+		displayName: 'Sort By',
+		placeholder: 'e.g. created_at',
+		to: 'sort.field',
+	}),
+	sort_order: choice(
+		'Which come first',
+		{ ascending: 'Ascending', descending: 'Descending' },
+		{ default: 'descending', to: 'sort.order' },
+	),
+};
 
 /** Attributes of the workspace by their name in a search, with the type that a search knows them by. */
 async function attributeTypes(run: Run, model: SearchModel): Promise<Map<string, SearchType>> {

@@ -2,13 +2,16 @@ import type { ListedModel } from './attributeLists';
 import type { Pattern } from './types';
 
 /** What can be searched. */
-export type SearchModel = 'contact' | 'conversation' | 'ticket';
+export type SearchModel = 'company' | 'contact' | 'conversation' | 'ticket';
 
 /**
- * What a field of a search holds. `day`: a date of which only the day counts, in the workspace's time zone.
- * `record`: an ID that can only be compared for being the same.
+ * What a field of a search holds. `day`: a date of which only the day counts, in the workspace's time zone. `moment`:
+ * a date that is in no list. `record`: an ID that can only be compared for being the same.
  */
-export type SearchType = 'text' | 'number' | 'boolean' | 'date' | 'day' | 'record';
+export type SearchType = 'text' | 'number' | 'boolean' | 'date' | 'day' | 'moment' | 'record';
+
+/** The types whose values are dates. */
+export const DATE_TYPES: SearchType[] = ['date', 'day', 'moment'];
 
 interface SearchDescription {
 	/** The type of each field that every workspace has, by the API's name. */
@@ -18,7 +21,7 @@ interface SearchDescription {
 	/** Whose custom attributes can be searched. */
 	attributeModel?: ListedModel;
 	/** How dates are matched. */
-	dates: 'date' | 'day';
+	dates: 'date' | 'day' | 'moment';
 }
 
 const typed = (names: { [type in SearchType]?: string }): { [field: string]: SearchType } =>
@@ -28,8 +31,19 @@ const typed = (names: { [type in SearchType]?: string }): { [field: string]: Sea
 		),
 	);
 
-/** The fields that a search takes (source: the searches of Intercom's API description, 2.16). */
+/** The fields that a search takes (source: the searches of Intercom's API descriptions, 2.16 and Preview). */
 export const SEARCHES: { [model in SearchModel]: SearchDescription } = {
+	company: {
+		types: typed({
+			text: 'company_id name',
+			record: 'tag_id',
+			moment: 'created_at updated_at remote_created_at last_request_at',
+			number: 'monthly_spend session_count user_count',
+		}),
+		attributePrefix: 'custom_attributes.',
+		attributeModel: 'company',
+		dates: 'moment',
+	},
 	contact: {
 		types: typed({
 			text: 'id role name avatar owner_id email email_domain phone formatted_phone external_id language_override browser browser_language os location.country location.region location.city ios_app_version ios_device ios_app_device ios_os_version ios_app_name ios_sdk_version android_app_version android_device android_app_name segment_id',
@@ -100,6 +114,7 @@ export const OPERATORS_OF: { [type in SearchType]: string[] } = {
 	boolean: ['=', '!='],
 	date: ['=', '!=', 'IN', 'NIN', '>', '<', '>=', '<='],
 	day: ['=', '>', '<'],
+	moment: ['=', '!=', '>', '<', '>=', '<='],
 	record: ['=', '!='],
 };
 
@@ -108,7 +123,7 @@ export const MOST_LEVELS = 2;
 export const MOST_FILTERS = 15;
 
 /** Intercom's data types of attributes as a search knows them. */
-export function searchTypeOf(dataType: unknown, dates: 'date' | 'day'): SearchType {
+export function searchTypeOf(dataType: unknown, dates: SearchDescription['dates']): SearchType {
 	switch (dataType) {
 		case 'integer':
 		case 'float':

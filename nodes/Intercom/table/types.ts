@@ -170,6 +170,8 @@ export interface Operation<R extends Route = Route> extends Shown {
 	 * something with each send.
 	 */
 	repeatable?: 'reads' | 'upserts' | false;
+	/** The body travels as a form, in which a list of files is a file for each (`{name, content_type, data}` in base64). */
+	form?: true;
 	/** It starts a job of which Intercom allows a limited number. */
 	startsJob?: true;
 	/** A workspace has one of it at a time: items wait for each other, and it is not sent twice by itself. */
