@@ -3,7 +3,7 @@ import { Intercom } from '../../nodes/Intercom/Intercom.node';
 import { resources } from '../../nodes/Intercom/resources';
 import { REQUEST_OPTIONS, placesOf } from '../../nodes/Intercom/table/compile';
 import { isInShort } from '../../nodes/Intercom/table/definition';
-import { DATE_FIELDS, SEARCHES } from '../../nodes/Intercom/table/searchFields';
+import { BOOLEAN_FIELDS, DATE_FIELDS, DATE_TYPES, SEARCHES } from '../../nodes/Intercom/table/searchFields';
 import { effectOf, meets } from '../../nodes/Intercom/table/types';
 
 const { description } = new Intercom();
@@ -73,7 +73,9 @@ test.each(Object.entries(SEARCHES))(
 	'fields of a %s search with a date are known by their names',
 	(_model, { types }) => {
 		for (const [field, type] of Object.entries(types))
-			expect([field, meets([DATE_FIELDS], field)]).toEqual([field, type === 'date' || type === 'day']);
+			expect([field, meets([DATE_FIELDS], field)]).toEqual([field, DATE_TYPES.includes(type)]);
+		for (const [field, type] of Object.entries(types))
+			expect([field, BOOLEAN_FIELDS.includes(field)]).toEqual([field, type === 'boolean']);
 		expect(meets([DATE_FIELDS], 'custom_attributes.renewed_at')).toBe(false);
 	},
 );

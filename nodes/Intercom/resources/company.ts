@@ -75,7 +75,8 @@ export const company = resource({
 			route: 'DELETE /contacts/{contact_id}/companies/{company_id}',
 			required: { contact_id, company_id },
 		},
-		deleteInBulk: {
+		bulkDelete: {
+			name: 'Delete in Bulk',
 			action: 'Delete companies in bulk',
 			description: 'Start a job that archives up to 100 companies and detaches their contacts, which stay',
 			route: 'POST /companies/bulk/delete',
@@ -208,7 +209,8 @@ export const company = resource({
 			optional: details,
 			prepare: creatingAttributes('company'),
 		},
-		updateInBulk: {
+		bulkUpdate: {
+			name: 'Update in Bulk',
 			action: 'Update companies in bulk',
 			description: "Start a job that updates up to 100 companies that are known by Intercom's IDs",
 			notice: 'The job says whether any update was refused, but not which',
@@ -245,7 +247,7 @@ export const company = resource({
 			repeatable: 'upserts',
 			prepare: creatingAttributes('company'),
 		},
-		upsertInBulk: {
+		bulkUpsert: {
 			name: 'Create or Update in Bulk',
 			action: 'Create or update companies in bulk',
 			description:

@@ -98,7 +98,8 @@ export const contact = resource({
 				return await creatingAttributesOfContact(run, values);
 			},
 		},
-		createInBulk: {
+		bulkCreate: {
+			name: 'Create in Bulk',
 			action: 'Create contacts in bulk',
 			description: 'Start a job that creates up to 100 contacts',
 			notice:
@@ -123,7 +124,8 @@ export const contact = resource({
 			required: { contact_id },
 			reaches: 'customer',
 		},
-		deleteInBulk: {
+		bulkDelete: {
+			name: 'Delete in Bulk',
 			action: 'Delete contacts in bulk (customers are forgotten)',
 			description: 'Start a job that deletes up to 100 contacts',
 			notice: 'This cannot be undone',
@@ -279,7 +281,8 @@ export const contact = resource({
 			options: { include_merge_history },
 			reaches: getsEmailsAgain,
 		},
-		updateInBulk: {
+		bulkUpdate: {
+			name: 'Update in Bulk',
 			action: 'Update contacts in bulk',
 			description: 'Start a job that updates up to 100 contacts, also their tags and companies',
 			notice: 'The job says whether any update was refused, but not which',

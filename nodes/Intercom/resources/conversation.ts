@@ -453,7 +453,8 @@ export const conversation = resource({
 				title: text('Title of the conversation', { placeholder: 'e.g. Refund for order 1234' }),
 			},
 		},
-		updatePart: {
+		changePart: {
+			name: 'Update Part',
 			simplify: changedPartRow,
 			action: 'Update part of conversation (customer may see that it was read)',
 			description: 'Mark a part as seen, or say what became of a reply that was sent elsewhere',

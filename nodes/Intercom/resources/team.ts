@@ -50,7 +50,8 @@ export const team = resource({
 			},
 			list: whole('data'),
 		},
-		updateMembers: {
+		setMembers: {
+			name: 'Update Members',
 			action: 'Update members of team',
 			description: 'Set which teammates belong to a team: who is not named is taken out of it',
 			route: 'PUT /teams/{team_id}',

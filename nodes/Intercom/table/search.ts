@@ -4,6 +4,7 @@ import { attempt, Complaint } from './complaint';
 import { choice, groups, json, selector, text, time } from './fields';
 import { isRecord, object } from './json';
 import {
+	BOOLEAN_FIELDS,
 	DATE_FIELDS,
 	DATE_TYPES,
 	MOST_FILTERS,
@@ -222,33 +223,30 @@ function checkedQuery(model: SearchModel, query: unknown, reading: Reading, leve
 }
 
 /** The inputs of one filter. Which input holds the value depends on the field. */
-const filterInputs = (model: SearchModel): Fields => {
-	const { types } = SEARCHES[model];
-	const named = (...wanted: SearchType[]) =>
-		Object.keys(types).filter((field) => wanted.includes(types[field] as SearchType));
-	const booleans = named('boolean');
-	return {
-		field: {
-			...text('A field of Intercom or an attribute of your workspace'),
-			type: 'options',
-			typeOptions: { loadOptionsMethod: 'searchFields' },
-		},
-		operator: {
-			...text('How the field is compared', { default: 'is' }),
-			type: 'options',
-			typeOptions: { loadOptionsMethod: 'searchOperators', loadOptionsDependsOn: ['&field'] },
-		},
-		value: text('What it is compared with; several values with commas between them', {
-			unless: { field: [DATE_FIELDS, ...booleans] },
-		}),
-		date: time('The moment or day it is compared with', { when: { field: [DATE_FIELDS] } }),
-		is: choice('What it is compared with', { true: 'True', false: 'False' }, { when: { field: booleans } }),
-	};
+const FILTER_INPUTS: Fields = {
+	field: {
+		...text('A field of Intercom or an attribute of your workspace'),
+		type: 'options',
+		typeOptions: { loadOptionsMethod: 'searchFields' },
+	},
+	operator: {
+		...text('How the field is compared', { default: 'is' }),
+		type: 'options',
+		typeOptions: { loadOptionsMethod: 'searchOperators', loadOptionsDependsOn: ['&field'] },
+	},
+	value: text('What it is compared with; several values with commas between them', {
+		unless: { field: [DATE_FIELDS, ...BOOLEAN_FIELDS] },
+	}),
+	date: time('The moment or day it is compared with', { when: { field: [DATE_FIELDS] } }),
+	is: choice(
+		'What it is compared with',
+		{ true: 'True', false: 'False' },
+		{ when: { field: BOOLEAN_FIELDS } },
+	),
 };
 
 /** The fields with which a person says what to search for: filters to pick, or the query as JSON. */
 export function searchFields(model: SearchModel): Fields {
-	const filters = filterInputs(model);
 	const more = { placeholder: 'Add Filter', when: { search_by: ['filters'] }, sent: false as const };
 	return {
 		search_by: selector(
@@ -261,7 +259,7 @@ export function searchFields(model: SearchModel): Fields {
 			{ AND: 'All Filters', OR: 'Any Filter' },
 			{ displayName: 'Must Match', when: { search_by: ['filters'] }, sent: false },
 		),
-		conditions: groups('What to search for', filters, {
+		conditions: groups('What to search for', FILTER_INPUTS, {
 			...more,
 			displayName: 'Filters',
 			read: readFilters(model),
@@ -274,7 +272,7 @@ export function searchFields(model: SearchModel): Fields {
 					{ AND: 'All Filters', OR: 'Any Filter' },
 					{ default: 'OR', displayName: 'Must Match' },
 				),
-				conditions: groups('What to search for', filters, {
+				conditions: groups('What to search for', FILTER_INPUTS, {
 					displayName: 'Filters',
 					placeholder: 'Add Filter',
 				}),

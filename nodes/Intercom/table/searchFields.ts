@@ -84,6 +84,15 @@ export const DATE_FIELDS: Pattern = {
 	pattern: /^((statistics|conversation_rating)\.)?[a-z_]+_(at|since|until)$/,
 };
 
+/** The names of the fields that are true or false, of whatever is searched: in no search is one of them anything else. */
+export const BOOLEAN_FIELDS: string[] = [
+	...new Set(
+		Object.values(SEARCHES).flatMap(({ types }) =>
+			Object.keys(types).filter((field) => types[field] === 'boolean'),
+		),
+	),
+];
+
 /**
  * The operators, each with the name that the editor shows and the word that a workflow stores: n8n would take a
  * stored '=' for the beginning of an expression.
