@@ -12,6 +12,7 @@ import { resources } from '../../nodes/Intercom/resources';
 import { type Next, nextOf, sizeOf } from '../../nodes/Intercom/lists/next';
 import { isList, placesOf } from '../../nodes/Intercom/table/compile';
 import { Complaint } from '../../nodes/Intercom/table/complaint';
+import { changesRecord, saysNothing } from '../../nodes/Intercom/table/emptyValues';
 import { isInShort } from '../../nodes/Intercom/table/definition';
 import { type Field, type Fields, Later, type Operation, type Run } from '../../nodes/Intercom/table/types';
 import { type Filling, fillingsOf, SAMPLE_BINARY } from '../flow/samples';
@@ -237,6 +238,10 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 	it('always gives what the description requires', () => {
 		if (!key) return;
 		const { query, body } = operation(key, entry.version);
+		// Nothing is sent where nothing shall change, and all that may change is inside what is required.
+		const isInside = (name: string) =>
+			changesRecord(operationKey, entry) &&
+			sentFields(each).every(({ place, path }) => place === 'path' || path[0] === name);
 		const always = new Set(Object.keys(entry.constants ?? {}).map((name) => name.split('.')[0]));
 		for (const { name, field, path } of sentFields(each)) {
 			const isDefaulted = name in (entry.shown ?? {}) && field.default !== '';
@@ -246,7 +251,7 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 			...Object.keys(query).filter((name) => query[name]?.required),
 			...(body?.required ?? []),
 		];
-		expect(required.filter((name) => !always.has(name))).toEqual([]);
+		expect(required.filter((name) => !always.has(name) && !isInside(name))).toEqual([]);
 	});
 
 	it('lets no value in its path climb out of the path', () => {
@@ -272,6 +277,8 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 				if (request instanceof Error && entry.prepare && which === 'required fields') continue;
 				if (request instanceof Error) throw request;
 				const { method, path, query, body, version } = request;
+				// The engine says that there is nothing to update, and sends nothing.
+				if (which === 'required fields' && changesRecord(operationKey, entry) && saysNothing(body)) continue;
 				expect({
 					variant: filling.variant,
 					problems: requestProblems(method, path, asText(query), body, version),

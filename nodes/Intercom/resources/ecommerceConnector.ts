@@ -73,7 +73,7 @@ const shared = {
 
 export const ecommerceConnector = resource({
 	name: 'E-Commerce Connector',
-	description: "Connectors through which Fin knows a shop's products.",
+	description: "Connectors through which Fin knows a shop's products",
 	operations: {
 		finishCatalog: {
 			...shared,
@@ -91,7 +91,7 @@ export const ecommerceConnector = resource({
 		},
 		uploadCatalogPart: {
 			...shared,
-			action: 'Upload part of product catalog',
+			action: 'Upload part of product catalog (Fin recommends it to customers)',
 			description:
 				'Upload one part of a catalog that is too large for one request; Finish Catalog puts it into use',
 			required: { connector_id, ...catalog },
@@ -103,7 +103,6 @@ export const ecommerceConnector = resource({
 				}),
 			},
 			constants: { finalize: 'false' },
-			reaches: undefined,
 		},
 	},
 });

@@ -21,7 +21,7 @@ const details = {
 
 export const folder = resource({
 	name: 'Folder',
-	description: "Folders in which a workspace keeps its content, as teammates see it; readers don't.",
+	description: "Folders in which a workspace keeps its content, as teammates and not as readers see it",
 	permission: READ_ARTICLES,
 	simplify: folderRow,
 	operations: {
@@ -66,7 +66,6 @@ export const folder = resource({
 			version: 'Preview',
 			required: { folder_id },
 			optional: { ...details, name },
-			constants: { folder: {} },
 			permission: WRITE_ARTICLES,
 		},
 	},

@@ -13,7 +13,7 @@ const platforms = {
 
 export const identitySecret = resource({
 	name: 'Identity Verification Secret',
-	description: 'Secrets with which your own system signs who a customer in the Messenger is.',
+	description: 'Secrets with which your own system signs who a customer in the Messenger is',
 	simplify: identitySecretRow,
 	operations: {
 		create: {

@@ -42,7 +42,7 @@ const entries = groups(
 
 export const procedure = resource({
 	name: 'Procedure',
-	description: 'Procedures of Fin, which may stop and wait for what a person or another system decides.',
+	description: 'Procedures of Fin, which may stop and wait for what a person or another system decides',
 	permission: 'Write conversations',
 	operations: {
 		submitAgentInput: {
