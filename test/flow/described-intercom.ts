@@ -49,7 +49,9 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 	const bytes = Buffer.concat(chunks);
 	if (bytes.length === 0) return undefined;
 	const type = request.headers['content-type'] ?? '';
-	return type.startsWith('multipart/') ? await formOf(bytes, type) : (JSON.parse(bytes.toString()) as unknown);
+	return type.startsWith('multipart/')
+		? await formOf(bytes, type)
+		: (JSON.parse(bytes.toString()) as unknown);
 }
 
 /** What the body of an operation travels as. */
@@ -61,7 +63,9 @@ function typeOfBody(method: string, path: string): string {
 function headerProblems(headers: IncomingMessage['headers'], bodyType: string | undefined): string[] {
 	const wanted: Record<string, RegExp> = {
 		authorization: /^Bearer token-of-the-test$/,
-		'intercom-version': new RegExp(`^(${[stableFacts, previewFacts].map(({ version }) => version).join('|')})$`),
+		'intercom-version': new RegExp(
+			`^(${[stableFacts, previewFacts].map(({ version }) => version).join('|')})$`,
+		),
 		accept: /^application\/(json|octet-stream)$/,
 		...(bodyType === undefined ? {} : { 'content-type': new RegExp(`^${bodyType}`) }),
 	};
@@ -121,7 +125,10 @@ export async function startDescribedIntercom(): Promise<DescribedIntercom> {
 				body,
 				problems: [
 					...requestProblems(method, url.pathname, query, body, version),
-					...headerProblems(request.headers, body === undefined ? undefined : typeOfBody(method, url.pathname)),
+					...headerProblems(
+						request.headers,
+						body === undefined ? undefined : typeOfBody(method, url.pathname),
+					),
 				],
 				answer,
 			});
