@@ -179,7 +179,7 @@ function entryLines(spec: Resource, key: string, entry: Entry): string[] {
 	return [
 		`### ${spec.name}: ${entry.name ?? operationName(key)}`,
 		'',
-		[entry.description ?? entry.action, entry.notice]
+		[entry.description, entry.notice]
 			.filter((text) => text !== undefined)
 			.map(sentence)
 			.join(' '),

@@ -14,7 +14,14 @@ import { isList, placesOf } from '../../nodes/Intercom/table/compile';
 import { Complaint } from '../../nodes/Intercom/table/complaint';
 import { changesRecord, saysNothing } from '../../nodes/Intercom/table/emptyValues';
 import { isInShort } from '../../nodes/Intercom/table/definition';
-import { type Field, type Fields, Later, type Operation, type Run } from '../../nodes/Intercom/table/types';
+import {
+	entriesOf,
+	type Field,
+	type Fields,
+	Later,
+	type Operation,
+	type Run,
+} from '../../nodes/Intercom/table/types';
 import { type Filling, fillingsOf, SAMPLE_BINARY } from '../flow/samples';
 import {
 	countedFields,
@@ -505,6 +512,24 @@ describe('wording', () => {
 				);
 			});
 		expect(wrong).toEqual([]);
+	});
+
+	it('describes each operation in words of its own', () => {
+		const wordsOf = (text: string) =>
+			text
+				.toLowerCase()
+				.replace(/\([^)]*\)/g, '')
+				.match(/[a-z]{3,}/g) ?? [];
+		const filling = new Set(['many', 'the', 'and', 'with', 'from', 'for', 'its']);
+		const repeating = placesOf(resources).filter(({ entry: { action, description } }) => {
+			const known = new Set([...wordsOf(action), ...filling]);
+			return !wordsOf(description).some((word) => !known.has(word) && !known.has(word.replace(/s$/, '')));
+		});
+		expect(repeating.map(({ resource, operation: key }) => `${resource}.${key}`)).toEqual([]);
+		for (const spec of Object.values(resources)) {
+			const told = entriesOf(spec).map(([, { description }]) => description);
+			expect(told.filter((each, index) => told.indexOf(each) !== index)).toEqual([]);
+		}
 	});
 
 	it('names operations of a resource apart', () => {

@@ -9,7 +9,7 @@ import { resource } from '../../nodes/Intercom/table/types';
 const zoo = resource({
 	name: 'Zoo',
 	operations: {
-		open: { action: 'Open zoo', route: 'POST /zoo', version: 'Preview' },
+		open: { action: 'Open zoo', description: 'Let visitors in', route: 'POST /zoo', version: 'Preview' },
 		feed: {
 			action: 'Feed zoo',
 			description: 'Give food',
@@ -19,6 +19,7 @@ const zoo = resource({
 		},
 		name: {
 			action: 'Name zoo',
+			description: 'Choose how it is called',
 			route: 'PATCH /zoo',
 			required: { name: text('Its name') },
 			optional: { loudly: flag('to shout. It is heard far away.', { version: 'Preview' }) },
@@ -53,10 +54,10 @@ it('is told in the editor, of operations and of fields', () => {
 		expect.objectContaining({ value: 'name', action: 'Name zoo' }),
 		expect.objectContaining({
 			value: 'open',
-			description: "Open zoo. Uses version Preview of Intercom's API.",
+			description: "Let visitors in. Uses version Preview of Intercom's API.",
 		}),
 	]);
-	expect(operations[1]).not.toHaveProperty('description');
+	expect(operations[1]).toHaveProperty('description', 'Choose how it is called');
 	expect(JSON.stringify(properties)).toContain(
 		"Whether to shout. It is heard far away. Uses version Preview of Intercom's API.",
 	);

@@ -78,7 +78,9 @@ it('a switch that empties a field sends null while it is on, and nothing while i
 	const field = clears('parent_id', 'to empty it');
 	const route = 'PUT /help_center/collections/{collection_id}';
 	const sent = (on: boolean) =>
-		requestFor({ route, action: '' } as Operation, [['top', field]], { top: read(field, on) }).body;
+		requestFor({ route, action: '', description: '' } as Operation, [['top', field]], {
+			top: read(field, on),
+		}).body;
 	expect(sent(true)).toEqual({ parent_id: null });
 	expect(sent(false)).toEqual({});
 });

@@ -13,9 +13,15 @@ export const right = () =>
 	resource({
 		name: 'Sample',
 		operations: {
-			getAll: { action: 'Get many samples', route: 'GET /samples', list: whole('data') },
+			getAll: {
+				action: 'Get many samples',
+				description: 'Of samples',
+				route: 'GET /samples',
+				list: whole('data'),
+			},
 			update: {
 				action: 'Update sample',
+				description: 'Of samples',
 				route: 'PUT /samples/{sample_id}/parts/{part_id}',
 				required: { sample_id: pick('tag'), part_id: text('ID of the part') },
 				optional: { admin_id: actingAdmin(), size: number('How large it is') },
@@ -28,7 +34,7 @@ export const pathWithoutRequired = () =>
 		name: 'Sample',
 		operations: {
 			// @ts-expect-error -- the route names sample_id, and there is no required field at all
-			get: { action: 'Get sample', route: 'GET /samples/{sample_id}' },
+			get: { action: 'Get sample', description: 'Of samples', route: 'GET /samples/{sample_id}' },
 		},
 	});
 
@@ -38,6 +44,7 @@ export const pathNameWithoutField = () =>
 		operations: {
 			get: {
 				action: 'Get part',
+				description: 'Of samples',
 				route: 'GET /samples/{sample_id}/parts/{part_id}',
 				// @ts-expect-error -- part_id of the route has no field
 				required: { sample_id: pick('tag') },
@@ -52,6 +59,7 @@ export const pathNameInTheWrongPlace = () =>
 			// @ts-expect-error -- a name of the route must be a required field
 			get: {
 				action: 'Get sample',
+				description: 'Of samples',
 				route: 'GET /samples/{sample_id}',
 				optional: { sample_id: pick('tag') },
 			},
@@ -63,7 +71,7 @@ export const unknownMethod = () =>
 		name: 'Sample',
 		operations: {
 			// @ts-expect-error -- HTTP has no such method
-			get: { action: 'Get samples', route: 'FETCH /samples' },
+			get: { action: 'Get samples', description: 'Of samples', route: 'FETCH /samples' },
 		},
 	});
 
@@ -72,7 +80,7 @@ export const pathWithoutSlash = () =>
 		name: 'Sample',
 		operations: {
 			// @ts-expect-error -- a path begins with a slash
-			get: { action: 'Get samples', route: 'GET samples' },
+			get: { action: 'Get samples', description: 'Of samples', route: 'GET samples' },
 		},
 	});
 
@@ -91,6 +99,7 @@ export const reservedName = () =>
 		operations: {
 			create: {
 				action: 'Create sample',
+				description: 'Of samples',
 				route: 'POST /samples',
 				// @ts-expect-error -- the node itself has a parameter of this name
 				required: { options: text('What can be chosen') },
@@ -104,6 +113,7 @@ export const fieldWithoutReader = () =>
 		operations: {
 			create: {
 				action: 'Create sample',
+				description: 'Of samples',
 				route: 'POST /samples',
 				// @ts-expect-error -- nothing says how the value travels
 				required: { name: { type: 'string', default: '', description: 'Name of it' } },
@@ -115,8 +125,13 @@ export const unknownReach = () =>
 	resource({
 		name: 'Sample',
 		operations: {
-			// @ts-expect-error -- either customers are reached or nothing is said
-			create: { action: 'Create sample', route: 'POST /samples', reaches: 'everybody' },
+			create: {
+				action: 'Create sample',
+				description: 'Of samples',
+				route: 'POST /samples',
+				// @ts-expect-error -- either customers are reached or nothing is said
+				reaches: 'everybody',
+			},
 		},
 	});
 
@@ -124,8 +139,22 @@ export const unknownWord = () =>
 	resource({
 		name: 'Sample',
 		operations: {
-			// @ts-expect-error -- the language has no such word
-			getAll: { action: 'Get many samples', route: 'GET /samples', pages: whole('data') },
+			getAll: {
+				action: 'Get many samples',
+				description: 'Of samples',
+				route: 'GET /samples',
+				// @ts-expect-error -- the language has no such word
+				pages: whole('data'),
+			},
+		},
+	});
+
+export const withoutDescriptionOfOperation = () =>
+	resource({
+		name: 'Sample',
+		operations: {
+			// @ts-expect-error -- people and AI agents are told what it does, beside the action
+			getAll: { action: 'Get many samples', route: 'GET /samples' },
 		},
 	});
 

@@ -14,6 +14,7 @@ export const admin = resource({
 	operations: {
 		get: {
 			action: 'Get admin',
+			description: 'Look up one teammate by ID',
 			route: 'GET /admins/{admin_id}',
 			required: { admin_id: pick('admin') },
 		},
@@ -35,6 +36,7 @@ export const admin = resource({
 		},
 		getAll: {
 			action: 'Get many admins',
+			description: 'List the teammates of the workspace',
 			route: 'GET /admins',
 			options: {
 				display_avatar: flag("to include the address of each teammate's picture", {
@@ -66,6 +68,7 @@ export const admin = resource({
 		setAway: {
 			name: 'Set Away Mode',
 			action: 'Set away mode of admin',
+			description: "Turn a teammate's away mode on or off",
 			route: 'PUT /admins/{admin_id}/away',
 			required: {
 				admin_id: pick('admin'),

@@ -72,6 +72,7 @@ export const aiContent = resource({
 		},
 		deleteImportSource: {
 			action: 'Delete content import source (Fin no longer uses it for customers)',
+			description: 'Remove a source from what Fin answers from',
 			route: 'DELETE /ai/content_import_sources/{import_source_id}',
 			required: { import_source_id },
 			notice: 'All pages of the source are deleted with it',
@@ -80,35 +81,41 @@ export const aiContent = resource({
 		deletePage: {
 			name: 'Delete External Page',
 			action: 'Delete external page (Fin no longer uses it for customers)',
+			description: 'Remove a page from what Fin answers from',
 			route: 'DELETE /ai/external_pages/{page_id}',
 			required: { page_id },
 			reaches: 'customer',
 		},
 		getImportSource: {
 			action: 'Get content import source',
+			description: 'Look up one source by ID',
 			route: 'GET /ai/content_import_sources/{import_source_id}',
 			required: { import_source_id },
 		},
 		getImportSources: {
 			name: 'Get Many Import Sources',
 			action: 'Get many content import sources',
+			description: 'List the sources of pages from elsewhere',
 			route: 'GET /ai/content_import_sources',
 			list: pages('data', 50),
 		},
 		getPage: {
 			name: 'Get External Page',
 			action: 'Get external page',
+			description: 'Look up one page with its text',
 			route: 'GET /ai/external_pages/{page_id}',
 			required: { page_id },
 		},
 		getPages: {
 			name: 'Get Many External Pages',
 			action: 'Get many external pages',
+			description: 'List the pages that sources brought in',
 			route: 'GET /ai/external_pages',
 			list: pages('data', 50),
 		},
 		updateImportSource: {
 			action: 'Update content import source (Fin may use it for customers)',
+			description: 'Change the address of a source or how it is synced',
 			route: 'PUT /ai/content_import_sources/{import_source_id}',
 			required: {
 				import_source_id,
@@ -131,6 +138,7 @@ export const aiContent = resource({
 		updatePage: {
 			name: 'Update External Page',
 			action: 'Update external page (Fin may use it for customers)',
+			description: 'Change title, text or address of a page',
 			route: 'PUT /ai/external_pages/{page_id}',
 			required: { page_id, source_id, title, html, url: pageUrl },
 			optional: {

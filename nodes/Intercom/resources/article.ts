@@ -87,6 +87,7 @@ export const article = resource({
 	operations: {
 		addTag: {
 			action: 'Add tag to article',
+			description: 'Tag an article; readers do not see it',
 			route: 'POST /articles/{article_id}/tags',
 			simplify: tagRow,
 			required: { article_id, ...tagging.required },
@@ -105,6 +106,7 @@ export const article = resource({
 		},
 		delete: {
 			action: 'Delete article (customers no longer see it)',
+			description: 'Take an article out of the help center for good',
 			route: 'DELETE /articles/{article_id}',
 			simplify: simplified,
 			required: { article_id },
@@ -113,6 +115,7 @@ export const article = resource({
 		},
 		get: {
 			action: 'Get article',
+			description: 'Look up one article with its text as it is live',
 			route: 'GET /articles/{article_id}',
 			required: { article_id },
 		},
@@ -130,6 +133,7 @@ export const article = resource({
 		},
 		getVersion: {
 			action: 'Get version of article',
+			description: 'Look up an earlier state of an article, with its text',
 			route: 'GET /articles/{article_id}/versions/{version_id}',
 			required: {
 				article_id,
@@ -147,6 +151,7 @@ export const article = resource({
 		},
 		publishDraft: {
 			action: 'Publish draft of article (customers see it)',
+			description: "Put the draft's changes in front of readers",
 			route: 'POST /articles/{article_id}/draft/publish',
 			required: { article_id },
 			optional: {
@@ -159,6 +164,7 @@ export const article = resource({
 		},
 		removeTag: {
 			action: 'Remove tag from article',
+			description: 'Take a tag off an article',
 			route: 'DELETE /articles/{article_id}/tags/{tag_id}',
 			simplify: tagRow,
 			required: { article_id, tag_id: tagInPath },
@@ -166,6 +172,7 @@ export const article = resource({
 		},
 		search: {
 			action: 'Search articles',
+			description: 'Find articles whose title or text has certain words',
 			route: 'GET /articles/search',
 			filters: searched,
 			list: pages('data.articles', 50),
@@ -181,6 +188,7 @@ export const article = resource({
 		},
 		update: {
 			action: 'Update article (customers see it if published)',
+			description: 'Change texts, state or place of an article',
 			simplify: articleChange,
 			route: 'PUT /articles/{article_id}',
 			required: { article_id },

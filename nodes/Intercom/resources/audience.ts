@@ -28,28 +28,33 @@ export const audience = resource({
 	operations: {
 		create: {
 			action: 'Create audience',
+			description: 'Define a group of contacts by rules',
 			route: 'POST /audiences',
 			required: { name: text('Name of the audience', { placeholder: 'e.g. VIP customers', identity: true }) },
 			optional: fields,
 		},
 		delete: {
 			action: 'Delete audience (changes what Fin tells customers)',
+			description: 'Remove a group of contacts to whom Fin tells content',
 			route: 'DELETE /audiences/{audience_id}',
 			required: { audience_id },
 			reaches: 'customer',
 		},
 		get: {
 			action: 'Get audience',
+			description: 'Look up one audience with its rules',
 			route: 'GET /audiences/{audience_id}',
 			required: { audience_id },
 		},
 		getAll: {
 			action: 'Get many audiences',
+			description: 'List the audiences',
 			route: 'GET /audiences',
 			list: pages('data', 50),
 		},
 		update: {
 			action: 'Update audience (changes what Fin tells customers)',
+			description: 'Change name and rules of a group',
 			route: 'PUT /audiences/{audience_id}',
 			required: { audience_id },
 			optional: { ...fields, name: text('Name of the audience') },

@@ -8,6 +8,7 @@ export const banner = resource({
 	operations: {
 		dismiss: {
 			action: 'Dismiss banner of contact (customer no longer sees it)',
+			description: 'Close a banner for one contact',
 			route: 'POST /contacts/{contact_id}/banners/{view_id}/dismiss',
 			required: {
 				contact_id: pick('contact'),
@@ -18,6 +19,7 @@ export const banner = resource({
 		},
 		getAll: {
 			action: 'Get many banners of contact (counts as shown to customer)',
+			description: 'List the banners that a contact is shown now',
 			route: 'GET /contacts/{contact_id}/banners',
 			required: { contact_id: pick('contact') },
 			list: whole('data'),

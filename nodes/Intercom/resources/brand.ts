@@ -8,11 +8,13 @@ export const brand = resource({
 	operations: {
 		get: {
 			action: 'Get brand',
+			description: 'Look up one brand',
 			route: 'GET /brands/{brand_id}',
 			required: { brand_id: pick('brand') },
 		},
 		getAll: {
 			action: 'Get many brands',
+			description: 'List the brands',
 			route: 'GET /brands',
 			list: whole('data'),
 		},

@@ -26,11 +26,13 @@ export const call = resource({
 	operations: {
 		get: {
 			action: 'Get call',
+			description: 'Look up one phone call',
 			route: 'GET /calls/{call_id}',
 			required: { call_id },
 		},
 		getAll: {
 			action: 'Get many calls',
+			description: 'List the phone calls of the workspace',
 			route: 'GET /calls',
 			list: pages('data', 25),
 		},

@@ -59,6 +59,7 @@ export const company = resource({
 	operations: {
 		attachContact: {
 			action: 'Attach contact to company',
+			description: "Make a contact a member of a company, both by Intercom's IDs",
 			route: 'POST /contacts/{contact_id}/companies',
 			required: { contact_id, company_id: pick('company', { to: 'id' }) },
 		},
@@ -72,6 +73,7 @@ export const company = resource({
 		},
 		detachContact: {
 			action: 'Detach contact from company',
+			description: "End a contact's membership in a company",
 			route: 'DELETE /contacts/{contact_id}/companies/{company_id}',
 			required: { contact_id, company_id },
 		},
@@ -115,6 +117,7 @@ export const company = resource({
 		},
 		get: {
 			action: 'Get company',
+			description: "Look up one company by Intercom's ID",
 			route: 'GET /companies/{company_id}',
 			required: { company_id },
 			permission: 'Read one user and one company',
@@ -155,6 +158,7 @@ export const company = resource({
 		},
 		getContacts: {
 			action: 'Get contacts of company',
+			description: 'List the people who belong to a company',
 			simplify: contactRow,
 			route: 'GET /companies/{company_id}/contacts',
 			required: { company_id },
@@ -163,6 +167,7 @@ export const company = resource({
 		},
 		getSegments: {
 			action: 'Get segments of company',
+			description: 'List the segments that a company is in',
 			route: 'GET /companies/{company_id}/segments',
 			simplify: simplified,
 			required: { company_id },
@@ -172,6 +177,7 @@ export const company = resource({
 		getTagged: {
 			name: 'Get Many by Tag or Segment',
 			action: 'Get many companies by tag or segment',
+			description: 'List the companies that have a tag or are in a segment',
 			notice: 'Intercom gives at most 10,000 of them',
 			route: 'GET /companies',
 			required: {

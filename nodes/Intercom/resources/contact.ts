@@ -71,12 +71,14 @@ export const contact = resource({
 	operations: {
 		archive: {
 			action: 'Archive contact',
+			description: 'Put a contact out of sight; Unarchive brings it back',
 			route: 'POST /contacts/{contact_id}/archive',
 			simplify: contactStatement('archived', 'Whether it is archived now'),
 			required: { contact_id },
 		},
 		block: {
 			action: 'Block contact (customer can no longer write)',
+			description: 'Stop a contact from writing to you',
 			notice: "The contact's conversations are archived, and the API cannot unblock",
 			route: 'POST /contacts/{contact_id}/block',
 			simplify: contactStatement('blocked', 'Whether it is blocked now'),
@@ -85,6 +87,7 @@ export const contact = resource({
 		},
 		create: {
 			action: 'Create contact',
+			description: 'Add a new user or lead',
 			route: 'POST /contacts',
 			required: { role: { ...role, default: 'user' } },
 			shown: { ...keys, custom_attributes },
@@ -118,6 +121,7 @@ export const contact = resource({
 		},
 		delete: {
 			action: 'Delete contact (customer is forgotten)',
+			description: 'Remove a contact for good',
 			notice: 'This cannot be undone',
 			route: 'DELETE /contacts/{contact_id}',
 			simplify: simplified,
@@ -144,6 +148,7 @@ export const contact = resource({
 		},
 		get: {
 			action: 'Get contact',
+			description: 'Look up one contact',
 			route: 'GET /contacts/{contact_id}',
 			required: { contact_id },
 			options: { include_merge_history },
@@ -151,6 +156,7 @@ export const contact = resource({
 		},
 		getAll: {
 			action: 'Get many contacts',
+			description: 'List the contacts, users and leads alike',
 			route: 'GET /contacts',
 			options: { include_merge_history },
 			list: pages('data', 150),
@@ -183,6 +189,7 @@ export const contact = resource({
 		},
 		getCompanies: {
 			action: 'Get companies of contact',
+			description: 'List the companies that a contact belongs to',
 			route: 'GET /contacts/{contact_id}/companies',
 			required: { contact_id },
 			simplify: companyRow,
@@ -203,6 +210,7 @@ export const contact = resource({
 		},
 		getSegments: {
 			action: 'Get segments of contact',
+			description: 'List the segments that a contact is in',
 			route: 'GET /contacts/{contact_id}/segments',
 			simplify: simplified,
 			required: { contact_id },
@@ -220,6 +228,7 @@ export const contact = resource({
 		},
 		getTags: {
 			action: 'Get tags of contact',
+			description: 'List the tags of a contact',
 			route: 'GET /contacts/{contact_id}/tags',
 			simplify: tagRow,
 			required: { contact_id },
@@ -228,6 +237,7 @@ export const contact = resource({
 		},
 		merge: {
 			action: "Merge lead into user (customer sees lead's conversations)",
+			description: 'Move everything of a lead into a user',
 			notice: 'This cannot be undone: the lead is gone afterwards',
 			route: 'POST /contacts/merge',
 			...merging,
@@ -247,6 +257,7 @@ export const contact = resource({
 		},
 		search: {
 			action: 'Search contacts',
+			description: 'Find contacts by their fields and attributes',
 			notice: 'Contacts that were changed in the last minutes may not be found yet',
 			route: 'POST /contacts/search',
 			shown: searchFields('contact'),
@@ -261,6 +272,7 @@ export const contact = resource({
 		},
 		unarchive: {
 			action: 'Unarchive contact (customer can be reached again)',
+			description: 'Bring an archived contact back',
 			route: 'POST /contacts/{contact_id}/unarchive',
 			simplify: contactStatement('archived', 'Whether it is archived now'),
 			required: { contact_id },
@@ -268,6 +280,7 @@ export const contact = resource({
 		},
 		update: {
 			action: 'Update contact',
+			description: 'Change fields and attributes of a contact',
 			route: 'PUT /contacts/{contact_id}',
 			required: { contact_id },
 			shown: { custom_attributes },

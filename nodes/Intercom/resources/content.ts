@@ -68,6 +68,7 @@ export const content = resource({
 	operations: {
 		delete: {
 			action: 'Delete many pieces of content (customers no longer see them)',
+			description: 'Remove pieces of the Knowledge Hub for good',
 			route: 'POST /content/bulk_actions',
 			required: { content_ids: pieces(DELETABLE) },
 			constants: { action: 'delete' },
@@ -77,6 +78,7 @@ export const content = resource({
 		},
 		publish: {
 			action: 'Publish many articles (customers see them)',
+			description: 'Put articles in front of readers',
 			route: 'POST /content/bulk_actions',
 			required: { article_content_ids: texts },
 			constants: { action: 'publish' },
@@ -136,6 +138,7 @@ export const content = resource({
 		},
 		setAudience: {
 			action: 'Set audience of many pieces of content (changes what customers see)',
+			description: 'Choose for whom content is meant',
 			route: 'POST /content/bulk_actions',
 			required: { content_ids: pieces(KINDS) },
 			optional: {
@@ -161,6 +164,7 @@ export const content = resource({
 		},
 		setAvailability: {
 			action: 'Set availability of many pieces of content to Fin (changes what customers are told)',
+			description: 'Choose whether Fin and Copilot may use content',
 			route: 'POST /content/bulk_actions',
 			required: { content_ids: pieces(KINDS) },
 			optional: {
@@ -184,6 +188,7 @@ export const content = resource({
 		},
 		unpublish: {
 			action: 'Unpublish many articles (customers no longer see them)',
+			description: 'Make articles drafts again',
 			route: 'POST /content/bulk_actions',
 			required: { article_content_ids: texts },
 			constants: { action: 'unpublish' },

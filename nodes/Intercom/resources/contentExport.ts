@@ -15,6 +15,7 @@ export const contentExport = resource({
 	operations: {
 		cancel: {
 			action: 'Cancel content export',
+			description: 'Stop an export that is under way',
 			route: 'POST /export/cancel/{job_identifier}',
 			required: { job_identifier },
 		},
@@ -36,6 +37,7 @@ export const contentExport = resource({
 		},
 		get: {
 			action: 'Get status of content export',
+			description: 'Tell how far an export is',
 			route: 'GET /export/content/data/{job_identifier}',
 			required: { job_identifier },
 		},

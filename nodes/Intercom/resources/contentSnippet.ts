@@ -25,6 +25,7 @@ export const contentSnippet = resource({
 	operations: {
 		addTag: {
 			action: 'Add tag to content snippet',
+			description: 'Label a snippet for teammates',
 			route: 'POST /content_snippets/{content_snippet_id}/tags',
 			required: { content_snippet_id, ...tagging.required },
 			optional: tagging.optional,
@@ -32,6 +33,7 @@ export const contentSnippet = resource({
 		},
 		create: {
 			action: 'Create content snippet (Fin may use it for customers)',
+			description: 'Add a short text to what Fin answers from',
 			route: 'POST /content_snippets',
 			required: { title },
 			optional: fields,
@@ -40,6 +42,7 @@ export const contentSnippet = resource({
 		},
 		delete: {
 			action: 'Delete content snippet (Fin no longer uses it for customers)',
+			description: 'Remove a text from what Fin answers from',
 			route: 'DELETE /content_snippets/{content_snippet_id}',
 			required: { content_snippet_id },
 			permission: WRITE_SNIPPETS,
@@ -47,22 +50,26 @@ export const contentSnippet = resource({
 		},
 		get: {
 			action: 'Get content snippet',
+			description: 'Look up one snippet with its text',
 			route: 'GET /content_snippets/{content_snippet_id}',
 			required: { content_snippet_id },
 		},
 		getAll: {
 			action: 'Get many content snippets',
+			description: 'List the snippets',
 			route: 'GET /content_snippets',
 			list: pages('data', 50),
 		},
 		removeTag: {
 			action: 'Remove tag from content snippet',
+			description: 'Take a tag off a snippet',
 			route: 'DELETE /content_snippets/{content_snippet_id}/tags/{tag_id}',
 			required: { content_snippet_id, tag_id: tagInPath },
 			permission: WRITE_SNIPPETS,
 		},
 		update: {
 			action: 'Update content snippet (Fin may use it for customers)',
+			description: 'Change the text of a snippet, or who may use it',
 			route: 'PUT /content_snippets/{content_snippet_id}',
 			required: { content_snippet_id },
 			optional: { ...fields, title },

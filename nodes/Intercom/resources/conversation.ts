@@ -112,6 +112,7 @@ export const conversation = resource({
 		assign: {
 			simplify: conversationChange('assigned', 'assignment', 'assign_and_reopen', 'assign_and_unsnooze'),
 			action: 'Assign conversation to teammate or team',
+			description: 'Give a conversation to a teammate or a team, silently',
 			route: 'POST /conversations/{conversation_id}/parts',
 			required: { conversation_id, ...assignee },
 			optional: { admin_id },
@@ -152,6 +153,7 @@ export const conversation = resource({
 		close: {
 			simplify: conversationChange('closed', 'close'),
 			action: 'Close conversation',
+			description: 'End a conversation without a word to the customer',
 			route: 'POST /conversations/{conversation_id}/parts',
 			required: { conversation_id },
 			optional: { admin_id },
@@ -169,6 +171,7 @@ export const conversation = resource({
 		},
 		convertToTicket: {
 			action: 'Convert conversation to ticket (customer may see it)',
+			description: 'Make a ticket out of a conversation',
 			simplify: ticketChange('converted'),
 			route: 'POST /conversations/{conversation_id}/convert',
 			required: { conversation_id, ticket_type_id: pick('ticketType') },
@@ -212,6 +215,7 @@ export const conversation = resource({
 		},
 		delete: {
 			action: 'Delete conversation (customer loses it, too)',
+			description: 'Remove a conversation for good',
 			notice: 'This cannot be undone',
 			route: 'DELETE /conversations/{conversation_id}',
 			simplify: simplified,
@@ -227,6 +231,7 @@ export const conversation = resource({
 		detachContact: {
 			simplify: conversationChange('contact detached', 'participant_removed'),
 			action: 'Detach contact from conversation (customer sees it)',
+			description: 'Take a contact out of a conversation',
 			notice: 'The last contact of a conversation cannot be removed',
 			route: 'DELETE /conversations/{conversation_id}/customers/{contact_id}',
 			required: { conversation_id, contact_id: pick('contact') },
@@ -250,6 +255,7 @@ export const conversation = resource({
 		},
 		getAll: {
 			action: 'Get many conversations',
+			description: 'List the conversations of the workspace',
 			route: 'GET /conversations',
 			options: qualityOfPreview,
 			list: pages('conversations', 150),
@@ -257,6 +263,7 @@ export const conversation = resource({
 		},
 		getDeleted: {
 			action: 'Get IDs of deleted conversations',
+			description: 'List what was deleted, to delete it elsewhere as well',
 			route: 'GET /conversations/deleted',
 			simplify: simplified,
 			options: {
@@ -286,6 +293,7 @@ export const conversation = resource({
 		merge: {
 			simplify: conversationChange('merged'),
 			action: 'Merge conversation into another (customer sees it)',
+			description: 'Move all parts of a conversation into another',
 			notice: 'A ticket can only be merged with the permission "Write tickets"',
 			route: 'POST /conversations/{conversation_id}/merge',
 			required: {
@@ -371,6 +379,7 @@ export const conversation = resource({
 		},
 		search: {
 			action: 'Search conversations',
+			description: 'Find conversations by state, people, dates, words and more',
 			route: 'POST /conversations/search',
 			shown: searchFields('conversation'),
 			prepare: prepareSearch('conversation'),
@@ -424,6 +433,7 @@ export const conversation = resource({
 		unassign: {
 			simplify: conversationChange('unassigned', 'assignment'),
 			action: 'Unassign conversation',
+			description: 'Take a conversation from teammate and team',
 			route: 'POST /conversations/{conversation_id}/parts',
 			required: {
 				conversation_id,

@@ -28,6 +28,7 @@ export const conversationAttribute = resource({
 	operations: {
 		addOption: {
 			action: 'Add option to conversation attribute',
+			description: 'Add an entry to the list that an attribute offers',
 			route: 'POST /conversations/attributes/{attribute_id}/options',
 			required: { attribute_id, label: { ...label, identity: true } },
 		},
@@ -39,11 +40,13 @@ export const conversationAttribute = resource({
 		},
 		archiveOption: {
 			action: 'Archive option of conversation attribute',
+			description: 'Take an entry out of the list that an attribute offers',
 			route: 'DELETE /conversations/attributes/{attribute_id}/options/{option_id}',
 			required: { attribute_id, option_id },
 		},
 		create: {
 			action: 'Create conversation attribute',
+			description: 'Define a field that conversations have',
 			route: 'POST /conversations/attributes',
 			required: {
 				name: text('Name of the attribute', { placeholder: 'e.g. Priority', identity: true }),
@@ -85,17 +88,20 @@ export const conversationAttribute = resource({
 		},
 		get: {
 			action: 'Get conversation attribute',
+			description: 'Look up one attribute with its options',
 			route: 'GET /conversations/attributes/{attribute_id}',
 			required: { attribute_id },
 		},
 		getAll: {
 			action: 'Get many conversation attributes',
+			description: 'List the attributes that conversations have',
 			route: 'GET /conversations/attributes',
 			filters: { include_archived: flag('to return archived attributes as well') },
 			list: whole('data'),
 		},
 		update: {
 			action: 'Update conversation attribute',
+			description: 'Change name, description or use of an attribute',
 			route: 'PUT /conversations/attributes/{attribute_id}',
 			required: { attribute_id },
 			optional: {

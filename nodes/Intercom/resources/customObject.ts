@@ -18,6 +18,7 @@ export const customObject = resource({
 	operations: {
 		delete: {
 			action: 'Delete custom object',
+			description: "Remove one object by Intercom's ID",
 			route: 'DELETE /custom_object_instances/{object_type}/{instance_id}',
 			required: {
 				object_type,
@@ -27,11 +28,13 @@ export const customObject = resource({
 		deleteByExternalId: {
 			name: 'Delete by External ID',
 			action: 'Delete custom object by external ID',
+			description: 'Remove one object by the ID that your system gave it',
 			route: 'DELETE /custom_object_instances/{object_type}',
 			required: { object_type, external_id },
 		},
 		get: {
 			action: 'Get custom object',
+			description: "Look up one object by Intercom's ID",
 			route: 'GET /custom_object_instances/{object_type}/{instance_id}',
 			required: {
 				object_type,
@@ -40,6 +43,7 @@ export const customObject = resource({
 		},
 		getAll: {
 			action: 'Get many custom objects',
+			description: 'List the objects of a type',
 			route: 'GET /custom_object_instances/{object_type}',
 			required: { object_type },
 			filters: {

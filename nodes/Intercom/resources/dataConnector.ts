@@ -97,6 +97,7 @@ export const dataConnector = resource({
 	operations: {
 		create: {
 			action: 'Create data connector',
+			description: 'Define a request to another system, as a draft',
 			notice: 'It starts as a draft; Update sets it live',
 			route: 'POST /data_connectors',
 			required: { name: { ...name, identity: true } },
@@ -104,12 +105,14 @@ export const dataConnector = resource({
 		},
 		delete: {
 			action: 'Delete data connector',
+			description: 'Remove a connector that nothing uses',
 			notice: 'It must be a draft that no workflow and no AI agent uses',
 			route: 'DELETE /data_connectors/{data_connector_id}',
 			required: { data_connector_id },
 		},
 		get: {
 			action: 'Get data connector',
+			description: 'Look up one connector with its inputs',
 			route: 'GET /data_connectors/{data_connector_id}',
 			required: { data_connector_id },
 			options: {
@@ -125,6 +128,7 @@ export const dataConnector = resource({
 		},
 		getAll: {
 			action: 'Get many data connectors',
+			description: 'List the connectors',
 			route: 'GET /data_connectors',
 			list: pages('data', 50),
 		},
@@ -177,6 +181,7 @@ export const dataConnector = resource({
 		},
 		update: {
 			action: 'Update data connector (Fin may use it for customers)',
+			description: 'Change a connector, or set it live',
 			notice: 'Inputs that are given replace all that were there',
 			route: 'PATCH /data_connectors/{data_connector_id}',
 			required: { data_connector_id },

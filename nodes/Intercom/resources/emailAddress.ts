@@ -8,11 +8,13 @@ export const emailAddress = resource({
 	operations: {
 		get: {
 			action: 'Get email address of workspace',
+			description: 'Look up one sender address',
 			route: 'GET /emails/{email_address_id}',
 			required: { email_address_id: pick('emailAddress') },
 		},
 		getAll: {
 			action: 'Get many email addresses of workspace',
+			description: 'List the addresses that the workspace sends from',
 			route: 'GET /emails',
 			list: whole('data'),
 		},

@@ -82,6 +82,7 @@ export const event = resource({
 		},
 		getAll: {
 			action: 'Get many events of contact',
+			description: 'List what one contact did',
 			notice: 'Intercom lists events of the last 90 days',
 			route: 'GET /events',
 			required: person('intercom_user_id'),

@@ -10,6 +10,7 @@ export const finVoiceCall = resource({
 	operations: {
 		get: {
 			action: 'Get Fin Voice call',
+			description: "Look up one call by Intercom's ID",
 			route: 'GET /fin_voice/collect/{reference_id}',
 			required: {
 				reference_id: pathId('The ID that registering the call gave', {
@@ -20,6 +21,7 @@ export const finVoiceCall = resource({
 		},
 		getByConversation: {
 			action: 'Get Fin Voice calls of conversation',
+			description: 'Find the calls that belong to a conversation',
 			route: 'GET /fin_voice/conversation/{conversation_id}',
 			required: { conversation_id: pick('conversation') },
 			list: whole(''),
@@ -27,6 +29,7 @@ export const finVoiceCall = resource({
 		getByExternalId: {
 			name: 'Get by External ID',
 			action: 'Get Fin Voice call by external ID',
+			description: "Look up one call by the other phone system's ID",
 			route: 'GET /fin_voice/external_id/{external_id}',
 			required: {
 				external_id: pathId('The ID that the phone system gave the call', {

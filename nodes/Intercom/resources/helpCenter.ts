@@ -29,6 +29,7 @@ export const helpCenter = resource({
 	operations: {
 		createCollection: {
 			action: 'Create collection of help center (customers see it)',
+			description: 'Add a group of articles, or a group inside one',
 			route: 'POST /help_center/collections',
 			required: { name },
 			optional: {
@@ -39,6 +40,7 @@ export const helpCenter = resource({
 		},
 		createRedirect: {
 			action: 'Create redirect in help center (customers are sent elsewhere)',
+			description: 'Lead readers of an old address elsewhere',
 			route: 'POST /help_center/help_centers/{help_center_id}/redirects',
 			required: {
 				help_center_id,
@@ -57,12 +59,14 @@ export const helpCenter = resource({
 		},
 		deleteCollection: {
 			action: 'Delete collection of help center (customers no longer see it)',
+			description: 'Remove a group of articles',
 			route: 'DELETE /help_center/collections/{collection_id}',
 			required: { collection_id },
 			reaches: 'customer',
 		},
 		deleteRedirect: {
 			action: 'Delete redirect of help center (customers no longer get there)',
+			description: 'Let an old address lead nowhere again',
 			route: 'DELETE /help_center/help_centers/{help_center_id}/redirects/{redirect_id}',
 			required: { help_center_id, redirect_id },
 			reaches: 'customer',
@@ -70,16 +74,19 @@ export const helpCenter = resource({
 		},
 		get: {
 			action: 'Get help center',
+			description: 'Look up one help center',
 			route: 'GET /help_center/help_centers/{help_center_id}',
 			required: { help_center_id },
 		},
 		getAll: {
 			action: 'Get many help centers',
+			description: 'List the help centers',
 			route: 'GET /help_center/help_centers',
 			list: whole('data'),
 		},
 		getCollection: {
 			action: 'Get collection of help center',
+			description: 'Look up one group of articles',
 			route: 'GET /help_center/collections/{collection_id}',
 			required: { collection_id },
 		},
@@ -92,6 +99,7 @@ export const helpCenter = resource({
 		},
 		getRedirect: {
 			action: 'Get redirect of help center',
+			description: 'Look up one redirect',
 			route: 'GET /help_center/help_centers/{help_center_id}/redirects/{redirect_id}',
 			required: { help_center_id, redirect_id },
 			permission: READ_REDIRECTS,
@@ -107,6 +115,7 @@ export const helpCenter = resource({
 		},
 		updateCollection: {
 			action: 'Update collection of help center (customers see it)',
+			description: 'Change name, description or place of a group',
 			route: 'PUT /help_center/collections/{collection_id}',
 			required: { collection_id },
 			optional: {

@@ -25,6 +25,7 @@ export const internalArticle = resource({
 	operations: {
 		addTag: {
 			action: 'Add tag to internal article',
+			description: 'Label an internal article for teammates',
 			route: 'POST /internal_articles/{internal_article_id}/tags',
 			required: { internal_article_id, ...tagging.required },
 			optional: tagging.optional,
@@ -32,6 +33,7 @@ export const internalArticle = resource({
 		},
 		create: {
 			action: 'Create internal article (Fin may use it for customers)',
+			description: 'Write an article for teammates',
 			route: 'POST /internal_articles',
 			required: { title },
 			optional: { ...fields, author_id: actingAdmin(author), owner_id: actingAdmin(owner) },
@@ -40,6 +42,7 @@ export const internalArticle = resource({
 		},
 		delete: {
 			action: 'Delete internal article (Fin no longer uses it for customers)',
+			description: 'Remove an internal article for good',
 			route: 'DELETE /internal_articles/{internal_article_id}',
 			required: { internal_article_id },
 			permission: WRITE_ARTICLES,
@@ -47,16 +50,19 @@ export const internalArticle = resource({
 		},
 		get: {
 			action: 'Get internal article',
+			description: 'Look up one internal article with its text',
 			route: 'GET /internal_articles/{internal_article_id}',
 			required: { internal_article_id },
 		},
 		getAll: {
 			action: 'Get many internal articles',
+			description: 'List the internal articles',
 			route: 'GET /internal_articles',
 			list: pages('data', 50),
 		},
 		removeTag: {
 			action: 'Remove tag from internal article',
+			description: 'Take a tag off an internal article',
 			route: 'DELETE /internal_articles/{internal_article_id}/tags/{tag_id}',
 			required: { internal_article_id, tag_id: tagInPath },
 			permission: WRITE_ARTICLES,
@@ -70,6 +76,7 @@ export const internalArticle = resource({
 		},
 		update: {
 			action: 'Update internal article (Fin may use it for customers)',
+			description: 'Change texts or place of an internal article',
 			route: 'PUT /internal_articles/{internal_article_id}',
 			required: { internal_article_id },
 			optional: { ...fields, author_id: pick('admin', author), owner_id: pick('admin', owner), title },

@@ -7,10 +7,12 @@ export const ipAllowlist = resource({
 	operations: {
 		get: {
 			action: 'Get IP allowlist',
+			description: 'Tell from which addresses teammates can work',
 			route: 'GET /ip_allowlist',
 		},
 		update: {
 			action: 'Update IP allowlist',
+			description: 'Choose from which addresses teammates can work',
 			route: 'PUT /ip_allowlist',
 			optional: {
 				enabled: flag('only the addresses of the list can use the workspace'),

@@ -8,6 +8,7 @@ export const macro = resource({
 	operations: {
 		get: {
 			action: 'Get macro',
+			description: 'Look up one saved reply',
 			route: 'GET /macros/{macro_id}',
 			required: { macro_id: pick('macro') },
 		},

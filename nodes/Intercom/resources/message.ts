@@ -98,6 +98,7 @@ export const message = resource({
 		getWhatsAppStatus: {
 			name: 'Get WhatsApp Status',
 			action: 'Get status of WhatsApp message',
+			description: 'Tell whether one message arrived and was read',
 			route: 'GET /messages/whatsapp/status',
 			required: {
 				message_id: text("WhatsApp's ID of the message", {
@@ -109,6 +110,7 @@ export const message = resource({
 		},
 		sendEmail: {
 			action: 'Send email to contact (customer receives it)',
+			description: 'Write an email in the name of a teammate',
 			route: 'POST /messages',
 			required: {
 				...to,
@@ -133,6 +135,7 @@ export const message = resource({
 		sendInApp: {
 			name: 'Send in App',
 			action: 'Send in-app message to contact (customer receives it)',
+			description: 'Write in the Messenger in the name of a teammate',
 			route: 'POST /messages',
 			required: { ...to, body },
 			optional: more,

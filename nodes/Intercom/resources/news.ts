@@ -37,6 +37,7 @@ export const news = resource({
 		createItem: {
 			name: 'Create News Item',
 			action: 'Create news item (customers see it once live)',
+			description: 'Write a news item, as a draft or live',
 			route: 'POST /news/news_items',
 			required: { title },
 			optional: { ...fields, sender_id: actingAdmin(sender) },
@@ -46,6 +47,7 @@ export const news = resource({
 		deleteItem: {
 			name: 'Delete News Item',
 			action: 'Delete news item (customers no longer see it)',
+			description: 'Remove a news item for good',
 			route: 'DELETE /news/news_items/{news_item_id}',
 			required: { news_item_id },
 			reaches: 'customer',
@@ -54,23 +56,27 @@ export const news = resource({
 		getItem: {
 			name: 'Get News Item',
 			action: 'Get news item',
+			description: 'Look up one news item with its text',
 			route: 'GET /news/news_items/{news_item_id}',
 			required: { news_item_id },
 		},
 		getItems: {
 			name: 'Get Many News Items',
 			action: 'Get many news items',
+			description: 'List the news items, drafts included',
 			route: 'GET /news/news_items',
 			list: pages('data', 50),
 		},
 		getNewsfeed: {
 			action: 'Get newsfeed',
+			description: 'Look up one newsfeed',
 			route: 'GET /news/newsfeeds/{newsfeed_id}',
 			required: { newsfeed_id },
 		},
 		getNewsfeedItems: {
 			name: 'Get News Items of Newsfeed',
 			action: 'Get live news items of newsfeed',
+			description: 'List what readers of a newsfeed see now',
 			route: 'GET /news/newsfeeds/{newsfeed_id}/items',
 			required: { newsfeed_id },
 			list: pages('data', 50),
@@ -78,12 +84,14 @@ export const news = resource({
 		getNewsfeeds: {
 			name: 'Get Many Newsfeeds',
 			action: 'Get many newsfeeds',
+			description: 'List the newsfeeds',
 			route: 'GET /news/newsfeeds',
 			list: pages('data', 50),
 		},
 		updateItem: {
 			name: 'Update News Item',
 			action: 'Update news item (customers see it if live)',
+			description: 'Change a news item, or set it live',
 			route: 'PUT /news/news_items/{news_item_id}',
 			required: { news_item_id, title, sender_id: pick('admin', sender) },
 			optional: fields,

@@ -23,6 +23,7 @@ export const note = resource({
 	operations: {
 		addToCompany: {
 			action: 'Add note to company',
+			description: 'Leave a note on a company that only teammates read',
 			route: 'POST /companies/{company_id}/notes',
 			required: { company_id, body },
 			optional: { admin_id, plain_text },
@@ -31,6 +32,7 @@ export const note = resource({
 		},
 		addToContact: {
 			action: 'Add note to contact',
+			description: 'Leave a note on a contact that only teammates read',
 			route: 'POST /contacts/{contact_id}/notes',
 			required: { contact_id, body },
 			optional: { admin_id, plain_text },
@@ -39,6 +41,7 @@ export const note = resource({
 		},
 		get: {
 			action: 'Get note',
+			description: 'Look up one note of a contact or company',
 			route: 'GET /notes/{note_id}',
 			required: { note_id: pick('note') },
 			permission: read,
@@ -46,6 +49,7 @@ export const note = resource({
 		getAllOfCompany: {
 			name: 'Get Many of Company',
 			action: 'Get many notes of company',
+			description: 'List what teammates noted on a company',
 			route: 'GET /companies/{company_id}/notes',
 			required: { company_id },
 			list: pages('data', 50),
@@ -54,6 +58,7 @@ export const note = resource({
 		getAllOfContact: {
 			name: 'Get Many of Contact',
 			action: 'Get many notes of contact',
+			description: 'List what teammates noted on a contact',
 			route: 'GET /contacts/{contact_id}/notes',
 			required: { contact_id },
 			list: pages('data', 50),

@@ -102,6 +102,7 @@ export const officeHours = resource({
 	operations: {
 		createException: {
 			action: 'Create exception to office hours (customers see it)',
+			description: 'Add days on which the hours differ',
 			route: 'POST /office_hours_schedules/{schedule_id}/office_hours_exceptions',
 			required: {
 				schedule_id,
@@ -114,46 +115,54 @@ export const officeHours = resource({
 		},
 		createSchedule: {
 			action: 'Create schedule of office hours',
+			description: 'Define hours in which teammates answer',
 			route: 'POST /office_hours_schedules',
 			required: { ...scheduleFields, name: { ...scheduleFields.name, identity: true } },
 		},
 		deleteException: {
 			action: 'Delete exception to office hours (customers see it)',
+			description: 'Let the usual hours count again on some days',
 			route: 'DELETE /office_hours_schedules/{schedule_id}/office_hours_exceptions/{exception_id}',
 			required: { schedule_id, exception_id },
 			reaches: 'customer',
 		},
 		deleteSchedule: {
 			action: 'Delete schedule of office hours (customers see it)',
+			description: 'Remove a schedule with its exceptions',
 			route: 'DELETE /office_hours_schedules/{schedule_id}',
 			required: { schedule_id },
 			reaches: 'customer',
 		},
 		getException: {
 			action: 'Get exception to office hours',
+			description: 'Look up days on which the hours differ',
 			route: 'GET /office_hours_schedules/{schedule_id}/office_hours_exceptions/{exception_id}',
 			required: { schedule_id, exception_id },
 		},
 		getExceptions: {
 			name: 'Get Many Exceptions',
 			action: 'Get many exceptions to office hours',
+			description: 'List the days on which the hours differ',
 			route: 'GET /office_hours_schedules/{schedule_id}/office_hours_exceptions',
 			required: { schedule_id },
 			list: whole('data'),
 		},
 		getSchedule: {
 			action: 'Get schedule of office hours',
+			description: 'Look up one schedule',
 			route: 'GET /office_hours_schedules/{schedule_id}',
 			required: { schedule_id },
 		},
 		getSchedules: {
 			name: 'Get Many Schedules',
 			action: 'Get many schedules of office hours',
+			description: 'List the schedules of the workspace',
 			route: 'GET /office_hours_schedules',
 			list: whole('data'),
 		},
 		updateException: {
 			action: 'Update exception to office hours (customers see it)',
+			description: 'Change days on which the hours differ',
 			route: 'PUT /office_hours_schedules/{schedule_id}/office_hours_exceptions/{exception_id}',
 			required: { schedule_id, exception_id },
 			optional: { ...exceptionFields, exception_date, exception_type, time_intervals },
@@ -161,6 +170,7 @@ export const officeHours = resource({
 		},
 		updateSchedule: {
 			action: 'Update schedule of office hours (customers see it)',
+			description: 'Change the hours in which teammates answer',
 			route: 'PUT /office_hours_schedules/{schedule_id}',
 			required: { schedule_id },
 			optional: scheduleFields,

@@ -35,6 +35,7 @@ export const reportingExport = resource({
 		},
 		get: {
 			action: 'Get status of reporting export',
+			description: 'Tell how far an export is',
 			route: 'GET /export/reporting_data/{job_identifier}',
 			required: { job_identifier, client_id },
 			optional: { app_id },

@@ -9,11 +9,13 @@ export const segment = resource({
 	operations: {
 		get: {
 			action: 'Get segment',
+			description: 'Look up one segment',
 			route: 'GET /segments/{segment_id}',
 			required: { segment_id: pick('segment') },
 		},
 		getAll: {
 			action: 'Get many segments',
+			description: 'List the segments of contacts or companies',
 			route: 'GET /segments',
 			options: {
 				include_count: flag('to include how many contacts each segment has', {

@@ -25,12 +25,14 @@ export const subscriptionType = resource({
 		},
 		getAll: {
 			action: 'Get many subscription types',
+			description: 'List the kinds of messages to opt in to or out of',
 			route: 'GET /subscription_types',
 			list: whole('data'),
 			permission: 'Read and list users and companies',
 		},
 		removeFromContact: {
 			action: 'Remove subscription type from contact (decides what customer receives)',
+			description: 'Take back what a contact chose for a kind of messages',
 			route: 'DELETE /contacts/{contact_id}/subscriptions/{subscription_type_id}',
 			required: { contact_id, subscription_type_id: pick('subscriptionType') },
 			reaches: 'customer',

@@ -27,11 +27,13 @@ export const team = resource({
 	operations: {
 		get: {
 			action: 'Get team',
+			description: 'Look up one team with its teammates',
 			route: 'GET /teams/{team_id}',
 			required: { team_id: pick('team') },
 		},
 		getAll: {
 			action: 'Get many teams',
+			description: 'List the teams of the workspace',
 			route: 'GET /teams',
 			list: whole('teams'),
 		},

@@ -143,6 +143,7 @@ export const ticket = resource({
 		changeType: {
 			simplify: ticketChange('type changed'),
 			action: 'Change type of ticket (customer may see it)',
+			description: 'Make a ticket one of another type',
 			notice: 'The new type must be of the same category',
 			route: 'POST /tickets/{ticket_id}/change_type',
 			required: { ticket_id, ticket_type_id, ticket_state_id },
@@ -153,12 +154,14 @@ export const ticket = resource({
 		create: {
 			simplify: ticketChange('created'),
 			action: 'Create ticket (customer may see it)',
+			description: 'Open a ticket for a contact',
 			route: 'POST /tickets',
 			...described,
 			reaches: 'customer',
 		},
 		delete: {
 			action: 'Delete ticket (customer loses it, too)',
+			description: 'Remove a ticket for good',
 			notice: 'This cannot be undone',
 			route: 'DELETE /tickets/{ticket_id}',
 			simplify: simplified,
@@ -177,6 +180,7 @@ export const ticket = resource({
 		},
 		get: {
 			action: 'Get ticket',
+			description: 'Look up one ticket with its attributes and parts',
 			route: 'GET /tickets/{ticket_id}',
 			required: { ticket_id },
 			permission: read,
@@ -184,6 +188,7 @@ export const ticket = resource({
 		linkConversation: {
 			simplify: conversationChange('linked'),
 			action: 'Link conversation to tracker ticket',
+			description: 'Count a conversation among the reports of a tracker ticket',
 			notice: 'A tracker ticket can have up to 2,500 linked conversations',
 			route: 'POST /tickets/{ticket_id}/linked_conversations',
 			required: {
@@ -228,6 +233,7 @@ export const ticket = resource({
 		},
 		search: {
 			action: 'Search tickets',
+			description: 'Find tickets by type, state, people, dates and words',
 			route: 'POST /tickets/search',
 			shown: searchFields('ticket'),
 			prepare: prepareSearch('ticket'),
@@ -257,6 +263,7 @@ export const ticket = resource({
 		unlinkConversation: {
 			simplify: conversationChange('unlinked'),
 			action: 'Unlink conversation from tracker ticket',
+			description: 'No longer count a conversation as a report of a tracker ticket',
 			route: 'DELETE /tickets/{ticket_id}/linked_conversations/{conversation_id}',
 			required: {
 				ticket_id: pick('ticket', { description: 'A ticket of the category Tracker' }),

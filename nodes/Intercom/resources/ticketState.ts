@@ -8,6 +8,7 @@ export const ticketState = resource({
 	operations: {
 		getAll: {
 			action: 'Get many ticket states',
+			description: 'List the states that tickets can have',
 			route: 'GET /ticket_states',
 			list: whole('data'),
 		},

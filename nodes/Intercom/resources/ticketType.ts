@@ -29,6 +29,7 @@ export const ticketType = resource({
 	operations: {
 		create: {
 			action: 'Create ticket type',
+			description: 'Define a kind of ticket',
 			notice: 'It starts with two attributes, title and description',
 			route: 'POST /ticket_types',
 			required: { name: { ...name, identity: true } },
@@ -43,12 +44,14 @@ export const ticketType = resource({
 		},
 		getAll: {
 			action: 'Get many ticket types',
+			description: 'List the kinds of tickets',
 			route: 'GET /ticket_types',
 			list: whole('data'),
 			permission: 'Read tickets',
 		},
 		update: {
 			action: 'Update ticket type (customers may see it)',
+			description: 'Change name, description or use of a kind of ticket',
 			route: 'PUT /ticket_types/{ticket_type_id}',
 			required: { ticket_type_id },
 			optional: { archived: flag('the ticket type is archived'), ...details, name },

@@ -76,12 +76,14 @@ export const visitor = resource({
 		},
 		get: {
 			action: 'Get visitor',
+			description: 'Look up one visitor of your site',
 			route: 'GET /visitors',
 			required: { user_id },
 			permission: 'Read one user and one company',
 		},
 		update: {
 			action: 'Update visitor',
+			description: 'Change name or attributes of a visitor',
 			route: 'PUT /visitors',
 			required: {
 				identify_by: selector('How the visitor is named', { id: 'Visitor ID', user_id: 'User ID' }),

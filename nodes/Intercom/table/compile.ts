@@ -278,10 +278,7 @@ const operationSelect = ([value, spec]: [string, Resource]): INodeProperties => 
 				name: name ?? operationName(key),
 				value: key,
 				action,
-				// Without more to say, the action would stand there a second time.
-				...(more.length > 0 || description
-					? { description: joined(description ?? action, ...(more as string[])) }
-					: {}),
+				description: joined(description, ...(more as string[])),
 			};
 		})
 		.sort(byName);

@@ -437,9 +437,9 @@ const isLocator = (value: unknown): value is IDataObject =>
 	isPlain(value) && ('__rl' in value || ('mode' in value && 'value' in value));
 
 /** The modes of the editor in which a record is named by what it is called. */
-const CALLING_MODES: { [by in Calling]: { displayName: string; placeholder: string } } = {
-	name: { displayName: 'By Name', placeholder: 'e.g. Support' },
-	email: { displayName: 'By Email', placeholder: 'e.g. ada@example.com' },
+const CALLING_MODES: { [by in Calling]: { displayName: string; placeholder?: string } } = {
+	name: { displayName: 'By Name' },
+	email: { displayName: 'By Email' },
 	externalId: { displayName: 'By External ID', placeholder: 'e.g. customer-42' },
 };
 
@@ -487,11 +487,11 @@ const idOf =
 		return id;
 	};
 
-const textMode = (name: string, displayName: string, placeholder: string) => ({
+const textMode = (name: string, displayName: string, placeholder?: string) => ({
 	displayName,
 	name,
 	type: 'string' as const,
-	placeholder,
+	...(placeholder ? { placeholder } : {}),
 });
 
 /** A record of the workspace: picked from a searched list, named by what it is called, by its ID, or by its address in the Intercom app. */

@@ -121,8 +121,8 @@ interface Shown {
 	name?: string;
 	/** In the node picker and for AI agents, without articles: 'Add tag to contact'. */
 	action: string;
-	/** Under the name in the list of operations. Default: the action. */
-	description?: string;
+	/** Under the name in the list of operations, in words of its own: what it does and gives, beside the action. */
+	description: string;
 	/** Always on screen, in this order; must be given. */
 	required?: Fields;
 	/** Always on screen after the required ones; may stay empty, and is then not sent. */
