@@ -401,6 +401,7 @@ export const conversation = resource({
 		setPriority: {
 			simplify: conversationPriority,
 			action: 'Set priority of conversation',
+			description: 'Mark a conversation as urgent, or no longer',
 			route: 'PUT /conversations/{conversation_id}',
 			required: {
 				conversation_id,

@@ -27,6 +27,7 @@ export const folder = resource({
 	operations: {
 		create: {
 			action: 'Create folder',
+			description: 'Add a place for content of the Knowledge Hub',
 			route: 'POST /folders',
 			version: 'Preview',
 			required: { name },
@@ -35,6 +36,7 @@ export const folder = resource({
 		},
 		delete: {
 			action: 'Delete folder',
+			description: 'Remove an empty folder',
 			notice: 'Only a folder without content can be deleted',
 			route: 'DELETE /folders/{folder_id}',
 			version: 'Preview',
@@ -44,12 +46,14 @@ export const folder = resource({
 		},
 		get: {
 			action: 'Get folder',
+			description: 'Look up one folder',
 			route: 'GET /folders/{folder_id}',
 			version: 'Preview',
 			required: { folder_id },
 		},
 		getAll: {
 			action: 'Get many folders',
+			description: 'List the folders of the Knowledge Hub',
 			route: 'GET /folders',
 			version: 'Preview',
 			filters: {
@@ -62,6 +66,7 @@ export const folder = resource({
 		},
 		update: {
 			action: 'Update folder',
+			description: 'Rename a folder, or move it into another',
 			route: 'PUT /folders/{folder_id}',
 			version: 'Preview',
 			required: { folder_id },

@@ -145,6 +145,7 @@ export const message = resource({
 		sendSms: {
 			name: 'Send SMS',
 			action: 'Send SMS to contact (customer receives it)',
+			description: 'Write a text message in the name of a teammate',
 			route: 'POST /messages',
 			version: 'Preview',
 			required: { ...to, body },
