@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { N8nClient } from './n8n/client.mjs';
-import { CREDENTIAL_TYPE, firstWorkflow, webhookOf } from './n8n/first-workflow.mjs';
+import { CREDENTIAL_TYPE, FIRST_WORKFLOW, firstWorkflow, webhookOf } from './n8n/first-workflow.mjs';
 import { installN8n } from './n8n/install.mjs';
 import { packageFolder, placePackage } from './n8n/package.mjs';
 import { startN8n } from './n8n/server.mjs';
@@ -19,6 +19,7 @@ import { forgetProcesses, rememberProcesses, stopLeftovers } from './start/lefto
 import { readOptions, USAGE } from './start/options.mjs';
 import { digest, localOwner, readState, STATE_FOLDER, USER_FOLDER, writeState } from './start/state.mjs';
 import { RELOADING, watchSources } from './start/watching.mjs';
+import { importReadyWorkflows } from './start/workflows.mjs';
 
 /** `npm start`: n8n with our nodes in it, a simulated workspace beside it and a first workflow at work. */
 async function main() {
@@ -54,7 +55,7 @@ async function startAll(options) {
 		: await step('Starting the simulated workspace', () => simulate(options));
 	const n8n = await step('Starting n8n', (report) => edit(options, installed, report));
 	rememberProcesses([n8n.pid, workspace?.pid].filter(Boolean));
-	const ready = await step('Preparing the first workflow', () => prepare(options, n8n.url, workspace));
+	const ready = await step('Preparing the workflows', () => prepare(options, n8n.url, workspace));
 	tell(options, n8n.url, workspace, ready);
 	const compiler = options.watch ? watchSources(packageFolder(USER_FOLDER)) : undefined;
 	const names = new Map([
@@ -83,7 +84,7 @@ function edit({ port, webhookUrl, watch }, installed, report) {
 	return startN8n({ installed, userFolder: USER_FOLDER, port, log, report, env });
 }
 
-/** Signs in, and makes or updates what the first workflow needs. What the user changed in it stays. */
+/** Signs in, puts the ready workflows into n8n, and has the first one at work. What the user changed in them stays. */
 async function prepare({ real, webhookUrl }, url, workspace) {
 	const client = new N8nClient(url);
 	const owner = localOwner();
@@ -99,7 +100,12 @@ async function prepare({ real, webhookUrl }, url, workspace) {
 	writeState({ ...state, credentialId: credential.id, credentialDigest: digest(data) });
 	const kept = state.workflowId && (await client.findWorkflow(state.workflowId));
 	const workflow = kept ?? (await client.createWorkflow(firstWorkflow(credential)));
-	writeState({ ...readState(), workflowId: workflow.id });
+	const workflows = await importReadyWorkflows(client, credential, {
+		known: state.workflows ?? {},
+		except: [FIRST_WORKFLOW],
+		activate: !real,
+	});
+	writeState({ ...readState(), workflowId: workflow.id, workflows });
 	const result = { owner, workflow, webhook: undefined, problem: undefined };
 	try {
 		if (kept?.active && changed) await client.deactivate(workflow.id);
@@ -112,6 +118,16 @@ async function prepare({ real, webhookUrl }, url, workspace) {
 	}
 	return result;
 }
+
+const REGISTRATION = {
+	email: 'ines.duarte@example.com',
+	name: 'Ines Duarte',
+	plan: 'Enterprise',
+	company: 'Duarte Bicycles',
+};
+
+const postCommand = (address, body) =>
+	`curl ${address} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
 
 async function signIn(client, owner) {
 	try {
@@ -156,6 +172,11 @@ function tell({ real, watch }, url, workspace, { owner, workflow, webhook, probl
 			'',
 			'Try this: a customer writes. Tag, team and note appear in the inbox within seconds:',
 			`  ${workspace.customerWritesCommand('ada.okafor@example.com', 'Hello, when does the Tourer 4 arrive?')}`,
+			'Somebody registers on your website. The contact is created, with a company and the tag Enterprise:',
+			`  ${postCommand(`${url}/webhook/sync-user`, REGISTRATION)}`,
+			'See how support is doing, as a page in the browser:',
+			`  ${url}/webhook/support-metrics`,
+			'These and the other workflows are in n8n under Overview. What they do: workflows/README.md',
 		);
 	}
 	if (watch) lines.push('', 'What you change under nodes/ and credentials/ is in n8n within seconds.');

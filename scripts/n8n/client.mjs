@@ -100,6 +100,12 @@ export class N8nClient {
 		});
 	}
 
+	/** The tag of workflows with this name, which is created if there is none. @returns {Promise<{ id: string, name: string }>} */
+	async tagNamed(name) {
+		const tags = await this.request('GET', '/rest/tags');
+		return tags.find((tag) => tag.name === name) ?? (await this.request('POST', '/rest/tags', { name }));
+	}
+
 	workflow(id) {
 		return this.request('GET', `/rest/workflows/${id}`);
 	}

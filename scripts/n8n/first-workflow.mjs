@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { REPOSITORY } from '../paths.mjs';
 import { Failure } from '../process/failure.mjs';
 import { PACKAGE_NAME } from './package.mjs';
+import { readyWorkflow } from './ready-workflows.mjs';
+
+/** The one of the ready workflows that `npm start` has at work. */
+export const FIRST_WORKFLOW = 'triage-new-conversations';
 
 export const CREDENTIAL_TYPE = 'intercomAccessTokenApi';
 
@@ -11,8 +12,7 @@ const isTrigger = (node) => node.type === `${PACKAGE_NAME}.intercomTrigger`;
 
 /** The ready-made workflow, with a credential on each of its Intercom nodes. */
 export function firstWorkflow(credential) {
-	const file = join(REPOSITORY, 'workflows', 'triage-new-conversations.json');
-	const { name, nodes, connections, settings } = JSON.parse(readFileSync(file, 'utf8'));
+	const { name, nodes, connections, settings } = readyWorkflow(FIRST_WORKFLOW);
 	return { name, connections, settings, nodes: nodes.map((node) => withCredential(node, credential)) };
 }
 

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe } from 'node:test';
 import { errorOf } from '../../scripts/n8n/executions.mjs';
 import { webhookOf, withCredential } from '../../scripts/n8n/first-workflow.mjs';
 import { PACKAGE_NAME } from '../../scripts/n8n/package.mjs';
+import { readyWorkflow } from '../../scripts/n8n/ready-workflows.mjs';
 import { DEFAULT_VERSION } from '../../scripts/n8n/versions.mjs';
-import { REPOSITORY } from '../../scripts/paths.mjs';
 import { until } from './stage.mjs';
 
 /** For a group of tests that runs in every version of n8n. */
@@ -23,9 +21,6 @@ const SETTINGS = 'Settings';
 
 /** Parameters of a Schedule Trigger that does not come while a test runs, where it would be one execution more. */
 export const SELDOM = { rule: { interval: [{ field: 'cronExpression', expression: '0 0 29 2 *' }] } };
-
-/** What is in a file of workflows/. */
-const contentsOf = (name) => JSON.parse(readFileSync(join(REPOSITORY, 'workflows', `${name}.json`), 'utf8'));
 
 /** The nodes with what a person fills in. Throws for something that cannot be filled in. */
 function filledIn(nodes, { settings, choices, credentials, credential }) {
@@ -66,7 +61,7 @@ export async function openTemplate(stage, name, fill = {}) {
 		credential = stage.credential,
 		active = true,
 	} = fill;
-	const { name: title, nodes, connections, settings: own } = contentsOf(name);
+	const { name: title, nodes, connections, settings: own } = readyWorkflow(name);
 	const workflow = await client.createWorkflow({
 		name: title,
 		connections,
