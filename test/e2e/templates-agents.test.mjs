@@ -26,7 +26,7 @@ inEveryVersion('AI session escalation', () => {
 
 	before(async () => {
 		stage = await enterStage();
-		template = await openTemplate(stage, 'ai-session-escalation');
+		template = await openTemplate(stage, 'ai-session-escalation', { settings: { team: 'Billing' } });
 	});
 	after(() => template.close());
 
@@ -60,6 +60,9 @@ inEveryVersion('AI session escalation', () => {
 		assert.deepEqual(others, []);
 		assert.equal(conversation.id, body.conversation_id);
 		assert.match(conversation.source.body, /Are you sure about Ghent\?/);
+		const { teams } = await stage.workspace.api('GET', '/teams');
+		const team = teams.find(({ id }) => id === String(conversation.team_assignee_id));
+		assert.equal(team?.name, 'Billing');
 		const notes = await inbox(stage.workspace).notes(conversation.id);
 		assert.equal(notes.length, 1);
 		assert.match(notes[0].body, /31 % confident/);
