@@ -19,12 +19,14 @@ import {
 	Workflow,
 } from 'n8n-workflow';
 import { Intercom } from '../../nodes/Intercom/Intercom.node';
+import { IntercomApproval } from '../../nodes/Intercom/IntercomApproval.node';
 
 /** The package's own nodes, made once as n8n does. */
 const NODE_TYPES: { [type: string]: INodeType } = {
 	'n8n-nodes-intercom.intercom': new Intercom(),
 	// The type that n8n makes of it for agents, which runs the same code.
 	'n8n-nodes-intercom.intercomTool': new Intercom(),
+	'n8n-nodes-intercom.intercomApproval': new IntercomApproval(),
 };
 
 const nodeTypes: INodeTypes = {
@@ -56,6 +58,8 @@ export interface FlowInput {
 	asTool?: boolean;
 	/** Called each time that n8n reads the credential, which it decrypts for that. */
 	credentialRead?(): void;
+	/** The node is Intercom Approval, in an n8n whose executions wait at this address. */
+	approvalAt?: string;
 	/** Called with the running execution, for tests that cancel it. */
 	started?(execution: { cancel(): void }): void;
 }
@@ -73,7 +77,12 @@ export interface FlowResult {
 
 /** The Intercom node in a workflow, with what n8n's contexts need to run it. */
 function placed(
-	{ parameters, credential, credentialRead }: Pick<FlowInput, 'parameters' | 'credential' | 'credentialRead'>,
+	{
+		parameters,
+		credential,
+		credentialRead,
+		approvalAt,
+	}: Pick<FlowInput, 'parameters' | 'credential' | 'credentialRead' | 'approvalAt'>,
 	more: Partial<INode> = {},
 ) {
 	const node: INode = {
@@ -84,6 +93,7 @@ function placed(
 		position: [0, 0],
 		parameters,
 		credentials: credentialsOf(parameters),
+		...(approvalAt === undefined ? {} : { type: 'n8n-nodes-intercom.intercomApproval' }),
 		...more,
 	};
 	const base = {
@@ -102,6 +112,7 @@ function placed(
 			credentialRead?.();
 			return credential;
 		},
+		...(approvalAt === undefined ? {} : { more: { webhookWaitingBaseUrl: approvalAt } }),
 	});
 	return { node, workflow, additionalData };
 }
@@ -144,10 +155,11 @@ export async function runIntercom({
 	onError,
 	asTool,
 	credentialRead,
+	approvalAt,
 	started,
 }: FlowInput): Promise<FlowResult> {
 	const { node, workflow, additionalData } = placed(
-		{ parameters, credential, credentialRead },
+		{ parameters, credential, credentialRead, approvalAt },
 		{ ...(onError ? { onError } : {}), ...(asTool ? { type: 'n8n-nodes-intercom.intercomTool' } : {}) },
 	);
 	const execution = new WorkflowExecute(

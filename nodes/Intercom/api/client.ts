@@ -1,5 +1,6 @@
-import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 import { connectionOf, type Connection, type IntercomContext } from './connection';
+import { type Bounded, TooLate, within } from './deadline';
 import { asForm, asJson } from './encoding';
 import { type Failure, errorsIn, IntercomError, mayBePermission, rewritten } from './errors';
 import { limiterFor, type Lane, type Limiter, type Place } from './limiter';
@@ -254,20 +255,21 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 	async function fetched(
 		target: URL,
 		asked: Pick<Failure, 'request'>,
-		ending: AbortSignal,
+		bounded: Bounded,
+		isOver: () => boolean,
 	): Promise<Attempted> {
 		const failed = { ...asked, errors: [], fileHost: target.host };
 		const received = await context.helpers
-			.httpRequest({
-				method: 'GET',
-				url: target.href,
-				headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
-				encoding: 'stream',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				timeout: timeoutMs,
-				abortSignal: ending,
-			})
+			.httpRequest(
+				bounded({
+					method: 'GET',
+					url: target.href,
+					headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
+					encoding: 'stream',
+					returnFullResponse: true,
+					ignoreHttpStatusErrors: true,
+				}),
+			)
 			.then(
 				(full: FullAnswer) => full,
 				(error: unknown) => ({ error }),
@@ -275,7 +277,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 		if ('error' in received)
 			return { failure: { ...failed, networkCode: networkCodeOf(received.error as WrappedError) } };
 		const { statusCode: status, headers, body } = received;
-		if (ending.aborted || status >= 300) (body as FileStream).destroy();
+		if (isOver() || status >= 300) (body as FileStream).destroy();
 		if (status >= 300) return { failure: { ...failed, status } };
 		const fileName = target.pathname.split('/').at(-1);
 		return { answer: { status, headers, body, fileName } };
@@ -292,14 +294,12 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			if (!isGivenBack) place.done(answer);
 			isGivenBack = true;
 		};
-		const late = deadline();
-		// n8n's client does not end every answer at its own time-out, nor when it is told to: it is asked, and not relied on.
-		const ending = new AbortController();
-		return await unlessCancelled(exchange(request, giveBack, ending.signal), signal, late)
+		return await within(
+			{ ms: timeoutMs, signal, late: deadline() },
+			async (bounded, isOver) => await exchange(request, giveBack, bounded, isOver),
+		)
 			.catch((error: unknown): Attempted => {
-				ending.abort();
-				if (signal?.aborted) throw new Cancelled();
-				if (!late.aborted) throw error;
+				if (!(error instanceof TooLate)) throw error;
 				return { failure: { ...facts(request), errors: [], networkCode: 'ETIMEDOUT' } };
 			})
 			.finally(() => giveBack());
@@ -309,11 +309,12 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 	async function exchange(
 		request: ApiRequest,
 		giveBack: Place['done'],
-		ending: AbortSignal,
+		bounded: Bounded,
+		isOver: () => boolean,
 	): Promise<Attempted> {
 		const asked = facts(request);
 		const encoded = request.body && (request.form ? asForm : asJson)(request.body);
-		const http: IHttpRequestOptions = {
+		const http = bounded({
 			method: request.method,
 			url: withQuery(connection.address + request.path, request.query),
 			headers: {
@@ -330,11 +331,9 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			ignoreHttpStatusErrors: true,
 			// The token is for Intercom alone, wherever an answer points.
 			disableFollowRedirect: true,
-			timeout: timeoutMs,
-			abortSignal: ending,
-		};
+		});
 		const received = await context.helpers.httpRequestWithAuthentication
-			.call(connection.senderOf(ending) as never, connection.credentialType, http)
+			.call(connection.sender as never, connection.credentialType, http)
 			.then(
 				(full: FullAnswer) => {
 					giveBack({ headers: full.headers, refused: full.statusCode === 429 });
@@ -344,13 +343,13 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			);
 		if ('error' in received) return { failure: { ...asked, errors: [], ...noAnswer(received.error) } };
 		// Nobody waits for it any more.
-		if (ending.aborted && request.answer === 'file') (received.body as FileStream).destroy();
+		if (isOver() && request.answer === 'file') (received.body as FileStream).destroy();
 		const { statusCode: status, headers } = received;
 		const target =
 			request.answer === 'file' && status >= 300 ? elsewhere(headers, connection.address) : undefined;
 		if (target && status < 400) {
 			(received.body as FileStream).destroy();
-			return await fetched(target, asked, ending);
+			return await fetched(target, asked, bounded, isOver);
 		}
 		if (status < 300) {
 			if (request.answer === 'file' || request.answer === 'text')

@@ -53,12 +53,8 @@ export interface Connection {
 	key: string;
 	/** The text without the token, should it be in it. */
 	conceal(this: void, text: string): string;
-	/**
-	 * The context as n8n's client is to see it for one request, which `ending` ends: with the credential as it was read
-	 * here, which the client would read and decrypt anew each time, and without the workflow's own signal, which the
-	 * client would put in the place of the request's.
-	 */
-	senderOf(this: void, ending: AbortSignal): IntercomContext;
+	/** The context as n8n's client is to see it: with the credential as it was read here, which the client would read and decrypt anew for each request. */
+	sender: IntercomContext;
 }
 
 /** A token as it was meant: pasting brings spaces, line breaks, invisible characters and the word Bearer along. */
@@ -118,22 +114,16 @@ export async function connectionOf(context: IntercomContext): Promise<Connection
 	}
 	try {
 		const address = apiAddress(credential);
-		const client: object = Object.create(context, {
-			// A copy: n8n writes into it.
-			getCredentials: { value: async () => await Promise.resolve({ ...credential }) },
-			getExecutionCancelSignal: { value: undefined, writable: true },
-		});
 		return {
 			credentialType,
 			address,
 			allowedActions: (credential.allowedActions ?? 'everything') as AllowedActions,
 			clientSecret: cleanToken(credential.clientSecret),
 			conceal: concealing(token),
-			senderOf: (ending) => {
-				const sender = Object.create(client) as IntercomContext;
-				sender.getExecutionCancelSignal = () => ending;
-				return sender;
-			},
+			sender: Object.create(context, {
+				// A copy: n8n writes into it.
+				getCredentials: { value: async () => await Promise.resolve({ ...credential }) },
+			}) as IntercomContext,
 			key: createHash('sha256').update(`${address} ${token}`).digest('hex'),
 		};
 	} catch (error) {

@@ -8,6 +8,7 @@ export {
 	type Connection,
 	type IntercomContext,
 } from './connection';
+export { TooLate, within } from './deadline';
 export { IntercomError } from './errors';
 export { Cancelled, pause, unlessCancelled } from './pause';
 export { appHost } from './regions';

@@ -4,7 +4,7 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { type Api, connect } from '../api';
+import { type Api, Cancelled, connect, within } from '../api';
 import { isByTeammate, needsCode } from './answers';
 import { asNodeError, conversationOf, demandNotes } from './asking';
 import { leaveNote, type Part, partsOf, tokenOwner } from './conversation';
@@ -27,26 +27,30 @@ async function asked(
 	link: string,
 	method: 'GET' | 'POST',
 ): Promise<IDataObject | undefined> {
-	const answer = (await context.helpers
-		.httpRequest({
-			method,
-			url: link,
-			headers: { Accept: 'application/json' },
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-			timeout: TIMEOUT_MS,
-		})
-		.catch((error: Error & { code?: string }) => {
-			throw new NodeOperationError(
-				context.getNode(),
-				`n8n could not be reached at its own address ${new URL(link).origin}${error.code ? ` (${error.code})` : ''}`,
-				{
-					description:
-						'This node answers waiting workflows there. Check WEBHOOK_URL, and that the machine of n8n reaches it',
-				},
-			);
-		})) as { statusCode: number; body: unknown };
+	const answer = await within(
+		{ ms: TIMEOUT_MS, signal: context.getExecutionCancelSignal() },
+		async (bounded) =>
+			(await context.helpers.httpRequest(
+				bounded({
+					method,
+					url: link,
+					headers: { Accept: 'application/json' },
+					returnFullResponse: true,
+					ignoreHttpStatusErrors: true,
+					disableFollowRedirect: true,
+				}),
+			)) as { statusCode: number; body: unknown },
+	).catch((error: Error & { code?: string }) => {
+		if (error instanceof Cancelled) throw error;
+		throw new NodeOperationError(
+			context.getNode(),
+			`n8n could not be reached at its own address ${new URL(link).origin}${error.code ? ` (${error.code})` : ''}`,
+			{
+				description:
+					'This node answers waiting workflows there. Check WEBHOOK_URL, and that the machine of n8n reaches it',
+			},
+		);
+	});
 	const said = typeof answer.body === 'string' ? parsed(answer.body) : answer.body;
 	if (answer.statusCode >= 500)
 		throw new NodeOperationError(

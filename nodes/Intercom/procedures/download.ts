@@ -1,5 +1,5 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { Cancelled, unlessCancelled } from '../api';
+import { Cancelled, TooLate, unlessCancelled, within } from '../api';
 import { settled } from '../table/complaint';
 import type { Run } from '../table/types';
 
@@ -113,24 +113,30 @@ async function answerFrom(
 			return {
 				refused: 'Its address is inside a private network or on this machine: it was not asked for',
 			};
+		const { href } = target;
 		const answer = await settled(
 			unlessCancelled(
-				context.helpers.httpRequest({
-					method: 'GET',
-					url: target.href,
-					encoding: 'stream',
-					returnFullResponse: true,
-					ignoreHttpStatusErrors: true,
-					disableFollowRedirect: true,
-					timeout: TIMEOUT_MS,
-					abortSignal: late,
-				}) as Promise<Answer>,
-				signal,
+				within(
+					{ ms: TIMEOUT_MS, signal },
+					async (bounded) =>
+						(await context.helpers.httpRequest(
+							bounded({
+								method: 'GET',
+								url: href,
+								encoding: 'stream',
+								returnFullResponse: true,
+								ignoreHttpStatusErrors: true,
+								disableFollowRedirect: true,
+							}),
+						)) as Answer,
+				),
+				late,
 			),
 		);
 		if (signal?.aborted) throw new Cancelled();
 		if ('error' in answer) {
-			const { code } = answer.error as { code?: string };
+			const { code } =
+				answer.error instanceof TooLate ? { code: 'ETIMEDOUT' } : (answer.error as { code?: string });
 			return { refused: `Its storage answered ${code ?? 'nothing that makes sense'}` };
 		}
 		const { statusCode, headers, body } = answer.value;

@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
-import { type IDataObject, type IHttpRequestOptions, sleep } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import { within } from '../api';
 import { SIGNATURE_HEADER } from './signature';
 
 /** Names the triggers that a notification has come by, so that circles end. */
@@ -96,7 +97,7 @@ export function shownUrl(url: string): string {
 }
 
 /** The status alone is needed: whatever else the other side has to say is not listened to. */
-async function statusOf(full: unknown): Promise<number> {
+function statusOf(full: unknown): number {
 	const { statusCode, body } = full as { statusCode: number; body?: { destroy?: () => void } };
 	body?.destroy?.();
 	return statusCode;
@@ -141,26 +142,27 @@ export async function forward({
 					reason: `not tried after ${outage.failures} failures in a row, until ${new Date(outage.until).toISOString()}`,
 					again: false,
 				};
-			const given = new AbortController();
-			const answer = send({
-				method: 'POST',
-				url,
-				body,
-				headers: {
-					// Whatever Intercom or something on the way called it: as a form, n8n would take the bytes apart.
-					'content-type': 'application/json',
-					[SIGNATURE_HEADER]: String(headers[SIGNATURE_HEADER] ?? ''),
-					[PASSED_HEADER]: [...passed, trigger].join(','),
-				},
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-				encoding: 'stream',
-				timeout: BUDGET,
-				abortSignal: given.signal,
-			}).then(statusOf, () => null);
-			const status = await Promise.race([answer, sleep(BUDGET).then(() => null)]);
-			given.abort();
+			const status = await within({ ms: BUDGET }, async (bounded) =>
+				statusOf(
+					await send(
+						bounded({
+							method: 'POST',
+							url,
+							body,
+							headers: {
+								// Whatever Intercom or something on the way called it: as a form, n8n would take the bytes apart.
+								'content-type': 'application/json',
+								[SIGNATURE_HEADER]: String(headers[SIGNATURE_HEADER] ?? ''),
+								[PASSED_HEADER]: [...passed, trigger].join(','),
+							},
+							returnFullResponse: true,
+							ignoreHttpStatusErrors: true,
+							disableFollowRedirect: true,
+							encoding: 'stream',
+						}),
+					),
+				),
+			).catch(() => null);
 			const failed = status === null || status >= 500;
 			noteOutcome(target, begun, failed);
 			if (notification !== undefined && status !== null && isRefusal(status) && !PASSING.includes(status))
