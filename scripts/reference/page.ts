@@ -56,11 +56,20 @@ function typeOf({ type, typeOptions, options }: Field): string {
 	return `${shown}: ${values.join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
+/** Whether a field is for workflows alone that were saved before: a hidden one, or one that such a one shows. */
+const isFormer = ({ type, when }: Field, siblings: Fields): boolean =>
+	type === 'hidden' ||
+	Object.entries(when ?? {}).some(([other, values]) => {
+		const sibling = siblings[other] as Field | undefined;
+		return sibling?.type === 'hidden' && !values.includes(sibling.default as string);
+	});
+
 /** On what it depends that a field is shown. */
 function condition({ when, unless }: Field, siblings: Fields): string {
 	const said = (rule: Field['when'], word: string) =>
-		Object.entries(rule ?? {}).map(([other, values]) => {
+		Object.entries(rule ?? {}).flatMap(([other, values]) => {
 			const sibling = siblings[other] as Field | undefined;
+			if (sibling?.type === 'hidden') return [];
 			const wanted = values.map((value) => (typeof value === 'object' ? value.are : code(String(value))));
 			return `${word} ${sibling ? labelOf(other, sibling) : titleCase(other)} is ${wanted.join(' or ')}`;
 		});
@@ -82,6 +91,7 @@ interface Above {
 /** The rows of some fields, those inside a group right after it. */
 const rowsOf = (fields: Fields = {}, required = '', above?: Above): Row[] =>
 	Object.entries<Field>(fields).flatMap(([key, field]) => {
+		if (isFormer(field, fields)) return [];
 		const label = [above?.label, labelOf(key, field)].filter(Boolean).join(' > ');
 		const inner = field.to === '' ? '' : (field.to ?? key);
 		const name = [above?.name, inner].filter(Boolean).join('.');

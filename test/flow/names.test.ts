@@ -209,9 +209,13 @@ describe('a name in the place of an ID', () => {
 const contactFields = placesOf(resources).flatMap((place) => {
 	const { entry } = place;
 	if (!('route' in entry)) return [];
-	return Object.entries<Field>(entry.required ?? {})
-		.filter(([, { modes }]) => JSON.stringify(modes) === JSON.stringify(pick('contact').modes))
-		.map(([name]) => [`${place.resource} ${place.operation} ${name}`, place, name] as const);
+	return (
+		Object.entries<Field>(entry.required ?? {})
+			// Some Intercom takes by email itself.
+			.filter(([, { callings, to }]) => !callings && to !== 'contacts')
+			.filter(([, { modes }]) => JSON.stringify(modes) === JSON.stringify(pick('contact').modes))
+			.map(([name]) => [`${place.resource} ${place.operation} ${name}`, place, name] as const)
+	);
 });
 
 test('many operations ask for a contact', () => {
@@ -233,6 +237,67 @@ test.each(contactFields)('%s takes an email', async (_name, { resource, operatio
 	const asked = intercom.requests.filter(({ path }) => path !== '/contacts/search').at(-1);
 	expect({ error: error?.message, asked: JSON.stringify(asked) }).toMatchObject({
 		asked: expect.stringContaining(contact?.id as string) as string,
+	});
+});
+
+describe('a contact that Intercom takes by what it is called', () => {
+	const event = { resource: 'event', operation: 'create', event_name: 'ordered-item' };
+	const reply = (): INodeParameters => ({
+		...{ resource: 'conversation', operation: 'replyAsContact', body: 'Hello' },
+		conversation_id: by('id', conversation()),
+	});
+	const newTicket = (): INodeParameters => ({
+		...{ resource: 'ticket', operation: 'create' },
+		ticket_type_id: by('id', [...intercom.workspace.ticketTypes.keys()][0] as string),
+	});
+	const author = () => [...intercom.workspace.contacts.values()].find(({ email }) => email);
+	const known = { email: 'Known@example.com', externalId: 'known-1' };
+	const names = [
+		['event', () => event, 'contact_id', 'POST /events', { email: 'email', externalId: 'user_id' }],
+		[
+			'reply',
+			reply,
+			'intercom_user_id',
+			'POST /conversations/*/reply',
+			{ email: 'email', externalId: 'user_id' },
+		],
+		['ticket', newTicket, 'contact_id', 'POST /tickets', { email: 'email', externalId: 'external_id' }],
+	] as const;
+
+	test.each(
+		names.flatMap((each) => (['email', 'externalId'] as const).map((mode) => [...each, mode] as const)),
+	)(
+		'%s: %p %s %s %p is sent by %s, and nothing is looked up',
+		async (_name, parameters, field, route, keys, mode) => {
+			addContacts(intercom.workspace, 1, () => ({ email: 'known@example.com', external_id: 'known-1' }));
+			await run({ ...parameters(), [field]: by(mode, known[mode]) });
+			const [body] = sent(route) as Array<{ contacts?: object[] }>;
+			const told = body?.contacts?.[0] ?? body;
+			expect(told).toMatchObject({ [keys[mode]]: known[mode].toLowerCase() });
+			expect(intercom.requests.of('POST /contacts/search')).toEqual([]);
+			expect(intercom.requests.of('GET /contacts/find_by_external_id/*')).toEqual([]);
+		},
+	);
+
+	test.each([
+		['email', { identify_by: 'email', email: '={{ $json.email }}' }, 'email'],
+		['external ID', { identify_by: 'user_id', user_id: '={{ $json.external_id }}' }, 'user_id'],
+	])('a workflow that was saved with the choice of %s still says the same', async (_form, saved, key) => {
+		const contact = author();
+		const { error, json } = await run(
+			{ ...event, ...saved },
+			{ items: [{ json: { email: contact?.email, external_id: contact?.external_id } }] },
+		);
+		expect(error).toBeUndefined();
+		const value = key === 'email' ? contact?.email : contact?.external_id;
+		expect(sent('POST /events')).toMatchObject([{ [key]: value }]);
+		expect(json[0]).toMatchObject({ [key]: value });
+	});
+
+	test('the output of an event says by what the contact was named', async () => {
+		const contact = author();
+		const { json } = await run({ ...event, contact_id: by('email', String(contact?.email)) });
+		expect(json[0]).toMatchObject({ email: contact?.email, contact_id: null, user_id: null });
 	});
 });
 

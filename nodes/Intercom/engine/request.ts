@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { deepCopy } from 'n8n-workflow';
 import type { ApiRequest } from '../api';
 import { put } from '../table/fields';
+import { Named } from '../table/names';
 import type { Field, Method, Operation, Operations, Route, Values } from '../table/types';
 
 /** The names in braces of a route. */
@@ -80,6 +81,7 @@ export function requestMaker(
 			name,
 			place: field.in ?? elsewhere,
 			to: field.to ?? name,
+			callings: field.callings,
 			version: field.version,
 		}));
 	const constants = entry.constants && Object.entries(entry.constants);
@@ -88,9 +90,12 @@ export function requestMaker(
 	return (values) => {
 		const parts: { query: IDataObject; body: IDataObject } = { query: {}, body: {} };
 		let { version } = entry;
-		for (const { name, place, to, version: ofField } of sent) {
-			if (values[name] === undefined) continue;
-			put(parts[place], to, values[name]);
+		for (const { name, place, to, callings, version: ofField } of sent) {
+			const value = values[name];
+			if (value === undefined) continue;
+			// What a record is called goes under a name of its own.
+			const calling = value instanceof Named ? callings?.[value.by] : undefined;
+			put(parts[place], calling ?? to, calling === undefined ? value : String(value));
 			version ??= ofField;
 		}
 		// After the fields: what an entry fixes, such as that a note is a note, no input can change.

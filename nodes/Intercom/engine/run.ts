@@ -7,7 +7,7 @@ import {
 import { type Api, type ApiRequest, Cancelled, connect } from '../api';
 import { recordsFrom } from '../lists/pages';
 import { Complaint, settled, UnknownName } from '../table/complaint';
-import { type Finders, withIds } from '../table/names';
+import { type Finders, Named, withIds } from '../table/names';
 import {
 	canSimplify,
 	isList,
@@ -345,8 +345,11 @@ const permitted = ({ resource }: Job, request: ApiRequest): ApiRequest => ({
 
 const isWithFiles = (outcome: object): outcome is FileOutcome => 'binary' in outcome && 'json' in outcome;
 
-/** What such a field holds is anything, and named by nobody. */
-const FREE: Array<Field['type']> = ['json', 'resourceMapper'];
+/** Whether no name has to be looked up: what JSON holds is anything, and Intercom takes some names itself. */
+const isSentAsItIs = ({ type, callings }: Field, value: unknown): boolean =>
+	type === 'json' ||
+	type === 'resourceMapper' ||
+	(value instanceof Named && callings?.[value.by] !== undefined);
 
 /** Puts ids in the place of names, fetches what was put off, and looks up what was left out but has a value of its own; says so in a preview. */
 async function completed(
@@ -371,7 +374,7 @@ async function completed(
 				);
 			});
 		const named = values[name];
-		const value = FREE.includes(field.type) ? named : await complaining(withIds(asking, named, finders));
+		const value = isSentAsItIs(field, named) ? named : await complaining(withIds(asking, named, finders));
 		if (value !== named) values[name] = value;
 		const isLater = value instanceof Later;
 		if (value !== undefined && field.complete)

@@ -3,6 +3,7 @@ import {
 	attributesJson,
 	choice,
 	flag,
+	formerSelector,
 	groups,
 	idInPath,
 	type More,
@@ -118,3 +119,38 @@ export const details = {
 	signed_up_at: time('When the contact signed up'),
 	unsubscribed_from_emails: flag('the contact gets no emails'),
 };
+
+/**
+ * A contact that Intercom takes by ID, email or external ID alike, each under a name of its own in the request. The
+ * other fields are those in which workflows that were saved before say the same: they show where such a workflow does.
+ */
+export function contactInRequest(
+	key: string,
+	{
+		to,
+		email: emailTo,
+		userId,
+		description,
+	}: { to: string; email: string; userId: string; description?: string },
+	userForm = 'external_id',
+): { [name: string]: Field } {
+	return {
+		identify_by: formerSelector({ id: 'Contact', email: 'Email', [userForm]: 'External ID' }),
+		[key]: pick('contact', {
+			...(description ? { description } : {}),
+			to,
+			callings: { email: emailTo, externalId: userId },
+			when: { identify_by: ['id'] },
+		}),
+		email: text("The contact's email address", {
+			placeholder: 'e.g. name@email.com',
+			to: emailTo,
+			when: { identify_by: ['email'] },
+		}),
+		user_id: text('The ID that your own system gave the contact', {
+			displayName: 'External ID',
+			to: userId,
+			when: { identify_by: [userForm] },
+		}),
+	};
+}

@@ -1,10 +1,11 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { Complaint } from '../table/complaint';
+import { contactInRequest } from './contact';
 import { beginning } from '../table/outsideText';
 import { asHtml } from '../table/plainText';
 import type { Run, Values } from '../table/types';
-import { files, flag, groups, list, pick, selector, text, time } from '../table/fields';
+import { files, flag, groups, list, text, time } from '../table/fields';
 
 /** What replies to conversations and to tickets have in common. */
 
@@ -90,21 +91,10 @@ export const chosen_reply = groups(
 	{ displayName: 'Chosen Quick Reply', placeholder: 'Add Quick Reply', to: 'reply_options' },
 );
 
-const identify_by = (description: string) =>
-	selector(description, { id: 'Contact', email: 'Email', external_id: 'External ID' });
-
-/** A contact in the body, named in one of three ways. */
-export const contact = (description: string, prefix = '') => ({
-	identify_by: identify_by(description),
-	intercom_user_id: pick('contact', { to: `${prefix}intercom_user_id`, when: { identify_by: ['id'] } }),
-	email: text("The contact's email address", {
-		placeholder: 'e.g. name@email.com',
-		to: `${prefix}email`,
-		when: { identify_by: ['email'] },
-	}),
-	user_id: text('The ID that your own system gave the contact', {
-		displayName: 'External ID',
-		to: `${prefix}user_id`,
-		when: { identify_by: ['external_id'] },
-	}),
-});
+/** A contact in the body. */
+export const contact = (prefix = '') =>
+	contactInRequest('intercom_user_id', {
+		to: `${prefix}intercom_user_id`,
+		email: `${prefix}email`,
+		userId: `${prefix}user_id`,
+	});

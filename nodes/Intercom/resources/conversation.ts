@@ -134,7 +134,7 @@ export const conversation = resource({
 			description: 'Make a contact take part in a conversation',
 			notice: 'An email address that no contact has creates a lead',
 			route: 'POST /conversations/{conversation_id}/customers',
-			required: { conversation_id, ...contact('How the contact is named', 'customer.') },
+			required: { conversation_id, ...contact('customer.') },
 			shown: {
 				added_by: selector('In whose name the contact is added', {
 					admin: 'Teammate',
@@ -367,7 +367,7 @@ export const conversation = resource({
 				conversation_id: pick('conversation', {
 					description: 'The conversation to use. The ID "last" is the one that the contact wrote in last.',
 				}),
-				...contact('How the contact is named'),
+				...contact(),
 				body: longText('What the contact says', {
 					displayName: 'Message',
 					placeholder: 'e.g. That solved it, thank you',

@@ -1,4 +1,5 @@
-import { json, number, pick, selector, text, time } from '../table/fields';
+import { contactInRequest } from '../fields/contact';
+import { json, number, text, time } from '../table/fields';
 import { type Pager, pages } from '../table/paging';
 import { recordedEventRow } from '../rows/event';
 import { resource } from '../table/types';
@@ -7,24 +8,9 @@ const event_name = text('What happened: a verb in the past and what it was done 
 	placeholder: 'e.g. ordered-item',
 });
 
-/** Whose events: the three ways in which Intercom knows a person, each under a name of its own in the request. */
-const person = (id: string) => ({
-	identify_by: selector('How the contact is named', {
-		id: 'Contact',
-		email: 'Email',
-		user_id: 'External ID',
-	}),
-	contact_id: pick('contact', { to: id, when: { identify_by: ['id'] } }),
-	email: text("The contact's email address", {
-		placeholder: 'e.g. name@email.com',
-		when: { identify_by: ['email'] },
-	}),
-	user_id: text('The ID that your own system gave the contact', {
-		displayName: 'External ID',
-		placeholder: 'e.g. 25',
-		when: { identify_by: ['user_id'] },
-	}),
-});
+/** Whose events: Intercom knows a person by three names, each under a key of its own in the request. */
+const person = (id: string) =>
+	contactInRequest('contact_id', { to: id, email: 'email', userId: 'user_id' }, 'user_id');
 
 /** The `id` of an event is that of the contact. */
 const events: Pager = { ...pages('events'), withoutOwnId: true };

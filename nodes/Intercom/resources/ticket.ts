@@ -1,6 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../table/json';
-import { actingAdmin, attributes, flag, json, longText, pick, selector, text, time } from '../table/fields';
+import {
+	actingAdmin,
+	attributes,
+	flag,
+	formerSelector,
+	json,
+	longText,
+	pick,
+	selector,
+	text,
+	time,
+} from '../table/fields';
+import { Named } from '../table/names';
 import { pagesOfSearch } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import type { Field, Reader, Values } from '../table/types';
@@ -44,9 +56,15 @@ const ticket_attributes_json = json(
 	},
 );
 
+/** What Intercom calls the ways in which the contact of a new ticket is named. */
+const CALLED = { name: 'name', email: 'email', externalId: 'external_id' };
+
 /** The one contact that Intercom takes for a new ticket, in the list that it wants. */
 const onlyContact = (key: string, field: Field, form: string): Field => {
-	const read: Reader = (value, reading) => [{ [key]: field.read(value, reading) } as IDataObject];
+	const read: Reader = (value, reading) => {
+		const named = field.read(value, reading);
+		return [named instanceof Named ? { [CALLED[named.by]]: named.text } : ({ [key]: named } as IDataObject)];
+	};
 	return { ...field, to: 'contacts', when: { identify_by: [form] }, read };
 };
 
@@ -54,12 +72,14 @@ const onlyContact = (key: string, field: Field, form: string): Field => {
 const described = {
 	required: {
 		ticket_type_id,
-		identify_by: selector('How the contact whose ticket it is is named', {
-			id: 'Contact',
-			email: 'Email',
-			external_id: 'External ID',
-		}),
-		contact_id: onlyContact('id', pick('contact', { description: 'The contact whose ticket it is' }), 'id'),
+		identify_by: formerSelector({ id: 'Contact', email: 'Email', external_id: 'External ID' }),
+		contact_id: onlyContact(
+			'id',
+			pick('contact', {
+				description: 'The contact whose ticket it is. An email that no contact has creates a contact.',
+			}),
+			'id',
+		),
 		email: onlyContact(
 			'email',
 			text("The contact's email address. One that no contact has creates a contact.", {
@@ -221,7 +241,7 @@ export const ticket = resource({
 			route: 'POST /tickets/{ticket_id}/reply',
 			required: {
 				ticket_id,
-				...contact('How the contact is named'),
+				...contact(),
 				body: longText('What the contact says', {
 					displayName: 'Message',
 					placeholder: 'e.g. That solved it, thank you',

@@ -1,5 +1,11 @@
+import { Named } from '../table/names';
+import type { Calling } from '../table/records';
 import { isoTime } from '../table/simplify';
 import { attributes, type Row, text, time, yesOrNo } from '../table/rows';
+
+/** What the contact was called; null where it was named in another way. */
+const calledBy = (by: Calling, contact: unknown): string | null =>
+	contact instanceof Named && contact.by === by ? contact.text : null;
 
 /** What was recorded: Intercom answers with nothing, so that this is what it was told. */
 export const recordedEventRow: Row = {
@@ -8,14 +14,16 @@ export const recordedEventRow: Row = {
 		success: yesOrNo('Intercom took it', 'success'),
 		event_name: text('What happened', (_record, _run, { event_name }) => event_name ?? null),
 		created_at: time('When it happened', (_record, _run, { created_at }) => isoTime(created_at)),
-		contact_id: text(
-			'The contact, where it was named by its ID',
-			(_record, _run, { contact_id }) => contact_id ?? null,
+		contact_id: text('The contact, where it was named by its ID', (_record, _run, { contact_id }) =>
+			contact_id instanceof Named ? null : (contact_id ?? null),
 		),
-		email: text('The contact, where it was named by its email', (_record, _run, { email }) => email ?? null),
+		email: text(
+			'The contact, where it was named by its email',
+			(_record, _run, { contact_id, email }) => email ?? calledBy('email', contact_id),
+		),
 		user_id: text(
 			'The contact, where it was named by its external ID',
-			(_record, _run, { user_id }) => user_id ?? null,
+			(_record, _run, { contact_id, user_id }) => user_id ?? calledBy('externalId', contact_id),
 		),
 		metadata: attributes('The details', (_record, _run, { metadata }) => metadata ?? {}),
 	},

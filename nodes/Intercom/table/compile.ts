@@ -72,6 +72,7 @@ function property(name: string, field: Field): INodeProperties {
 		unless,
 		orElse,
 		complete,
+		callings,
 		identity,
 		sent,
 		options,
@@ -84,7 +85,7 @@ function property(name: string, field: Field): INodeProperties {
 		...(version ? { description: joined(field.description, versionNote(version)) } : {}),
 		displayName: label,
 		name,
-		...(options ? { options: [...options].sort(byName) } : {}),
+		...(options && field.type !== 'hidden' ? { options: [...options].sort(byName) } : {}),
 		...(field.type === 'collection' && fields ? { options: collected(fields) } : {}),
 		...(field.type === 'fixedCollection' && fields
 			? { options: [{ displayName: label, name: 'values', values: listedProperties(fields) }] }

@@ -218,6 +218,12 @@ export const choices = (
 export const selector = (description: string, forms: { [value: string]: string }, more: More = {}): Field =>
 	choice(description, forms, { sent: false, ...more });
 
+/** A choice that the editor no longer shows: a workflow that was saved with it keeps the fields that it filled in. */
+export const formerSelector = (forms: { [value: string]: string }): Field => ({
+	...selector('How it was said', forms),
+	type: 'hidden',
+});
+
 /** A moment that travels as Unix seconds. */
 export const time = (description: string, more: More = {}): Field => ({
 	type: 'dateTime',

@@ -88,6 +88,8 @@ export interface Field extends Omit<
 	/** The API's name, where it is not the key. Dots nest: 'from.id'. An empty text spreads an object over the body. */
 	to?: string;
 	read: Reader;
+	/** The API's names for what a record is called, where Intercom takes that in place of its ID: nothing is looked up then. */
+	callings?: { [by in Calling]?: string };
 	/** The fields inside a group, or inside each entry of a list of groups. */
 	fields?: Fields;
 	/** Shown only while other fields of the operation have one of these values; not read otherwise. */
