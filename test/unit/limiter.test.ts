@@ -50,9 +50,15 @@ function asking() {
 
 const settle = async () => await jest.advanceTimersByTimeAsync(0);
 
+/** Spends a window down to what remains, after another one has shown that nobody else spends the limit. */
 async function learn(limit: number, remaining: number, seconds: number) {
-	const place = await limiter.enter(lane());
-	place.done({ headers: headers(limit, remaining, seconds), refused: false });
+	const before = await limiter.enter(lane());
+	before.done({ headers: headers(limit, limit - 1, 1), refused: false });
+	await jest.advanceTimersByTimeAsync(1000);
+	for (let left = limit - 1; left >= remaining; left--) {
+		const place = await limiter.enter(lane());
+		place.done({ headers: headers(limit, left, seconds), refused: false });
+	}
 }
 
 test('before the first answer only a few are let in', async () => {
@@ -141,7 +147,7 @@ test('a cancelled lane rejects at once, and its place goes to the others', async
 });
 
 test('cancelling in the moment of being let in leaves no place taken', async () => {
-	await learn(3, 3, 4);
+	await learn(3, 2, 4);
 	const cancel = new AbortController();
 	const entering = limiter.enter(lane({ signal: cancel.signal }));
 	cancel.abort();
@@ -185,28 +191,61 @@ test('each token has a limiter of its own', () => {
 	expect(limiterFor('one')).not.toBe(limiterFor('two'));
 });
 
+test('while nobody knows whether others spend the limit, only a part of it is taken', async () => {
+	const { ask, given, places } = asking();
+	ask(lane(), 'a', 2000);
+	let answers = 0;
+	const answer = async (count: number) => {
+		await settle();
+		for (const until = answers + count; answers < until; answers++)
+			places[answers]?.done({ headers: headers(1666, 1665 - answers, 9), refused: false });
+		await settle();
+	};
+	await answer(10);
+	expect(given).toHaveLength(10 + (1666 - 10) / 4);
+	await answer(400);
+	expect(given.length).toBeLessThan(800);
+	// As many answers as a part of the window, and nothing is missing but our own requests: nobody else is there.
+	await answer(16);
+	expect(given).toHaveLength(426 + 500);
+});
+
+test('no more requests are under way than a process can have sockets', async () => {
+	await learn(5000, 4999, 9);
+	const { ask, given } = asking();
+	ask(lane(), 'a', 3000);
+	await settle();
+	expect(given).toHaveLength(500);
+});
+
 describe('how many at once', () => {
-	/** An answer that takes so long, and tells a window of so many. */
-	async function answeredAfter(ms: number, limit: number) {
-		const place = await limiter.enter(lane());
+	/** An answer that takes so long, in a window of so many that nobody else spends. */
+	async function answeredAfter(asker: Lane, ms: number, limit: number) {
+		const place = await limiter.enter(asker);
 		await jest.advanceTimersByTimeAsync(ms);
-		place.done({ headers: headers(limit, limit - 1, 9), refused: false });
+		place.done({ headers: headers(limit, limit - 2, 9), refused: false });
 	}
 
 	test.each([
-		[50, 1666, 65],
+		[50, 1666, 105],
 		[10, 1666, 50],
-		[350, 1666, 449],
+		[350, 1666, 500],
 		[1000, 1666, 500],
-		[350, 167, 50],
+		[350, 167, 74],
 	])('at %i ms and %i a window: %i', async (ms, limit, expected) => {
-		await answeredAfter(ms, limit);
-		expect(limiter.concurrency()).toBe(expected);
+		const asker = lane();
+		await learn(limit, limit - 1, 9);
+		await answeredAfter(asker, ms, limit);
+		expect(limiter.concurrency(asker)).toBe(expected);
 	});
 
-	test('one slow answer among fast ones changes nothing', async () => {
-		await answeredAfter(100, 1666);
-		await answeredAfter(5000, 1666);
-		expect(limiter.concurrency()).toBeLessThan(140);
+	test('one slow answer among fast ones changes nothing, and what is slow for one lane is not for another', async () => {
+		const [fast, slow] = [lane(), lane()];
+		await learn(1666, 1665, 9);
+		await answeredAfter(fast, 50, 1666);
+		await answeredAfter(fast, 5000, 1666);
+		await answeredAfter(slow, 350, 1666);
+		expect(limiter.concurrency(fast)).toBeLessThan(120);
+		expect(limiter.concurrency(slow)).toBe(500);
 	});
 });

@@ -3,7 +3,7 @@ import { connectionOf, type Connection, type IntercomContext } from './connectio
 import { type Bounded, TooLate, within } from './deadline';
 import { asForm, asJson } from './encoding';
 import { type Failure, errorsIn, IntercomError, mayBePermission, rewritten } from './errors';
-import { limiterFor, type Lane, type Limiter, type Place } from './limiter';
+import { limiterFor, type Lane, type Place } from './limiter';
 import { Cancelled, deadlines, firstOf, pause, unlessCancelled } from './pause';
 import { INTERCOM_VERSION } from './regions';
 import { mayHaveArrived, verdict } from './retries';
@@ -67,7 +67,7 @@ export interface ApiOptions {
 /** The way to Intercom for one run of one node. */
 export interface Api {
 	readonly connection: Connection;
-	readonly limiter: Pick<Limiter, 'concurrency'>;
+	readonly limiter: { concurrency(): number };
 	readonly signal?: AbortSignal;
 	/**
 	 * Sends a request and gives the answer of Intercom; waits for the rate limit, and sends again where that is
@@ -402,7 +402,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 
 	return {
 		connection,
-		limiter: { concurrency: () => limiterFor(connection.key).concurrency() },
+		limiter: { concurrency: () => limiterFor(connection.key).concurrency(lane) },
 		signal,
 		async send(request) {
 			const repeatable = request.repeatable ?? (readsOnly(request) || REPEATABLE.has(request.method));

@@ -10,6 +10,7 @@ export {
 } from './connection';
 export { TooLate, within } from './deadline';
 export { IntercomError } from './errors';
+export { MOST_AT_ONCE } from './limiter';
 export { Cancelled, pause, unlessCancelled } from './pause';
 export { appHost } from './regions';
 export { mayHaveArrived } from './retries';

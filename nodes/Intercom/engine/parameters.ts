@@ -9,25 +9,22 @@ const isFixed = (value: unknown): boolean =>
 const copied = (value: unknown): unknown =>
 	typeof value === 'object' && value !== null ? deepCopy(value) : value;
 
+/** n8n checks types where a description asks for it, which ours never does: it would look through all fields in vain. */
+const UNCHECKED = { skipValidation: true } as const;
+
 /**
  * The context of a run that asks n8n once for what is the same for all items: the node, and each parameter that holds
  * no expression. n8n copies the node and goes through all fields of the description each time that it is asked. What is
- * an object is given to each item as its own copy; what n8n refuses it is asked for again, so that its error tells the
- * item.
+ * an object is given to each item as its own copy.
  */
 export function readingOnce(context: IExecuteFunctions): IExecuteFunctions {
 	const node = context.getNode();
 	const known = new Map<string, unknown>();
-	const getNodeParameter = (name: string, item: number, otherwise?: unknown, ...more: unknown[]) => {
-		if (more.length === 0 && known.has(name)) return copied(known.get(name));
-		const value = (context.getNodeParameter as (...parameters: unknown[]) => unknown)(
-			name,
-			item,
-			otherwise,
-			...more,
-		);
+	const getNodeParameter = (name: string, item: number, otherwise?: unknown) => {
+		if (known.has(name)) return copied(known.get(name));
+		const value = context.getNodeParameter(name, item, otherwise, UNCHECKED) as unknown;
 		const given = node.parameters[name];
-		if (more.length === 0 && given !== undefined && isFixed(given)) known.set(name, copied(value));
+		if (given !== undefined && isFixed(given)) known.set(name, copied(value));
 		return value;
 	};
 	return Object.create(context, {

@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { type BuilderHint, inShort, leftOut, meaningOf } from './definition';
+import { MOST_AT_ONCE } from '../api';
 import { optionsFor } from './emptyValues';
 import {
 	type Composite,
@@ -151,10 +152,10 @@ export const SIMPLIFY: Field = { ...flag('to simplify'), type: 'hidden', default
 /** Settings of the node that have nothing to do with one operation. */
 export const REQUEST_OPTIONS = {
 	concurrency: number(
-		'How many items are worked on side by side. 0 chooses as many as it takes to use up the rate limit. Items that name the same record in the same way, such as by its ID, always run one after the other.',
+		'How many items are worked on side by side. 0 chooses as many as it takes to use up the rate limit, which is best for most workflows; a number is a limit, such as 1 for one item after the other. Items that name the same record in the same way, such as by its ID, always run one after the other.',
 		{
 			displayName: 'Items at Once',
-			typeOptions: { minValue: 0, maxValue: 50, numberPrecision: 0 },
+			typeOptions: { minValue: 0, maxValue: MOST_AT_ONCE, numberPrecision: 0 },
 		},
 	),
 	preview: flag('to show what would be sent to Intercom and send nothing', {
