@@ -18,6 +18,10 @@ export interface Call {
 	path: string;
 }
 
+/** Whether the request asks for Preview, whose fields other versions do not know. */
+export const asksForPreview = ({ headers }: Pick<Call, 'headers'>): boolean =>
+	headers['intercom-version'] === 'Preview';
+
 /** An answer other than 200 with JSON. */
 export class Answer {
 	constructor(

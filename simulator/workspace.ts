@@ -57,6 +57,7 @@ export interface Contact {
 	custom_attributes: Json;
 	location: { country: string | null; region: string | null; city: string | null };
 	browser_language: string | null;
+	language_override: string | null;
 	tags: Applied[];
 	company_ids: string[];
 	segment_ids: string[];

@@ -147,7 +147,7 @@ function effectLine(entry: Entry): string {
 			name,
 		]),
 	);
-	if ('run' in entry && typeof entry.effect === 'function')
+	if ('sends' in entry && typeof entry.effect === 'function')
 		return `What it does depends on what is sent, and so does which ${allowedActions.displayName} permit it`;
 	const effect = effectOf(entry);
 	const names = ALLOWED_BY[effect].map((value) => `*${nameOf.get(value) ?? value}*`);

@@ -1,6 +1,6 @@
 import { invalid, missing, Refusal } from '../errors';
 import { cursorPage, numberedPage, pagesWithAddress } from '../paging';
-import type { Call, Resource } from '../routes';
+import { asksForPreview, type Call, type Resource } from '../routes';
 import { compileQuery, type Fields, type FieldType } from '../search';
 import type { Company, Contact, Json, Workspace } from '../workspace';
 import { companyContactForWebhook, contactForWebhook } from './notifications';
@@ -222,6 +222,7 @@ export function newContact(workspace: Workspace, facts: ContactFacts & Json): Co
 		custom_attributes: { ...(facts.custom_attributes as Json | undefined) },
 		location: { country: null, region: null, city: null },
 		browser_language: null,
+		language_override: text(facts.language_override),
 		tags: [],
 		company_ids: [],
 		segment_ids: [],
@@ -257,6 +258,8 @@ function updateContact(call: Call, contact: Contact): void {
 		if (body[name] !== undefined) contact[name] = body[name] === null ? null : Number(body[name]);
 	if (typeof body.unsubscribed_from_emails === 'boolean')
 		contact.unsubscribed_from_emails = body.unsubscribed_from_emails;
+	if (asksForPreview(call) && body.language_override !== undefined)
+		contact.language_override = body.language_override as string | null;
 	Object.assign(contact.custom_attributes, attributes);
 	workspace.file(contact, before);
 	touchContact(workspace, contact);
@@ -334,7 +337,7 @@ export const contacts: Resource = {
 				pages: page.pages,
 			};
 		},
-		'POST /contacts': ({ workspace, body, settings }) => {
+		'POST /contacts': ({ workspace, body, settings, headers }) => {
 			if (body.role !== undefined && body.role !== 'user' && body.role !== 'lead')
 				throw invalid("role must be 'user' or 'lead'", 'role');
 			const email = normalEmail(body.email);
@@ -344,7 +347,8 @@ export const contacts: Resource = {
 			checkAttributes({ workspace, settings }, 'contact', body.custom_attributes, role);
 			const externalId = body.external_id === undefined ? null : (body.external_id as string | null);
 			refuseDuplicate(duplicateOf({ workspace, settings }, { email, external_id: externalId, role }));
-			return showContact(workspace, newContact(workspace, body));
+			const known = asksForPreview({ headers }) ? body : { ...body, language_override: null };
+			return showContact(workspace, newContact(workspace, known));
 		},
 		'POST /contacts/search': (call) => {
 			const { workspace, body } = call;

@@ -1,6 +1,6 @@
 import { invalid, missing, Refusal } from '../errors';
 import { cursorPage, numberedPage, pagesWithAddress, pagesWithoutNext } from '../paging';
-import type { Call, Resource } from '../routes';
+import { asksForPreview, type Call, type Resource } from '../routes';
 import { compileQuery, type Fields, type FieldType } from '../search';
 import type { Attachment, Author, Contact, Conversation, Json, Part, Workspace } from '../workspace';
 import { findContact, normalEmail, touchContact } from './contacts';
@@ -586,6 +586,10 @@ export const conversations: Resource = {
 			const readBefore = conversation.read;
 			if (body.read !== undefined) conversation.read = Boolean(body.read);
 			if (body.title !== undefined) conversation.title = body.title === null ? null : String(body.title);
+			if (asksForPreview(call) && body.priority !== undefined) {
+				conversation.priority = String(body.priority);
+				report(workspace, 'conversation.priority.updated', conversation);
+			}
 			const attributes = (body.custom_attributes ?? {}) as Json;
 			checkConversationAttributes(workspace, attributes);
 			Object.assign(conversation.custom_attributes, attributes);

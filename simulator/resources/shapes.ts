@@ -152,7 +152,7 @@ export function showListedContact(workspace: Workspace, contact: Contact, withMe
 		last_contacted_at: contact.last_contacted_at,
 		last_email_opened_at: null,
 		last_email_clicked_at: null,
-		language_override: null,
+		language_override: contact.language_override,
 		browser: null,
 		browser_version: null,
 		browser_language: contact.browser_language,

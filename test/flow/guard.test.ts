@@ -209,7 +209,7 @@ const strongest = (route: string): number => {
 };
 
 describe('what several requests do', () => {
-	const composites = named.filter(([, { entry }]) => 'run' in entry);
+	const composites = named.filter(([, { entry }]) => 'sends' in entry);
 
 	test.each(composites)('%s names no request that does more than it says itself', (_name, { entry }) => {
 		const sends = 'sends' in entry ? entry.sends : [];

@@ -26,6 +26,8 @@ import {
 	effectOf,
 	type Field,
 	type FileOutcome,
+	type ItemOutcome,
+	type ItemValues,
 	Later,
 	type Operations,
 	optionalCollection,
@@ -145,20 +147,63 @@ export async function execute(
 		}
 	});
 	const atOnce = () => job.options.concurrency || job.api.limiter.concurrency();
-	await runChains(
-		chainsOf(items.length, (item) => recordsTouched(job, asked[item]?.values)),
-		atOnce,
-		async (item) => {
+	const chains = chainsOf(items.length, (item) => recordsTouched(job, asked[item]?.values));
+	/** Works on items side by side, those about the same record one after the other. */
+	const runEach = async (
+		chains: number[][],
+		work: (item: number, wanted: Asked) => Promise<INodeExecutionData[]>,
+	) =>
+		await runChains(chains, atOnce, async (item) => {
 			const wanted = asked[item];
 			if (!wanted) return;
 			if (job.api.signal?.aborted) throw asNodeError(node, job.fields, item, new Cancelled());
-			results[item] = await runItem(job, item, wanted).catch((error: unknown) => {
+			results[item] = await work(item, wanted).catch((error: unknown) => {
 				fail(item, error);
 				return results[item] ?? [];
 			});
-		},
-	);
+		});
+	const { entry } = job;
+	if (!('runAll' in entry && entry.runAll)) {
+		await runEach(chains, async (item, wanted) => await runItem(job, item, wanted));
+		return [results.flat()];
+	}
+	for (let round = 0; chains.some(({ length }) => length > round); round++) {
+		const ready: ItemValues[] = [];
+		const ofRound = chains.map((chain) => chain.slice(round, round + 1));
+		await runEach(ofRound, async (item, wanted) => {
+			const values = await completed(job, runFor(job, item, wanted.values), wanted);
+			if (wanted.preview) return [{ json: previewOf(job, values), pairedItem: { item } }];
+			ready.push({ item, values });
+			return [];
+		});
+		const [first] = ready.sort((a, b) => a.item - b.item);
+		if (!first) continue;
+		const used = Object.fromEntries(ready.flatMap(({ values }) => Object.entries(values)));
+		const outcomes = entry.runAll(runFor(job, first.item, used), ready);
+		for await (const told of everyOutcome(outcomes, ready)) {
+			if ('error' in told) fail(told.item, told.error);
+			else results[told.item] = [{ json: told.value, pairedItem: { item: told.item } }];
+		}
+	}
 	return [results.flat()];
+}
+
+/** The outcomes of items that are worked on together. What ends that work is the outcome of all that are left. */
+async function* everyOutcome(
+	outcomes: AsyncGenerator<ItemOutcome>,
+	items: ItemValues[],
+): AsyncGenerator<ItemOutcome> {
+	const left = new Set(items.map(({ item }) => item));
+	let reason: unknown = new Error('Nothing is known of what became of the item');
+	try {
+		for await (const told of outcomes) {
+			left.delete(told.item);
+			yield told;
+		}
+	} catch (error) {
+		reason = error;
+	}
+	for (const item of left) yield { item, error: reason };
 }
 
 /** A key of its own: what every object inherits is no resource and no operation. */
@@ -303,7 +348,7 @@ const asText = (value: unknown): string =>
 async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecutionData[]> {
 	const { context, entry } = job;
 	const { most, shape, preview } = asked;
-	const run = runFor(job, item);
+	const run = runFor(job, item, asked.values);
 	const values = await completed(job, run, asked);
 	const asItem = async (record: IDataObject): Promise<INodeExecutionData> => ({
 		json: await shape(record, run, values),
@@ -313,11 +358,13 @@ async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecu
 		await Promise.all((Array.isArray(records) ? records : [records]).map(asItem));
 	if (preview) return [{ json: previewOf(job, values), pairedItem: { item } }];
 
-	if ('run' in entry) {
-		const outcome = await entry.run(run, values);
+	if ('sends' in entry) {
+		const outcome = (await entry.run?.(run, values)) ?? [];
 		if (isWithFiles(outcome)) return [{ ...outcome, pairedItem: { item } }];
 		return await asItems(outcome);
 	}
+	if ('sends' in entry)
+		throw new NodeOperationError(context.getNode(), 'This is done for all items together');
 	const request = requestOf(job, values);
 	if (isList(entry) && entry.list) {
 		const found: INodeExecutionData[] = [];
@@ -402,7 +449,7 @@ const findingNothing = (run: Run): Run => ({
 /** What would be sent. The token is not part of it: n8n adds it on the way. */
 function previewOf(job: Job, values: Values): IDataObject {
 	const { api, entry } = job;
-	if ('run' in entry && !entry.firstRequest) {
+	if ('sends' in entry && !entry.firstRequest) {
 		return {
 			requests: entry.sends,
 			values: values as IDataObject,
@@ -410,7 +457,7 @@ function previewOf(job: Job, values: Values): IDataObject {
 		};
 	}
 	const { method, path, query, body, version } =
-		'run' in entry ? (entry.firstRequest?.(values) as ApiRequest) : requestOf(job, values);
+		'sends' in entry ? (entry.firstRequest?.(values) as ApiRequest) : requestOf(job, values);
 	return {
 		method,
 		url: api.connection.address + path,
@@ -420,7 +467,12 @@ function previewOf(job: Job, values: Values): IDataObject {
 	};
 }
 
-function runFor(job: Job, item: number): Run {
+/** The version of the API that a field needs that an item uses. */
+const versionUsed = ({ fields }: Job, values: Values) =>
+	fields.find(([name, { version }]) => version && values[name] !== undefined)?.[1].version;
+
+function runFor(job: Job, item: number, values: Values): Run {
+	const version = versionUsed(job, values);
 	const requestOf = (
 		route: Route,
 		{ path = {}, query, body }: { path?: IDataObject; query?: IDataObject; body?: IDataObject } = {},
@@ -428,7 +480,8 @@ function runFor(job: Job, item: number): Run {
 		const entry = job.operations.get(route);
 		if (!entry)
 			throw new NodeOperationError(job.context.getNode(), `${route} is not in the table of operations`);
-		return { entry, request: permitted(job, { ...mannerOf(entry), ...routeFor(route, path), query, body }) };
+		const request = { version, ...mannerOf(entry), ...routeFor(route, path), query, body };
+		return { entry, request: permitted(job, request) };
 	};
 	/** What the table knows of a request that a person wrote, as far as it holds whatever is in the body. */
 	const known = (request: ApiRequest): ApiRequest => {

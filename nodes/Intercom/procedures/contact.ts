@@ -17,6 +17,7 @@ import {
 	UPSERT_ROUTES,
 	upsertContact,
 } from './contactLookup';
+import { upsertMany } from './contactsInBulk';
 import { counting } from './counting';
 import { ATTRIBUTE_ROUTES, creatingAttributes } from './missingAttributes';
 
@@ -136,4 +137,5 @@ export const contactComposites = {
 	addToCompany,
 	count: counting('contact', 'POST /contacts/search', 'Read and list users and companies'),
 	upsert,
+	upsertMany,
 };

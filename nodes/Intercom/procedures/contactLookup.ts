@@ -191,27 +191,34 @@ async function byExternalId(run: Run, external_id: string): Promise<Found | unde
  * Whether a contact of the same email is somebody else: several users may share an email, and then the external ID
  * tells who they are. Intercom gives leads external IDs of its own making; a user's is the workspace's.
  */
-const isOther = ({ external_id: own, role }: IDataObject, { external_id }: ContactKeys): boolean =>
+export const isOther = ({ external_id: own, role }: IDataObject, { external_id }: ContactKeys): boolean =>
 	external_id !== undefined && Boolean(own) && own !== external_id && role !== 'lead';
 
 /**
- * The contact with this email that is nobody else. Of several, those of the role that is asked for come first, then
- * users before leads, then the one seen last.
+ * Of several contacts with one email, the one that is meant: those of the role that is asked for come first, then users
+ * before leads, then the one seen last.
  */
-async function byEmail(run: Run, keys: ContactKeys, role?: Role): Promise<IDataObject | undefined> {
-	const query = { field: 'email', operator: '=', value: keys.email };
-	let best: IDataObject | undefined;
-	const rank = (contact: IDataObject) => [
+export function preferred(contacts: IDataObject[], role?: Role): IDataObject | undefined {
+	const rank = (contact: IDataObject): [number, number] => [
 		contact.role === role ? 2 : contact.role === 'user' ? 1 : 0,
 		Number(contact.last_seen_at ?? contact.updated_at ?? 0),
 	];
-	for await (const contact of run.list('POST /contacts/search', { body: { query } })) {
-		if (isOther(identified(contact), keys)) continue;
-		const [isUser = 0, seen = 0] = rank(contact);
-		const [bestIsUser = -1, bestSeen = -1] = best ? rank(best) : [];
-		if (isUser > bestIsUser || (isUser === bestIsUser && seen > bestSeen)) best = contact;
+	let best: IDataObject | undefined;
+	for (const contact of contacts) {
+		const [ofRole, seen] = rank(contact);
+		const [bestOfRole, bestSeen] = best ? rank(best) : [-1, -1];
+		if (ofRole > bestOfRole || (ofRole === bestOfRole && seen > bestSeen)) best = contact;
 	}
 	return best;
+}
+
+/** The contact with this email that is nobody else. */
+async function byEmail(run: Run, keys: ContactKeys, role?: Role): Promise<IDataObject | undefined> {
+	const query = { field: 'email', operator: '=', value: keys.email };
+	const contacts: IDataObject[] = [];
+	for await (const contact of run.list('POST /contacts/search', { body: { query } }))
+		if (!isOther(identified(contact), keys)) contacts.push(contact);
+	return preferred(contacts, role);
 }
 
 /**
@@ -410,7 +417,7 @@ const changes = (contact: IDataObject, body: IDataObject): IDataObject =>
 	);
 
 /** What there is to give a new contact: nothing has to be cleared in it. */
-const given = ({ custom_attributes, ...facts }: IDataObject): IDataObject => {
+export const given = ({ custom_attributes, ...facts }: IDataObject): IDataObject => {
 	const filled = (record: object) =>
 		Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== ''));
 	return {

@@ -1,10 +1,10 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
-import { Cancelled, connectionOf, pause, unlessCancelled } from '../api';
+import { Cancelled, connectionOf, unlessCancelled } from '../api';
 import { createdId } from '../table/answerId';
-import { Complaint, retold, settled } from '../table/complaint';
-import { number } from '../table/fields';
+import { retold, settled } from '../table/complaint';
 import type { Run } from '../table/types';
 import { oneAtATime } from './oneAtATime';
+import { minutesToWait, watched } from './watching';
 
 /** An export that Intercom makes in the background: start it, wait for it, fetch its file. */
 export interface ExportJob {
@@ -19,23 +19,12 @@ export interface ExportJob {
 }
 
 const USUAL_MINUTES = 30;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 15_000;
 
 /** Words of both kinds of export for one that goes on, and for one that has come to an end well. */
 const UNDER_WAY = ['pending', 'in_progress'];
 const DONE = ['completed', 'complete', 'no_data'];
 
-export const timeout = number('Minutes to wait for the export', {
-	displayName: 'Timeout',
-	default: USUAL_MINUTES,
-	typeOptions: { minValue: 1 },
-	read: (value, reading) => {
-		const minutes = number('').read(value, reading) as number;
-		if (minutes <= 0) throw new Complaint('must be more than 0 minutes');
-		return minutes;
-	},
-});
+export const timeout = minutesToWait('Minutes to wait for the export', USUAL_MINUTES);
 
 /** A job that has come to an end well. */
 export interface Finished {
@@ -71,25 +60,24 @@ export async function exported<T>(
 }
 
 async function ended(run: Run, { look, timeout: minutes }: ExportJob, id: string): Promise<Finished> {
-	const limit = ((minutes as number | undefined) ?? USUAL_MINUTES) * 60_000;
-	const started = Date.now();
-	for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-		await pause(Math.max(0, Math.min(wait, started + limit - Date.now())), run.signal);
-		const status = String((await look(id)).status);
-		const waited = Date.now() - started;
-		const seconds = Math.round(waited / 1000);
-		run.context.sendMessageToUI(`Export ${id}: ${status.replace(/_/g, ' ')} after ${seconds} s`);
-		if (DONE.includes(status)) return { id, status, seconds };
-		if (!UNDER_WAY.includes(status))
-			throw new UserError(`The export ended without a file: its status is "${status}"`, {
-				description: 'Start it again, or choose a shorter span of time',
-			});
-		if (waited >= limit)
-			throw new UserError(`The export was not done after ${seconds} seconds`, {
-				description:
-					'It goes on at Intercom. Fetch it later with the operations Get and Download, or set a longer Timeout',
-			});
-	}
+	const { answer, seconds, isOver } = await watched(
+		run,
+		async () => String((await look(id)).status),
+		(status, seconds) => {
+			run.context.sendMessageToUI(`Export ${id}: ${status.replace(/_/g, ' ')} after ${seconds} s`);
+			return !UNDER_WAY.includes(status);
+		},
+		(minutes as number | undefined) ?? USUAL_MINUTES,
+	);
+	if (!isOver)
+		throw new UserError(`The export was not done after ${seconds} seconds`, {
+			description:
+				'It goes on at Intercom. Fetch it later with the operations Get and Download, or set a longer Timeout',
+		});
+	if (DONE.includes(answer)) return { id, status: answer, seconds };
+	throw new UserError(`The export ended without a file: its status is "${answer}"`, {
+		description: 'Start it again, or choose a shorter span of time',
+	});
 }
 
 /** What the output says of an export. */

@@ -176,7 +176,7 @@ export const isList = (entry: Entry): boolean => 'list' in entry && entry.list !
 /** Whether an entry gives records of which there can be a simplified form. */
 export const canSimplify = (entry: Entry): boolean =>
 	entry.simplify !== false &&
-	(entry.simplify !== undefined || !('run' in entry) || effectOf(entry) === 'read') &&
+	(entry.simplify !== undefined || !('sends' in entry) || effectOf(entry) === 'read') &&
 	!('answer' in entry && entry.answer);
 
 const withShow = (property: INodeProperties, show: IDisplayOptions['show']): INodeProperties => ({

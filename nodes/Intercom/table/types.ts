@@ -247,17 +247,43 @@ export interface FileOutcome {
 /** What a composite gives: records, or a record with files beside it. */
 export type Outcome = IDataObject | IDataObject[] | FileOutcome;
 
-/** Several requests as plain code. Keep them few and obvious. */
-export interface Composite extends Shown {
+interface Several extends Shown {
 	/** What it does to Intercom: 'reads' changes nothing there. A function where it depends on what the person chose. */
 	effect: 'reads' | 'writes' | ((values: Values, operations?: Operations) => Effect);
 	/** The routes it sends, for the reference page. */
 	sends: Route[];
 	/** The request that it sends in any case, where the values alone tell it: for the preview. */
 	firstRequest?(values: Values): HandmadeRequest;
+}
+
+/** Works on one item after the other. */
+interface OneByOne extends Several {
 	/** The answer is a list: adds Return All and Limit, and `run` yields records. */
 	run(run: Run, values: Values): Promise<Outcome>;
+	runAll?: never;
 }
+
+/** Works on all items together, such as in bulk. */
+interface Together extends Several {
+	/**
+	 * Gives what became of each item as soon as it is known, in any order. No two of the items are about the same
+	 * record; `run` is that of the first one.
+	 */
+	runAll(run: Run, items: ItemValues[]): AsyncGenerator<ItemOutcome>;
+	run?: never;
+}
+
+/** The values of one of several items. */
+export interface ItemValues {
+	item: number;
+	values: Values;
+}
+
+/** What became of one of several items. */
+export type ItemOutcome = { item: number } & ({ value: IDataObject } | { error: unknown });
+
+/** Several requests as plain code. Keep them few and obvious. */
+export type Composite = OneByOne | Together;
 
 export interface Resource {
 	/** In the list of resources, in the singular. */
@@ -294,9 +320,9 @@ export function effectOf(entry: Operation | Composite, values?: Values, operatio
 	const { reaches } = entry;
 	if (reaches === 'teammates') return 'note';
 	if (reaches === 'customer' || (values && reaches?.(values))) return 'customer';
-	if ('run' in entry && typeof entry.effect === 'function')
+	if ('sends' in entry && typeof entry.effect === 'function')
 		return values ? entry.effect(values, operations) : 'customer';
-	if ('run' in entry) return entry.effect === 'reads' ? 'read' : 'internal';
+	if ('sends' in entry) return entry.effect === 'reads' ? 'read' : 'internal';
 	return entry.route.startsWith('GET ') || entry.repeatable === 'reads' ? 'read' : 'internal';
 }
 
