@@ -49,11 +49,14 @@ const shownFor = (properties: INodeProperties[], parameters: INode['parameters']
 describe.each(files)('workflows/%s', (file) => {
 	const { nodes, connections, name } = workflowIn(file);
 
-	test('has a name, and notes that say what it does', () => {
+	test('has a name, and notes that say what it does, what to fill in, and what it never does', () => {
 		expect(name).toBeTruthy();
 		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		expect(notes.length).toBeGreaterThan(0);
-		expect(String(notes[0]?.parameters.content)).toMatch(/^## \S/);
+		const said = notes.map(({ parameters }) => String(parameters.content)).join('\n');
+		expect(said).toMatch(/^## \S/);
+		expect(said).toMatch(/fill in/i);
+		expect(said).toMatch(/never/i);
 	});
 
 	test('has its place in the list of workflows', () => {
