@@ -43,11 +43,8 @@ inEveryVersion('AI agent with Intercom tools', () => {
 		stage = await enterStage();
 		seen = inbox(stage.workspace);
 		model = await startLanguageModel((messages) => plan[called(messages)] ?? { text: 'Done.' });
-		const { teams } = await stage.workspace.api('GET', '/teams');
-		const { id: billing } = teams.find(({ name }) => name === 'Billing');
 		template = await openTemplate(stage, 'ai-agent-with-intercom-tools', {
 			settings: { team: 'Billing' },
-			choices: { Escalate: { team_id: { __rl: true, mode: 'id', value: billing } } },
 			credential: await allowing(stage, 'internal'),
 			credentials: await modelCredential(stage, model.url),
 		});
@@ -112,11 +109,9 @@ inEveryVersion('AI agent with Intercom tools, with a tool that it should not hav
 				? { tool: 'Leave_Note', arguments: { note: 'Refunded!' } }
 				: { text: messages.at(-1).content },
 		);
-		const { teams } = await stage.workspace.api('GET', '/teams');
-		const escalate = { team_id: { __rl: true, mode: 'id', value: teams[0].id } };
 		// Somebody makes the tool for notes one that replies.
 		template = await openTemplate(stage, 'ai-agent-with-intercom-tools', {
-			choices: { Escalate: escalate, 'Leave Note': { operation: 'reply', additionalFields: {} } },
+			choices: { 'Leave Note': { operation: 'reply', additionalFields: {} } },
 			credential: await allowing(stage, 'internal'),
 			credentials: await modelCredential(stage, model.url),
 		});
