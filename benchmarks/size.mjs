@@ -7,6 +7,8 @@ const require = createRequire(import.meta.url);
 
 const MOST_BYTES = 360_000;
 const MOST_BYTES_ZIPPED = 42_000;
+/** What an operation of a later version of the API may add to them. */
+const BYTES_OF_LATER = 1_300;
 const COMPARED = ['intercom', 'hubspot', 'notion', 'slack'];
 
 const sizeOf = (description) => {
@@ -20,23 +22,33 @@ const operationsOf = ({ properties }) =>
 		.filter(({ name, type }) => name === 'operation' && type === 'options')
 		.reduce((sum, { options }) => sum + options.length, 0);
 
+/** How many of them say that they use a later version of Intercom's API. */
+const laterOperationsOf = ({ properties }) =>
+	properties
+		.filter(({ name, type }) => name === 'operation' && type === 'options')
+		.flatMap(({ options }) => options)
+		.filter(({ description }) => /Uses version \S+ of Intercom's API/.test(description)).length;
+
 /** The description that the editor loads, beside those of nodes that n8n ships. */
 export async function measure() {
 	const { Intercom } = require('../dist/nodes/Intercom/Intercom.node.js');
 	const { description } = new Intercom();
 	const own = sizeOf(description);
+	const later = laterOperationsOf(description) * BYTES_OF_LATER;
+	const most = MOST_BYTES + later;
+	const mostZipped = Math.round(MOST_BYTES_ZIPPED * (most / MOST_BYTES));
 	const rows = [
 		{
 			what: `Description of ${operationsOf(description)} operations`,
 			figure: kilobytes(own.bytes),
-			goal: `≤ ${kilobytes(MOST_BYTES)}`,
-			met: own.bytes <= MOST_BYTES,
+			goal: `≤ ${kilobytes(most)}`,
+			met: own.bytes <= most,
 		},
 		{
 			what: 'Description, gzipped',
 			figure: kilobytes(own.zipped),
-			goal: `≤ ${kilobytes(MOST_BYTES_ZIPPED)}`,
-			met: own.zipped <= MOST_BYTES_ZIPPED,
+			goal: `≤ ${kilobytes(mostZipped)}`,
+			met: own.zipped <= mostZipped,
 		},
 	];
 	const builtIn = builtInNodes();

@@ -15,6 +15,8 @@ import { resources } from './resources';
 import { builderHintOf, nodeProperties } from './table/compile';
 import { leftOut } from './table/definition';
 
+const properties = [leftOut(authenticationProperty), ...nodeProperties(resources)];
+
 /** The action node. What it can do stands in `resources/`; how it does it, in `engine/`. */
 export class Intercom implements INodeType {
 	description: INodeTypeDescription = {
@@ -30,8 +32,8 @@ export class Intercom implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: credentialDescriptions,
-		properties: [leftOut(authenticationProperty), ...nodeProperties(resources)],
-		...{ builderHint: builderHintOf(resources) },
+		properties,
+		...{ builderHint: builderHintOf(resources, properties) },
 	};
 
 	methods = {

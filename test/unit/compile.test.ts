@@ -12,11 +12,7 @@ const shownFor = ({ resource, operation }: Place): INodeProperties[] =>
 	properties.filter((property) => {
 		const { show, hide } = property.displayOptions ?? {};
 		const ofPlace = (names: unknown[] | undefined, value: string) => !names || names.includes(value);
-		const isEverywhere = property.disabledOptions !== undefined;
-		return (
-			isEverywhere ||
-			(ofPlace(show?.resource, resource) && ofPlace(show?.operation, operation) && !hide?.resource)
-		);
+		return ofPlace(show?.resource, resource) && ofPlace(show?.operation, operation) && !hide?.resource;
 	});
 
 const names = (fields: Fields | undefined) => Object.keys(fields ?? {});

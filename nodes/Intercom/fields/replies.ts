@@ -34,7 +34,7 @@ export const attachment_urls = {
 
 const attachment_files = files('Names of the binary fields whose files are attached, at most 10');
 
-export const created_at = time('When it was said, to take over past conversations from elsewhere', {
+export const created_at = time('When it was said, for what comes from elsewhere', {
 	displayName: 'Created At',
 });
 

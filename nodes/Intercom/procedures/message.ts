@@ -55,8 +55,7 @@ const send: Composite = {
 	optional: {
 		admin_id: actingAdmin({
 			displayName: 'Sender',
-			description:
-				'The teammate who sends it. The one that the credential belongs to, unless you choose another.',
+			description: "The teammate who sends it; the credential's own by default",
 		}),
 		bcc: copies('Emails or IDs of contacts who get a copy that the others do not see; email only', 'BCC'),
 		cc: copies('Emails or IDs of contacts who get a copy; email only', 'CC'),

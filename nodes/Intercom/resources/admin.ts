@@ -9,7 +9,7 @@ const created_at_before = time('Only what happened before this moment', { displa
 
 export const admin = resource({
 	name: 'Admin',
-	description: 'Teammates of the workspace, their away mode and what they did',
+	description: 'Teammates of the workspace',
 	permission: 'Read admins',
 	operations: {
 		get: {

@@ -64,7 +64,7 @@ const ids = (description: string, placeholder: string) => joined(list(descriptio
 
 export const content = resource({
 	name: 'Content',
-	description: 'Everything of the Knowledge Hub: articles, snippets, pages and files',
+	description: 'Everything of the Knowledge Hub',
 	operations: {
 		delete: {
 			action: 'Delete many pieces of content (customers no longer see them)',

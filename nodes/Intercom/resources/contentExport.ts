@@ -9,7 +9,7 @@ const job_identifier = pathId('The identifier that creating the export gave', {
 
 export const contentExport = resource({
 	name: 'Content Export',
-	description: 'Statistics of sent messages as a file: who received, opened, clicked and answered what',
+	description: 'Statistics of sent messages as a file',
 	permission: 'Export content data',
 	composites: contentExportComposites,
 	operations: {

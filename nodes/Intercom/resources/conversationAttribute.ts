@@ -24,7 +24,7 @@ const object_type_id = text('ID of the custom object type that it names', { plac
 
 export const conversationAttribute = resource({
 	name: 'Conversation Attribute',
-	description: 'Custom attributes of conversations and the options of lists',
+	description: 'Custom attributes of conversations',
 	operations: {
 		addOption: {
 			action: 'Add option to conversation attribute',

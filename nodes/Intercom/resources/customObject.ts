@@ -13,7 +13,7 @@ const externally = 'in the system that it comes from';
 
 export const customObject = resource({
 	name: 'Custom Object',
-	description: 'Records of your own types, such as orders',
+	description: 'Records of your own types',
 	permission: 'Read and write custom object instances',
 	operations: {
 		delete: {

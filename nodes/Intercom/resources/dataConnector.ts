@@ -93,7 +93,7 @@ const settings = {
 
 export const dataConnector = resource({
 	name: 'Data Connector',
-	description: 'Requests to other systems that Fin and workflows can make',
+	description: 'Requests that Fin and workflows can make',
 	operations: {
 		create: {
 			action: 'Create data connector',

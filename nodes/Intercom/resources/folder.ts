@@ -21,7 +21,7 @@ const details = {
 
 export const folder = resource({
 	name: 'Folder',
-	description: 'Folders in which a workspace keeps its content, as teammates and not as readers see it',
+	description: 'Folders of the Knowledge Hub',
 	permission: READ_ARTICLES,
 	simplify: folderRow,
 	operations: {

@@ -24,7 +24,7 @@ const WRITE_REDIRECTS = 'read_write_help_center_redirects_scope';
 
 export const helpCenter = resource({
 	name: 'Help Center',
-	description: 'Help centers, their collections of articles and redirects',
+	description: 'Help centers, collections and redirects',
 	simplify: withoutTranslations,
 	operations: {
 		createCollection: {

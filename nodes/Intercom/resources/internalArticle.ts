@@ -20,7 +20,7 @@ const fields = { ...forFin, body, body_markdown, folder_id };
 
 export const internalArticle = resource({
 	name: 'Internal Article',
-	description: 'Articles for teammates, which Fin may use as well where they allow it',
+	description: 'Articles for teammates',
 	permission: READ_ARTICLES,
 	operations: {
 		addTag: {

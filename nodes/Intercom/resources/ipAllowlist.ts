@@ -3,7 +3,7 @@ import { resource } from '../table/types';
 
 export const ipAllowlist = resource({
 	name: 'IP Allowlist',
-	description: 'Internet addresses from which teammates can use the workspace',
+	description: 'Addresses that may use the workspace',
 	operations: {
 		get: {
 			action: 'Get IP allowlist',

@@ -63,8 +63,7 @@ const body = longText('What the contact reads, as text or HTML', {
 const more = {
 	admin_id: actingAdmin({
 		displayName: 'Sender',
-		description:
-			'The teammate who sends it. The one that the credential belongs to, unless you choose another.',
+		description: "The teammate who sends it; the credential's own by default",
 		to: 'from.id',
 	}),
 	create_conversation_without_contact_reply: flag(

@@ -31,7 +31,7 @@ const WRITE_NEWS = 'Read and write news items and newsfeeds';
 
 export const news = resource({
 	name: 'News',
-	description: 'News items and the newsfeeds in which customers read them',
+	description: 'News items and newsfeeds',
 	permission: READ_NEWS,
 	operations: {
 		createItem: {

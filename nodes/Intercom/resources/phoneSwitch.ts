@@ -3,7 +3,7 @@ import { resource } from '../table/types';
 
 export const phoneSwitch = resource({
 	name: 'Phone Switch',
-	description: 'Moves a phone call to the Messenger: the caller gets a link by SMS',
+	description: 'From the phone to the Messenger',
 	permission: 'Create phone call redirects',
 	operations: {
 		create: {

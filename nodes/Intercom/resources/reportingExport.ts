@@ -14,7 +14,7 @@ const job_identifier = pathId('The identifier that starting the export gave', {
 
 export const reportingExport = resource({
 	name: 'Reporting Export',
-	description: 'Data of reports as a file, such as all conversations with their figures',
+	description: 'Data of reports as a file',
 	permission: exporting,
 	composites: reportingExportComposites,
 	operations: {

@@ -41,7 +41,7 @@ const contacts = picks('contact', "Contacts by Intercom's IDs", { displayName: '
 
 export const tag = resource({
 	name: 'Tag',
-	description: 'Labels on contacts, companies, conversations and tickets',
+	description: 'Labels for all kinds of records',
 	permission: 'Write tags',
 	simplify: tagRow,
 	composites: tagComposites,

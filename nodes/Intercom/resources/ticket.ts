@@ -47,14 +47,11 @@ const ticket_attributes = attributes('ticket', {
 	},
 });
 
-const ticket_attributes_json = json(
-	'Attributes by name, for names that are only known when the workflow runs. A list takes the ID of its entry.',
-	{
-		displayName: 'Ticket Attributes (JSON)',
-		to: 'ticket_attributes',
-		placeholder: 'e.g. {"_default_title_": "Broken link"}',
-	},
-);
+const ticket_attributes_json = json('Attributes by name, as JSON; a list takes the ID of its entry', {
+	displayName: 'Ticket Attributes (JSON)',
+	to: 'ticket_attributes',
+	placeholder: 'e.g. {"_default_title_": "Broken link"}',
+});
 
 /** What Intercom calls the ways in which the contact of a new ticket is named. */
 const CALLED = { name: 'name', email: 'email', externalId: 'external_id' };

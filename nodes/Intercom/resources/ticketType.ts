@@ -24,7 +24,7 @@ const details = {
 
 export const ticketType = resource({
 	name: 'Ticket Type',
-	description: 'The kinds of tickets that a workspace has, with their attributes and states',
+	description: 'The kinds of tickets',
 	permission: 'Write tickets',
 	operations: {
 		create: {

@@ -38,7 +38,7 @@ const details = {
 
 export const ticketTypeAttribute = resource({
 	name: 'Ticket Type Attribute',
-	description: 'Definitions of the attributes that tickets of a type have; Ticket Type: Get lists them',
+	description: 'Attributes of the tickets of a type',
 	permission: 'Write tickets',
 	operations: {
 		create: {

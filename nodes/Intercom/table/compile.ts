@@ -1,5 +1,5 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { type BuilderHint, inShort, leftOut, meaningOf } from './definition';
+import { type BuilderHint, inShort, leftOut, meaningOf, toldOnce } from './definition';
 import { MOST_AT_ONCE } from '../api';
 import { optionsFor } from './emptyValues';
 import {
@@ -76,12 +76,13 @@ function property(name: string, field: Field): INodeProperties {
 		callings,
 		identity,
 		sent,
+		everywhere,
 		options,
 		version,
 		...shown
 	} = field;
 	const label = labelOf(name, field);
-	return {
+	const made: INodeProperties = {
 		...shown,
 		...(version ? { description: joined(field.description, versionNote(version)) } : {}),
 		displayName: label,
@@ -100,6 +101,7 @@ function property(name: string, field: Field): INodeProperties {
 				}
 			: {}),
 	};
+	return everywhere ? leftOut(made) : made;
 }
 
 const listedProperties = (fields: Fields = {}): INodeProperties[] =>
@@ -299,7 +301,10 @@ const onScreen = ({ entry }: Place): INodeProperties[] => [
 const collections = ({ operation, entry }: Place): INodeProperties[] => [
 	...collection(optionalCollection(operation), 'Add Field', entry.optional),
 	...collection('filters', 'Add Filter', entry.filters),
-	...collection('options', 'Add Option', optionsFor(operation, entry)),
+	...collection('options', 'Add Option', optionsFor(operation, entry)).map((options) =>
+		// Only the choice about empty values, which every change of a record has.
+		entry.options ? options : leftOut(options),
+	),
 ];
 
 /** The choice of output; where a workflow was saved with the switch turned off, it begins as Raw. */
@@ -309,17 +314,14 @@ function outputProperties(): INodeProperties[] {
 	return [beginsAs('simplified', true), beginsAs('raw', false), property('outputFields', OUTPUT_FIELDS)];
 }
 
-const listing = () => listedProperties(LISTING as unknown as Fields);
-
-const requestOptions = () => collection('requestOptions', 'Add Option', REQUEST_OPTIONS);
-
 /** The node's properties after Authentication, from the table. */
 export function nodeProperties(resources: Resources): INodeProperties[] {
 	const specs = Object.entries(resources).sort(([, a], [, b]) => alphabetically(a.name, b.name));
 	const places = placesOf(resources);
 	const options = specs.map(([value, { name, description }]) => ({ name, value, description }));
 	const output = outputProperties();
-	const ofLists = shared(places, ({ entry }) => (isList(entry) ? listing() : []));
+	const listing = listedProperties(LISTING as unknown as Fields);
+	const ofLists = shared(places, ({ entry }) => (isList(entry) ? listing : []));
 	return [
 		select('resource', options, 'conversation'),
 		...specs.map(operationSelect),
@@ -331,19 +333,19 @@ export function nodeProperties(resources: Resources): INodeProperties[] {
 		inShort(property('outputFields', OUTPUT_FIELDS)),
 		...shared(places, ({ entry }) => (canSimplify(entry) ? output : [])),
 		...shared(places, collections),
-		...requestOptions().map(leftOut),
+		...collection('requestOptions', 'Add Option', REQUEST_OPTIONS).map(leftOut),
 	];
 }
 
-/** What n8n's workflow builder is told beside the properties. */
-export const builderHintOf = (resources: Resources): BuilderHint => {
-	const told = [...listing(), property('output', OUTPUT), property('outputFields', OUTPUT_FIELDS)];
-	const reaching = placesOf(resources).filter(({ entry }) => effectOf(entry) === 'customer');
+/** What n8n's workflow builder is told beside the properties, of which these are the node's. */
+export const builderHintOf = (resources: Resources, properties: INodeProperties[]): BuilderHint => {
+	const places = placesOf(resources);
+	const isReaching = ({ entry }: Place) => effectOf(entry) === 'customer';
 	const warning = { displayName: '', name: '', type: 'notice', default: '' } as const;
 	return {
-		searchHint: `Everything of Intercom's API. Meaning the same in every operation that has them: ${meaningOf([...told, ...requestOptions()])}. authentication: "accessToken", unless the credential is OAuth2 ("oAuth2"). IDs are resource locators: { __rl: true, mode: "id", value: "123" }`,
-		extraTypeDefContent: shared(placesOf(resources), ({ entry }) =>
-			reaching.some((place) => place.entry === entry) ? [warning] : [],
-		).map(({ displayOptions }) => ({ content: 'Reaches customers', displayOptions })),
+		searchHint: `Everything of Intercom's API. Meaning the same in every operation that has them: ${meaningOf(toldOnce(properties))}. IDs are resource locators: { __rl: true, mode: "id", value: "123" }`,
+		extraTypeDefContent: shared(places, (place) => (isReaching(place) ? [warning] : [])).map(
+			({ displayOptions }) => ({ content: 'Reaches customers', displayOptions }),
+		),
 	};
 };

@@ -1,4 +1,9 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type {
+	IDisplayOptions,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 /*
  * From version 2.41 on, n8n hands a community node to its workflow builder and over MCP as one text, in which every
@@ -19,24 +24,20 @@ const ALWAYS = [{ _cnd: { gte: 0 } }] as const;
  */
 export const leftOut = (property: INodeProperties): INodeProperties => ({
 	...property,
-	displayOptions: { show: { '@version': [...ALWAYS] } },
+	displayOptions: {
+		...property.displayOptions,
+		show: { ...property.displayOptions?.show, '@version': [...ALWAYS] },
+	},
 	disabledOptions: { show: { '@version': [...ALWAYS], authentication: [''] } },
 });
 
 /** The property in as few words as the text needs. Of several with one name the text has the first; nobody sees it. */
-export const inShort = ({
-	displayName,
-	name,
-	type,
-	options,
-	displayOptions,
-}: INodeProperties): INodeProperties => {
+export const inShort = ({ displayName, name, type, displayOptions }: INodeProperties): INodeProperties => {
 	const { resource, operation } = displayOptions?.show ?? {};
 	return {
 		displayName,
 		name,
-		type,
-		...(options ? { options } : {}),
+		type: type === 'options' ? 'string' : type,
 		default: '',
 		noDataExpression: true,
 		displayOptions: { show: { '@version': NEVER, ...(resource ? { resource, operation } : {}) } },
@@ -47,14 +48,27 @@ export const inShort = ({
 export const isInShort = ({ displayOptions }: INodeProperties): boolean =>
 	displayOptions?.show?.['@version'] === NEVER;
 
-/** What the properties that the text leaves out or tells in short mean, in one line. */
+/** The properties that the text leaves out or tells in short, each once, as people see them. */
+export function toldOnce(properties: INodeProperties[]): INodeProperties[] {
+	const short = new Set(properties.filter(isInShort).map(({ name }) => name));
+	const told = properties.filter(
+		(property) => (property.disabledOptions || short.has(property.name)) && !isInShort(property),
+	);
+	return told.filter(({ name }, index) => told.findIndex((other) => other.name === name) === index);
+}
+
+/** What properties mean, in one line. */
 export const meaningOf = (properties: INodeProperties[]): string =>
 	properties
-		.map(({ name, type, description, options }) =>
-			type === 'collection'
-				? `${name} { ${(options as INodeProperties[]).map((option) => `${option.name}: ${option.description}`).join('; ')} }`
-				: `${name}: ${description}`,
-		)
+		.map(({ name, type, description, options = [] }) => {
+			const named = (inner: unknown) => (inner as INodeProperties[]).map((each) => each.name).join(', ');
+			if (type === 'collection')
+				return `${name} { ${(options as INodeProperties[]).map((each) => `${each.name}: ${each.description}`).join('; ')} }`;
+			if (type === 'fixedCollection')
+				return `${name} { values: [{ ${named((options[0] as INodePropertyCollection).values)} }] }: ${description}`;
+			const choices = options.map((option) => `"${(option as INodePropertyOptions).value}"`).join(' or ');
+			return `${name}: ${[choices, description].filter(Boolean).join('. ')}`;
+		})
 		.join('; ');
 
 /** What n8n 2.41 and later tell their workflow builder of a node. Earlier versions do not know it, nor do their types. */

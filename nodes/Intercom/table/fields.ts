@@ -502,7 +502,7 @@ const textMode = (name: string, displayName: string, placeholder?: string) => ({
 
 /** A record of the workspace: picked from a searched list, named by what it is called, by its ID, or by its address in the Intercom app. */
 export const pick = (kind: RecordKind, more: More & { description?: string } = {}): Field => {
-	const { what, list: searchable, address, exampleId, calledBy } = RECORDS[kind];
+	const { list: searchable, address, exampleId, calledBy } = RECORDS[kind];
 	const callings = Object.keys(CALLING_MODES) as Calling[];
 	const modes: INodeProperties['modes'] = [
 		...(searchable
@@ -525,7 +525,6 @@ export const pick = (kind: RecordKind, more: More & { description?: string } = {
 		displayName: RECORDS[kind].label,
 		type: 'resourceLocator',
 		default: { mode: searchable ? 'list' : 'id', value: '' },
-		description: `The ${what} to use`,
 		modes,
 		read: idOf(kind),
 		...more,
@@ -557,7 +556,7 @@ export const pathId = (description: string, more: More = {}): Field =>
 export const actingAdmin = (more: More & { description?: string } = {}): Field =>
 	pick('admin', {
 		displayName: 'Acting Teammate',
-		description: "The teammate in whose name this is done, without a choice the credential's own",
+		description: "The teammate who acts; the credential's own by default",
 		orElse: async (run) =>
 			await run.once('token admin', async () => readId(await run.request('GET /me'), 'teammate')),
 		...more,
@@ -620,7 +619,7 @@ export const attributes = (model: AttributeModel, more: More & { description?: s
 	displayName: 'Custom Attributes',
 	type: 'resourceMapper',
 	default: { mappingMode: 'defineBelow', value: null },
-	description: 'Values of custom attributes. An attribute must exist in Intercom before it can be set.',
+	description: 'Custom attributes, which must exist in Intercom',
 	noDataExpression: true,
 	read: (value, reading) => {
 		const form = objectOf(value, reading) as IDataObject;
@@ -660,7 +659,7 @@ export type AttributeModel = 'contact' | 'company' | 'conversation' | 'ticket';
 
 /** Custom attributes as JSON, for names that are only known when the workflow runs. */
 export const attributesJson = (more: More = {}, model: AttributeModel | 'customObject' = 'contact'): Field =>
-	json('Custom attributes by name, for names that are only known when the workflow runs', {
+	json('Custom attributes by name, as JSON', {
 		displayName: 'Custom Attributes (JSON)',
 		to: 'custom_attributes',
 		placeholder: 'e.g. {"plan": "pro"}',

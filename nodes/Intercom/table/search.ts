@@ -234,7 +234,7 @@ const FILTER_INPUTS: Fields = {
 		type: 'options',
 		typeOptions: { loadOptionsMethod: 'searchOperators', loadOptionsDependsOn: ['&field'] },
 	},
-	value: text('What it is compared with; several values with commas between them', {
+	value: text('What it is compared with; several with commas', {
 		unless: { field: [DATE_FIELDS, ...BOOLEAN_FIELDS] },
 	}),
 	date: time('The moment or day it is compared with', { when: { field: [DATE_FIELDS] } }),
@@ -277,7 +277,13 @@ export function searchFields(model: SearchModel): Fields {
 					placeholder: 'Add Filter',
 				}),
 			},
-			{ ...more, displayName: 'Filter Groups', placeholder: 'Add Filter Group', read: readGroups(model) },
+			{
+				...more,
+				everywhere: true,
+				displayName: 'Filter Groups',
+				placeholder: 'Add Filter Group',
+				read: readGroups(model),
+			},
 		),
 		query: json('The query as the API takes it', {
 			displayName: 'JSON Query',

@@ -104,6 +104,11 @@ export interface Field extends Omit<
 	sent?: false;
 	/** Two items with the same value here are about the same record, and run one after the other. */
 	identity?: boolean;
+	/**
+	 * It means the same in every operation that has it, so that AI builders are told of it once. For groups on screen
+	 * alone (see `leftOut`).
+	 */
+	everywhere?: true;
 	/** The version of the API that knows it, where the package's own does not: a request that carries it asks for that. */
 	version?: LaterVersion;
 }
