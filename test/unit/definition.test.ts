@@ -58,6 +58,9 @@ test('what is told in short is shown to nobody, and stands before what people se
 test('what is left out and told in short is explained once, in the hint for AI builders', () => {
 	for (const [name, { description: meaning }] of Object.entries(REQUEST_OPTIONS))
 		expect(builderHint.searchHint).toContain(`${name}: ${meaning}`);
+	expect(builderHint.searchHint).toContain('authentication: "accessToken" or "oAuth2"');
+	expect(builderHint.searchHint).toContain(`empty_values: ${EMPTY_VALUES.description}`);
+	expect(builderHint.searchHint).toContain('condition_groups { values: [{ combine, conditions }] }: ');
 	for (const property of description.properties.filter(
 		(each) => each.name.startsWith('output') && !isInShort(each),
 	))
