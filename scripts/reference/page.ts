@@ -46,9 +46,9 @@ const code = (text: string) => `\`${text.replaceAll('`', '')}\``;
 
 const sentence = (text: string) => (/[.!?:]$/.test(text) ? text : `${text}.`);
 
-function typeOf({ type, typeOptions, options }: Field): string {
+function typeOf({ type, typeOptions, options, many }: Field): string {
 	const word = TYPES[type] ?? type;
-	const isMany = typeOptions?.multipleValues === true && type !== 'fixedCollection';
+	const isMany = many === true || (typeOptions?.multipleValues === true && type !== 'fixedCollection');
 	const shown = isMany ? `List of ${word.toLowerCase()}s` : word;
 	if (!options?.length) return shown;
 	const values = options.slice(0, MOST_CHOICES).map(({ value }) => code(String(value)));

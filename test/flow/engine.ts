@@ -11,6 +11,7 @@ import {
 	type INodeExecutionData,
 	type INodeListSearchResult,
 	type INodeParameters,
+	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypes,
 	type OnError,
@@ -130,6 +131,23 @@ export async function formOf(
 	) => Promise<ResourceMapperFields>;
 	const { fields } = await load.call(new LoadOptionsContext(workflow, node, additionalData, ''));
 	return fields;
+}
+
+/** The choices that the editor offers in a filter of a search, for the field that is chosen in it. */
+export async function choicesOf(
+	method: string,
+	{ field, ...input }: Pick<FlowInput, 'parameters' | 'credential'> & { field: string },
+): Promise<INodePropertyOptions[]> {
+	const { node, workflow, additionalData } = placed(input);
+	const path = 'parameters.conditions.values[0].value';
+	additionalData.currentNodeParameters = {
+		...node.parameters,
+		conditions: { values: [{ field }] },
+	};
+	const load = new Intercom().methods.loadOptions[method as never] as (
+		this: ILoadOptionsFunctions,
+	) => Promise<INodePropertyOptions[]>;
+	return await load.call(new LoadOptionsContext(workflow, node, additionalData, path));
 }
 
 /** A page of what the editor shows where a person picks a record of a kind. */

@@ -374,3 +374,46 @@ describe('the address of a record in a list to pick from', () => {
 		expect(intercom.requests.of('GET /me')).toEqual([]);
 	});
 });
+
+describe('a list of texts', () => {
+	const lists = placesOf(resources).flatMap(({ resource, operation, entry }) =>
+		(['required', 'shown', 'optional', 'filters', 'options'] as const).flatMap((group) =>
+			Object.entries<Field>(entry[group] ?? {})
+				.filter(([, { many }]) => many)
+				.map(([name, field]) => [`${resource} ${operation} ${name}`, field] as const),
+		),
+	);
+	const reading = { item: 0, context: {} as never };
+
+	test.each(lists)('%s takes a list, JSON, and text with commas, in one input', (_name, field) => {
+		expect(field).toMatchObject({ type: field.type === 'multiOptions' ? 'multiOptions' : 'string' });
+		expect(field.typeOptions?.multipleValues).toBeUndefined();
+		const read = (value: unknown) => {
+			try {
+				return field.read(value, reading);
+			} catch (error) {
+				return (error as Error).message;
+			}
+		};
+		const whole = read(['17', '18']);
+		for (const value of ['17, 18', '["17","18"]', '17\n18', ['["17", "18"]'], [['17', '18']]])
+			expect(read(value)).toEqual(whole);
+	});
+
+	test.each([
+		['a list', '={{ ["Gold", "Silver"] }}'],
+		['text with commas', 'Gold, Silver'],
+		['JSON', '={{ JSON.stringify(["Gold", "Silver"]) }}'],
+		['what earlier versions stored', ['Gold', 'Silver']],
+		['an expression in one of several inputs', ['={{ ["Gold", "Silver"] }}']],
+	])('of tag names may be %s', async (_form, tag_names) => {
+		const { error, json } = await run({
+			...{ resource: 'tag', operation: 'addByName', target: 'conversation' },
+			conversation_id: by('id', conversation()),
+			tag_names: tag_names as string,
+			additionalFields: { create_missing_tags: true },
+		});
+		expect(error?.message).toBeUndefined();
+		expect(json[0]).toMatchObject({ tags: [{ name: 'Gold' }, { name: 'Silver' }] });
+	});
+});

@@ -46,7 +46,7 @@ describe('filters of a search', () => {
 		const error = await refusal(
 			search({ field: 'created_at', operator: 'isGreater', date: '={{ "soon" }}' }),
 		);
-		expect(error?.message).toBe('"Filters" compares created_at with a value that is no date: "soon"');
+		expect(error?.message).toBe('"Filters" compares Created At with a value that is no date: "soon"');
 		expect(error?.description).toContain('It looks like 2026-01-31T09:00:00Z');
 	});
 
@@ -54,7 +54,7 @@ describe('filters of a search', () => {
 		'that compare a text with nothing (%j) would find other records than meant',
 		async (value) => {
 			const error = await refusal(search({ field: 'email', operator: 'is', value }));
-			expect(error?.message).toBe('"Filters" has a filter on email without a value');
+			expect(error?.message).toBe('"Filters" has a filter on Email without a value');
 		},
 	);
 

@@ -52,7 +52,7 @@ const placeholderExample = (placeholder: string | undefined): string | undefined
 
 /** A value for a field as the editor would store it, made from the field's editor type. */
 export function sampleOf(name: string, field: Field, described?: Schema): NodeParameterValueType {
-	const multiple = field.typeOptions?.multipleValues === true;
+	const multiple = field.many === true || field.typeOptions?.multipleValues === true;
 	switch (field.type) {
 		case 'string': {
 			const example = placeholderExample(field.placeholder) ?? '1';

@@ -1,5 +1,5 @@
 import { addContacts, type Simulator, startSimulator } from '../../simulator';
-import { type FlowInput, runIntercom } from './engine';
+import { choicesOf, type FlowInput, runIntercom } from './engine';
 
 let intercom: Simulator;
 
@@ -57,7 +57,7 @@ test('a filter group stands beside the filters', async () => {
 					combine: 'OR',
 					conditions: {
 						values: [
-							{ field: 'admin_assignee_id', operator: 'is', value: '1' },
+							{ field: 'admin_assignee_id', operator: 'is', value: '814860' },
 							{ field: 'state', operator: 'is', value: 'snoozed' },
 						],
 					},
@@ -74,7 +74,7 @@ test('a filter group stands beside the filters', async () => {
 				{
 					operator: 'OR',
 					value: [
-						{ field: 'admin_assignee_id', operator: '=', value: 1 },
+						{ field: 'admin_assignee_id', operator: '=', value: 814860 },
 						{ field: 'state', operator: '=', value: 'snoozed' },
 					],
 				},
@@ -106,17 +106,17 @@ test.each([
 	[
 		'a date operator that contacts do not take',
 		filters({ field: 'created_at', operator: '>=', date: '2024-05-01' }),
-		/"Filters" .*created_at .*">=", which this field does not take, because Intercom compares dates of contacts by whole days/,
+		/"Filters" .*Created At .*"Is at Least or Since", which this field does not take, because Intercom compares dates of contacts by whole days/,
 	],
 	[
 		'a tag compared otherwise than for being set',
 		filters({ field: 'tag_id', operator: 'IN', value: '1' }),
-		/tag_id .*"IN", which this field does not take/,
+		/Tag ID .*"Is One Of", which this field does not take/,
 	],
 	[
 		'a date that is none',
 		filters({ field: 'created_at', operator: '>', date: 'soon' }),
-		/created_at .*is no date: "soon"/,
+		/Created At .*is no date: "soon"/,
 	],
 	['no filter at all', filters(), /no filter to search by/],
 	[
@@ -188,5 +188,78 @@ describe('a day of contacts is the one that was written, in the time zone of the
 		expect(json).toHaveLength(1);
 		const counted = await search('contact', { operation: 'count', search_by: 'json', query });
 		expect(counted.json).toEqual([{ count: 1 }]);
+	});
+});
+
+describe('a filter on a record', () => {
+	const asked = (resource: string) => {
+		const [body] = intercom.requests.of(`POST /${resource}s/search`).map((request) => request.body);
+		return (body as { query: { value: unknown[] } } | undefined)?.query.value;
+	};
+
+	test.each([
+		['conversation', 'team_assignee_id', 'is', 'support', 991001],
+		['conversation', 'team_assignee_id', 'is', '991001', 991001],
+		['conversation', 'admin_assignee_id', 'isOneOf', 'Priya Raman, 814860', [814862, 814860]],
+		['conversation', 'admin_assignee_id', 'is', 'priya@northwind-bicycles.example.com', 814862],
+		['conversation', 'admin_assignee_id', 'is', 'null', null],
+		['conversation', 'tag_ids', 'is', 'vip', '501'],
+		['ticket', 'team_assignee_id', 'isNot', 'Billing', '991002'],
+		['ticket', 'admin_assignee_id', 'is', '0', '0'],
+		['contact', 'tag_id', 'is', '={{ "Feature request" }}', '504'],
+		['contact', 'owner_id', 'is', 'Maya Lindqvist', '814860'],
+	])('of %ss: %s %s %p is sent by ID', async (resource, field, operator, value, id) => {
+		const { error } = await search(resource, filters({ field, operator, value }));
+		expect(error?.message).toBeUndefined();
+		expect(asked(resource)).toMatchObject([{ field, value: id }]);
+	});
+
+	test('takes the email of a contact', async () => {
+		const contact = [...intercom.workspace.contacts.values()].find(({ email }) => email);
+		const { error } = await search(
+			'conversation',
+			filters({ field: 'contact_ids', operator: 'is', value: String(contact?.email).toUpperCase() }),
+		);
+		expect(error?.message).toBeUndefined();
+		expect(asked('conversation')).toMatchObject([{ field: 'contact_ids', value: contact?.id }]);
+	});
+
+	test.each([
+		['Suport', 'by the name "Suport"', 'Near it are "Support"'],
+		['12345', 'by the name "12345"', 'There are "Support"'],
+	])('that names %s is an error, not an empty result', async (value, told, near) => {
+		const { error } = await search(
+			'conversation',
+			filters({ field: 'team_assignee_id', operator: 'is', value }),
+		);
+		expect(error?.message).toBe(
+			`The filter on Team Assignee ID names a team that this workspace does not have, ${told}`,
+		);
+		expect(error?.description).toContain(near);
+		expect(error?.context).toMatchObject({ errorCode: 'not_found' });
+		expect(asked('conversation')).toBeUndefined();
+	});
+
+	test('may be written as JSON, too', async () => {
+		const { error } = await search('conversation', {
+			search_by: 'json',
+			query:
+				'{"operator": "AND", "value": [{"field": "team_assignee_id", "operator": "=", "value": "Workshop"}]}',
+		});
+		expect(error?.message).toBeUndefined();
+		expect(asked('conversation')).toMatchObject([{ value: 991003 }]);
+	});
+
+	test('offers the records to choose from', async () => {
+		const names = await choicesOf('searchRecords', {
+			credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+			parameters: { resource: 'conversation', operation: 'search' },
+			field: 'team_assignee_id',
+		});
+		expect(names).toEqual([
+			{ name: 'Billing', value: '991002' },
+			{ name: 'Support', value: '991001' },
+			{ name: 'Workshop', value: '991003' },
+		]);
 	});
 });

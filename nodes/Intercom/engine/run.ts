@@ -7,7 +7,7 @@ import {
 import { type Api, type ApiRequest, Cancelled, connect } from '../api';
 import { recordsFrom } from '../lists/pages';
 import { Complaint, settled, UnknownName } from '../table/complaint';
-import { type Finders, Named, withIds } from '../table/names';
+import { idNamed, Named, withIds } from '../table/names';
 import {
 	canSimplify,
 	isList,
@@ -400,11 +400,10 @@ const isSentAsItIs = ({ type, callings }: Field, value: unknown): boolean =>
 
 /** Puts ids in the place of names, fetches what was put off, and looks up what was left out but has a value of its own; says so in a preview. */
 async function completed(
-	{ entry, fields, resources }: Job,
+	{ entry, fields }: Job,
 	run: Run,
 	{ values: given, preview }: Asked,
 ): Promise<Values> {
-	const finders: Finders = (kind, by) => own(resources, kind)?.find?.[by];
 	const values: Values = { ...given };
 	const asking = preview ? findingNothing(run) : run;
 	for (const [name, field] of fields) {
@@ -421,7 +420,7 @@ async function completed(
 				);
 			});
 		const named = values[name];
-		const value = isSentAsItIs(field, named) ? named : await complaining(withIds(asking, named, finders));
+		const value = isSentAsItIs(field, named) ? named : await complaining(withIds(asking, named));
 		if (value !== named) values[name] = value;
 		const isLater = value instanceof Later;
 		if (value !== undefined && field.complete)
@@ -524,6 +523,9 @@ function runFor(job: Job, item: number, values: Values): Run {
 			// A list of the table is asked for as the table says, wherever the person looks for its records.
 			const asInTable = { ...operation?.list, largest: undefined, ...pager };
 			yield* recordsFrom(job.api, asInTable, known(request), most);
+		},
+		async idOf(named) {
+			return await idNamed(this, named, own(job.resources, named.kind)?.find?.[named.by]);
 		},
 		async once<T>(key: string, load: () => Promise<T>): Promise<T> {
 			const known = (job.once.get(key) as Promise<T> | undefined) ?? load();

@@ -3,7 +3,9 @@ import { connect } from '../api';
 import { recordsFrom } from '../lists/pages';
 import { ATTRIBUTE_LISTS, isCustom } from '../table/attributeLists';
 import { whole } from '../table/paging';
+import { RECORDS } from '../table/records';
 import {
+	KINDS_OF,
 	OPERATORS,
 	OPERATORS_OF,
 	SEARCHES,
@@ -45,6 +47,18 @@ export const loadOptions = {
 			value: searchName(model, attribute),
 		}));
 		return [...own, ...attributes].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+	},
+
+	/** The records whose ids the chosen field holds, such as teams. */
+	async searchRecords(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		const kind = KINDS_OF[String(this.getCurrentNodeParameter('&field') ?? '')];
+		const { list } = kind ? RECORDS[kind] : {};
+		if (!list) return [];
+		const [method, path] = list.route.split(' ') as ['GET' | 'POST', string];
+		const found: INodePropertyOptions[] = [];
+		for await (const record of recordsFrom(await connect(this), list.pager, { method, path }, Infinity))
+			found.push({ name: list.label(record), value: String(record.id) });
+		return found.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 	},
 
 	/** The operators that the chosen field takes. */

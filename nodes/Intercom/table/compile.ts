@@ -74,6 +74,8 @@ function property(name: string, field: Field): INodeProperties {
 		orElse,
 		complete,
 		callings,
+		many,
+		otherInput,
 		identity,
 		sent,
 		everywhere,
@@ -104,8 +106,22 @@ function property(name: string, field: Field): INodeProperties {
 	return everywhere ? leftOut(made) : made;
 }
 
+/** The same input in its other form, and hidden where that one is shown. */
+function inputsOf(name: string, field: Field): INodeProperties[] {
+	const { otherInput, unless = {} } = field;
+	if (!otherInput) return [property(name, field)];
+	const { when, ...other } = otherInput;
+	const hidden = Object.fromEntries(
+		Object.entries(when).map(([on, values]) => [on, [...(unless[on] ?? []), ...values]]),
+	);
+	return [
+		property(name, { ...field, unless: { ...unless, ...hidden } }),
+		property(name, { ...field, ...(other as Partial<Field>), unless: undefined, when }),
+	];
+}
+
 const listedProperties = (fields: Fields = {}): INodeProperties[] =>
-	Object.entries<Field>(fields).map(([name, field]) => property(name, field));
+	Object.entries<Field>(fields).flatMap(([name, field]) => inputsOf(name, field));
 
 /** n8n sorts what a collection offers; a person looks for it in alphabetical order. */
 const collected = (fields: Fields): INodeProperties[] => listedProperties(fields).sort(byLabel);
@@ -141,8 +157,10 @@ export const OUTPUT = choice(
 );
 
 export const OUTPUT_FIELDS: Field = {
-	...list('The columns to give, in this order. An expression may give a list, or names with commas.'),
+	...list(''),
+	description: 'The columns to give, in this order. An expression may give a list, or names with commas.',
 	type: 'multiOptions',
+	default: [],
 	displayName: 'Fields',
 	typeOptions: { loadOptionsMethod: 'outputFields' },
 	when: { output: ['selected'] },

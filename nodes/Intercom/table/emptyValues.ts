@@ -30,7 +30,7 @@ export const isEmptyValue = (value: unknown): boolean => isUnset(value) || isBla
 /** What is sent to take a field's value away; undefined for a field that holds no value of its own. */
 export function clearedValue(field: Field): unknown {
 	if (field.sent === false || field.to === 'custom_attributes') return undefined;
-	if (field.typeOptions?.multipleValues) return [];
+	if (field.many || field.typeOptions?.multipleValues) return [];
 	return field.type === 'string' ? '' : null;
 }
 

@@ -264,10 +264,13 @@ export const json = (description: string, more: More = {}): Field => ({
 export const jsonList = (description: string, more: More = {}): Field =>
 	json(description, { default: '[]', read: arrayOf, ...more });
 
-/** The entries of a list, which an expression may give as an array, as JSON, or with commas between them. */
+/** The entries of a list, which may be an array, JSON, or texts with commas or line breaks between them. */
 function listed(value: unknown): unknown[] {
+	// An entry that is itself a list, or holds one as JSON, comes from an expression in one of several inputs.
 	if (Array.isArray(value))
-		return value.filter((entry) => entry !== '' && entry !== undefined && entry !== null);
+		return value
+			.flatMap((entry: unknown) => (Array.isArray(entry) || isJsonList(entry) ? listed(entry) : [entry]))
+			.filter((entry) => entry !== '' && entry !== undefined && entry !== null);
 	if (typeof value === 'object')
 		throw new Complaint('is an object, but a list is needed', 'Give an array, or texts with commas between');
 	if (typeof value === 'string' && value.trim().startsWith('['))
@@ -278,15 +281,27 @@ function listed(value: unknown): unknown[] {
 		.filter(Boolean);
 }
 
-/** A list of texts, one input each. */
+const isJsonList = (entry: unknown): boolean => {
+	if (typeof entry !== 'string' || !entry.trim().startsWith('[')) return false;
+	const parsed = attempt((): unknown => JSON.parse(entry));
+	return 'value' in parsed && Array.isArray(parsed.value);
+};
+
+/**
+ * A list of texts in one input, which holds a single expression as well: texts with commas between them, JSON, or what
+ * an expression gives. Workflows that were saved with one input for each text keep their list.
+ */
 export const list = (description: string, more: More = {}): Field => ({
 	type: 'string',
-	default: [],
-	description,
+	default: '',
+	description: `${description.replace(/\.$/, '')}. ${LIST_FORM}`,
+	many: true,
 	read: (value, reading) => listed(value).map((each) => textOf(each, reading)),
 	...more,
-	typeOptions: { multipleValues: true, ...more.typeOptions },
 });
+
+/** How a list of texts is written. */
+const LIST_FORM = 'With commas between them, or as JSON.';
 
 /** An input of a group's entry that nobody touched: n8n stores every one of them, also the empty ones. */
 const isUntouched = (value: unknown): boolean =>

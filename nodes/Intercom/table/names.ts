@@ -43,8 +43,6 @@ export class Named {
 /** What finds the records of a kind that are called so, where looking through their list is not the way. */
 export type Finder = (run: Run, text: string) => Promise<IDataObject[]>;
 
-export type Finders = (kind: RecordKind, by: Calling) => Finder | undefined;
-
 /** Names are the same whatever their case and the spaces in them; Intercom escapes HTML in them. */
 export const alike = (name: unknown): string => oneLine(decoded(String(name ?? ''))).toLowerCase();
 
@@ -155,10 +153,9 @@ const ambiguous = ({ kind, by, text }: Named, found: Known[]): Complaint =>
  * The id of the record that is called so, looked up once per run of the node and name. Throws an UnknownName when
  * there is none, with the names near it, and a Complaint when there are several.
  */
-export async function idNamed(run: Run, named: Named, finders: Finders): Promise<string> {
+export async function idNamed(run: Run, named: Named, find?: Finder): Promise<string> {
 	const { kind, by, text } = named;
 	if (run.isPreview) return `(the ID of the ${RECORDS[kind].what} with the ${WORDS[by]} ${quoted(text)})`;
-	const find = finders(kind, by);
 	const all = find
 		? await run.once(`${kind} with the ${by} ${text}`, async () => known(kind, by, await find(run, text)))
 		: await inList(run, kind, by);
@@ -170,18 +167,30 @@ export async function idNamed(run: Run, named: Named, finders: Finders): Promise
 	return only.id;
 }
 
+/**
+ * The id of a record that is given by its id, its name or its email. Throws as `idNamed` does; an id that the list of such
+ * records does not hold is a name that nobody has.
+ */
+export async function idGiven(run: Run, kind: RecordKind, text: string): Promise<string> {
+	const { calledBy } = RECORDS[kind];
+	if (run.isPreview) return text;
+	if (calledBy?.email && isEmail(text)) return await run.idOf(new Named(kind, 'email', emailOf(text)));
+	if (!calledBy?.name || (await inList(run, kind, 'name')).some(({ id }) => id === text)) return text;
+	return await run.idOf(new Named(kind, 'name', text));
+}
+
 /** The value with the id of each record in place of what it is called, wherever in it that stands. */
-export async function withIds(run: Run, value: unknown, finders: Finders): Promise<unknown> {
-	if (value instanceof Named) return await idNamed(run, value, finders);
+export async function withIds(run: Run, value: unknown): Promise<unknown> {
+	if (value instanceof Named) return await run.idOf(value);
 	if (!holdsNames(value)) return value;
 	if (Array.isArray(value)) {
 		const ids: unknown[] = [];
-		for (const each of value) ids.push(await withIds(run, each, finders));
+		for (const each of value) ids.push(await withIds(run, each));
 		return ids;
 	}
 	const result: IDataObject = {};
 	for (const [key, each] of Object.entries(value as IDataObject))
-		result[key] = (await withIds(run, each, finders)) as IDataObject;
+		result[key] = (await withIds(run, each)) as IDataObject;
 	return result;
 }
 

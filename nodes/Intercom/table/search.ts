@@ -1,12 +1,16 @@
 import { type IDataObject, tryToParseDateTime } from 'n8n-workflow';
 import { ATTRIBUTE_LISTS } from './attributeLists';
-import { attempt, Complaint } from './complaint';
+import { attempt, Complaint, settled, UnknownName } from './complaint';
 import { choice, groups, json, selector, text, time } from './fields';
 import { isRecord, object } from './json';
+import { idGiven } from './names';
+import type { RecordKind } from './records';
 import {
 	BOOLEAN_FIELDS,
 	DATE_FIELDS,
 	DATE_TYPES,
+	KINDS_OF,
+	LISTED_FIELDS,
 	MOST_FILTERS,
 	MOST_LEVELS,
 	operatorOf,
@@ -17,9 +21,17 @@ import {
 	searchTypeOf,
 	type SearchType,
 } from './searchFields';
+import { titleCase } from './words';
 import type { Field, Fields, Reading, Run, Values } from './types';
 
-const whatWorks = (type: SearchType) => `It takes ${OPERATORS_OF[type].join(' ')}`;
+/** The operators as the editor names them. */
+const namesOf = (operators: string[]) => operators.map((each) => OPERATORS[each]?.name ?? each).join(', ');
+
+const whatWorks = (type: SearchType) => `It takes ${namesOf(OPERATORS_OF[type])}`;
+
+/** A field as the editor names it. */
+const labelOf = (field: string) =>
+	Object.values(SEARCHES).some(({ types }) => Object.hasOwn(types, field)) ? titleCase(field) : field;
 
 const listOf = (value: unknown): unknown[] =>
 	Array.isArray(value)
@@ -76,8 +88,40 @@ async function secondsOf(run: Run, { day, seconds }: WrittenDay): Promise<number
 		: Date.parse(`${day}T12:00:00Z`) / 1000;
 }
 
+/** A record that a filter names by its id, its name or its email: only Intercom knows which one that is. */
+class WantedRecord {
+	constructor(
+		readonly field: string,
+		readonly kind: RecordKind,
+		readonly type: SearchType,
+		readonly text: string,
+	) {}
+}
+
+/** Nobody is no record: null, and the 0 of tickets. */
+const isNameable = (value: unknown): boolean =>
+	(typeof value === 'string' || typeof value === 'number') &&
+	!['', '0', 'null'].includes(String(value).trim());
+
+async function idWanted(run: Run, { field, kind, type, text }: WantedRecord): Promise<string | number> {
+	const given = await settled(idGiven(run, kind, text));
+	if ('error' in given) {
+		const { error } = given;
+		if (!(error instanceof Complaint)) throw error;
+		const told = `The filter on ${labelOf(field)} ${error.message}`;
+		throw error instanceof UnknownName
+			? new UnknownName(told, error.advice)
+			: new Complaint(told, error.advice);
+	}
+	const number = Number(given.value);
+	return type === 'number' && Number.isFinite(number) ? number : given.value;
+}
+
 /** One value of a filter in the type that the field takes. */
-function typed(field: string, type: SearchType, value: unknown, reading: Reading): unknown {
+function typed(name: string, type: SearchType, value: unknown, reading: Reading): unknown {
+	const field = labelOf(name);
+	const kind = Object.hasOwn(KINDS_OF, name) ? KINDS_OF[name] : undefined;
+	if (kind && isNameable(value)) return new WantedRecord(name, kind, type, String(value).trim());
 	switch (type) {
 		case 'number': {
 			// "Nobody" is null: admin_assignee_id and the like are searched for it.
@@ -117,25 +161,26 @@ function typed(field: string, type: SearchType, value: unknown, reading: Reading
 function typedFilter(type: SearchType | undefined, filter: IDataObject, reading: Reading): IDataObject {
 	const field = String(filter.field ?? '').trim();
 	const word = String(filter.operator ?? '=').trim();
+	const label = labelOf(field);
 	const operator = operatorOf(word);
 	if (field === '') throw new Complaint('has a filter without a field');
 	if (!operator)
 		throw new Complaint(
-			`has a filter on ${field} with the operator "${word}", which does not exist`,
-			`Operators are ${Object.keys(OPERATORS).join(' ')}`,
+			`has a filter on ${label} with the operator "${word}", which does not exist`,
+			`Operators are ${namesOf(Object.keys(OPERATORS))}`,
 		);
 	if (!type) return { field, operator, value: operator.endsWith('IN') ? listOf(filter.value) : filter.value };
 	if (!OPERATORS_OF[type].includes(operator)) {
 		const why = type === 'day' ? ', because Intercom compares dates of contacts by whole days' : '';
 		throw new Complaint(
-			`has a filter on ${field} with the operator "${operator}", which this field does not take${why}`,
+			`has a filter on ${label} with the operator "${namesOf([operator])}", which this field does not take${why}`,
 			whatWorks(type),
 		);
 	}
 	if (operator !== 'IN' && operator !== 'NIN')
 		return { field, operator, value: typed(field, type, filter.value, reading) as string };
 	const values = listOf(filter.value);
-	if (values.length === 0) throw new Complaint(`has a filter on ${field} without a value`);
+	if (values.length === 0) throw new Complaint(`has a filter on ${label} without a value`);
 	return { field, operator, value: values.map((value) => typed(field, type, value, reading)) as string[] };
 }
 
@@ -236,6 +281,13 @@ const FILTER_INPUTS: Fields = {
 	},
 	value: text('What it is compared with; several with commas', {
 		unless: { field: [DATE_FIELDS, ...BOOLEAN_FIELDS] },
+		otherInput: {
+			when: { field: LISTED_FIELDS },
+			type: 'options',
+			description:
+				'Choose from the list. An expression gives names or IDs, several with commas between them.',
+			typeOptions: { loadOptionsMethod: 'searchRecords', loadOptionsDependsOn: ['&field'] },
+		},
 	}),
 	date: time('The moment or day it is compared with', { when: { field: [DATE_FIELDS] } }),
 	is: choice(
@@ -353,7 +405,7 @@ async function withAttributeTypes(run: Run, model: SearchModel, query: IDataObje
 	}
 	// A preview sends nothing, so that nobody knows the attributes' types.
 	if (!attributeModel || !field.startsWith(attributePrefix) || run.isPreview)
-		return await withDay(run, query);
+		return await withLookups(run, query);
 	const types = await attributeTypes(run, model);
 	const type = types.get(field) ?? types.get(field.slice(attributePrefix.length));
 	if (!type)
@@ -361,13 +413,21 @@ async function withAttributeTypes(run: Run, model: SearchModel, query: IDataObje
 			`This workspace has no attribute "${field.slice(attributePrefix.length)}" to search by`,
 			'Choose the field from the list',
 		);
-	return await withDay(
+	return await withLookups(
 		run,
 		complainingOf('The search', () => typedFilter(type, query, run)),
 	);
 }
 
-const withDay = async (run: Run, filter: IDataObject): Promise<IDataObject> => {
+/** The filter with what had to be asked for: the moment at which a day begins, and the ids of records. */
+async function withLookups(run: Run, filter: IDataObject): Promise<IDataObject> {
+	const looked = async (value: unknown): Promise<unknown> => {
+		if (value instanceof WrittenDay) return await secondsOf(run, value);
+		return value instanceof WantedRecord ? await idWanted(run, value) : value;
+	};
 	const { value } = filter as { value?: unknown };
-	return value instanceof WrittenDay ? { ...filter, value: await secondsOf(run, value) } : filter;
-};
+	if (!Array.isArray(value)) return { ...filter, value: (await looked(value)) as string };
+	const values: unknown[] = [];
+	for (const each of value) values.push(await looked(each));
+	return { ...filter, value: values as string[] };
+}

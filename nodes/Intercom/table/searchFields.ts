@@ -1,4 +1,5 @@
 import type { ListedModel } from './attributeLists';
+import { type RecordKind, RECORDS } from './records';
 import type { Pattern } from './types';
 
 /** What can be searched. */
@@ -23,6 +24,21 @@ interface SearchDescription {
 	/** How dates are matched. */
 	dates: 'date' | 'day' | 'moment';
 }
+
+/** Whose ids such fields of a search hold: they can be given by name or email, too. */
+export const KINDS_OF: { [field: string]: RecordKind } = {
+	admin_assignee_id: 'admin',
+	contact_ids: 'contact',
+	'conversation_rating.contact_id': 'contact',
+	owner_id: 'admin',
+	segment_id: 'segment',
+	'statistics.last_closed_by_id': 'admin',
+	tag_id: 'tag',
+	tag_ids: 'tag',
+	team_assignee_id: 'team',
+	teammate_ids: 'admin',
+	ticket_type_id: 'ticketType',
+};
 
 const typed = (names: { [type in SearchType]?: string }): { [field: string]: SearchType } =>
 	Object.fromEntries(
@@ -148,3 +164,8 @@ export function searchTypeOf(dataType: unknown, dates: SearchDescription['dates'
 			return 'text';
 	}
 }
+
+/** The fields whose values the editor offers to choose from: their records have names by which a person finds them. */
+export const LISTED_FIELDS: string[] = Object.keys(KINDS_OF).filter(
+	(field) => RECORDS[KINDS_OF[field] as RecordKind].calledBy?.name,
+);

@@ -6,7 +6,7 @@ import type {
 	INodePropertyOptions,
 	NodeParameterValueType,
 } from 'n8n-workflow';
-import type { Finder } from './names';
+import type { Finder, Named } from './names';
 import type { Pager } from './paging';
 import type { Calling } from './records';
 import type { Row } from './rows';
@@ -94,6 +94,10 @@ export interface Field extends Omit<
 	fields?: Fields;
 	/** Shown only while other fields of the operation have one of these values; not read otherwise. */
 	when?: Conditions;
+	/** The value is a list of texts, which stand in one input. */
+	many?: true;
+	/** Another input of the editor in its place, while other fields beside it have one of these values. */
+	otherInput?: { when: Conditions } & Pick<INodeProperties, 'type'> & Partial<INodeProperties>;
 	/** Hidden while other fields beside it have one of these values. */
 	unless?: Conditions;
 	/** The value when none is given, looked up from Intercom: such as the token's own teammate. */
@@ -224,6 +228,8 @@ export interface Run {
 	call(request: HandmadeRequest): Promise<unknown>;
 	/** Every record of a list that the table does not know. */
 	pages(request: HandmadeRequest, pager: Pager, most: number): AsyncGenerator<IDataObject>;
+	/** The ID of a record that was named by what it is called. Throws a Complaint when there is none, or several. */
+	idOf(named: Named): Promise<string>;
 	/** Loads something once per run of the node, however many items ask for it. */
 	once<T>(key: string, load: () => Promise<T>): Promise<T>;
 	/** Index of the item that is run. */
