@@ -24,6 +24,8 @@ export interface ApiRequest {
 	body?: IDataObject;
 	/** The body travels as a form and not as JSON: texts, and for a list of files (`{name, content_type, data}`) each of them. */
 	form?: boolean;
+	/** Secrets in it, which no error may repeat, whatever answers. */
+	secrets?: string[];
 	/** The version of the API that is asked for, where it is not the package's own: such as 'Preview'. */
 	version?: string;
 	/** What the answer is: JSON by default, plain text, or a file that arrives as a stream. */
@@ -208,6 +210,12 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 	const deadline = deadlines(timeoutMs);
 	const lane: Lane = { reserve: options.reserve ?? 0, signal };
 
+	/** Takes the token and the request's own secrets out of a text. */
+	const concealingIn =
+		({ secrets = [] }: ApiRequest) =>
+		(text: string): string =>
+			secrets.reduce((shown, secret) => shown.replaceAll(secret, '(a secret)'), connection.conceal(text));
+
 	/** Ends a file that is on its way when the workflow is cancelled, which may have happened already, or when it stalls. */
 	function watch(file: FileStream): void {
 		if (signal?.aborted) {
@@ -371,7 +379,8 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 		const said =
 			request.answer === 'file' ? await textOf(received.body as AsyncIterable<Uint8Array>) : received.body;
 		// What answers may repeat the headers of the request, and with them the token: before anything is cut off.
-		const body = parsed(typeof said === 'string' ? connection.conceal(said) : said, connection.conceal);
+		const conceal = concealingIn(request);
+		const body = parsed(typeof said === 'string' ? conceal(said) : said, conceal);
 		const requestIdHeader = headers['x-request-id'];
 		const {
 			errors,
@@ -425,7 +434,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 				const again = verdict({ failure, repeatable, tries, refusals });
 				if (again === undefined) {
 					throw new IntercomError({
-						...rewritten(failure, connection.conceal),
+						...rewritten(failure, concealingIn(request)),
 						...(isMaybeDone && !readsOnly(request) && request.method !== 'GET'
 							? { [repeatable ? 'mayBeRepeated' : 'mayHaveArrived']: true }
 							: {}),

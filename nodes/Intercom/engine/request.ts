@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { deepCopy } from 'n8n-workflow';
 import type { ApiRequest } from '../api';
+import { secretFields, secretsIn } from './secrets';
 import { put } from '../table/fields';
 import { Named } from '../table/names';
 import type { Field, Method, Operation, Operations, Route, Values } from '../table/types';
@@ -87,7 +88,9 @@ export function requestMaker(
 	const constants = entry.constants && Object.entries(entry.constants);
 	const takesBody = method !== 'GET' && method !== 'DELETE';
 	const manner = mannerOf(entry);
+	const guarded = secretFields(fields);
 	return (values) => {
+		const secrets = secretsIn(guarded, values);
 		const parts: { query: IDataObject; body: IDataObject } = { query: {}, body: {} };
 		let { version } = entry;
 		for (const { name, place, to, callings, version: ofField } of sent) {
@@ -108,6 +111,7 @@ export function requestMaker(
 		const hasBody = Object.keys(parts.body).length > 0;
 		return {
 			...manner,
+			...(secrets.length > 0 ? { secrets } : {}),
 			method,
 			path: pathFor(values),
 			query: parts.query,

@@ -44,6 +44,7 @@ import { fileItem, recordFrom, rowOf, selecting, simplifierOf } from './output';
 import { readingOnce } from './parameters';
 import { mannerOf, operationAt, pathNames, requestMaker, routeFor } from './request';
 import { chainsOf, runChains } from './schedule';
+import { withoutSecrets } from './secrets';
 import { fieldsOf, parameterError, settingOf, valuesOf } from './values';
 
 interface RequestOptions {
@@ -445,9 +446,10 @@ const findingNothing = (run: Run): Run => ({
 	once: async (_key, load) => await load(),
 });
 
-/** What would be sent. The token is not part of it: n8n adds it on the way. */
-function previewOf(job: Job, values: Values): IDataObject {
-	const { api, entry } = job;
+/** What would be sent, without the secrets in it. The token is not part of it: n8n adds it on the way. */
+function previewOf(job: Job, given: Values): IDataObject {
+	const { api, entry, fields } = job;
+	const values = withoutSecrets(fields, given);
 	if ('sends' in entry && !entry.firstRequest) {
 		return {
 			requests: entry.sends,
