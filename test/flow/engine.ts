@@ -57,6 +57,8 @@ export interface FlowInput {
 	onError?: OnError;
 	/** An agent uses the node as its tool. */
 	asTool?: boolean;
+	/** Retry On Fail of the node's settings. */
+	retryOnFail?: boolean;
 	/** Called each time that n8n reads the credential, which it decrypts for that. */
 	credentialRead?(): void;
 	/** The node is Intercom Approval, in an n8n whose executions wait at this address. */
@@ -73,6 +75,8 @@ export interface FlowResult {
 	json: IDataObject[];
 	/** Items of the second (error) output. */
 	errorItems: INodeExecutionData[];
+	/** What the editor says beside the output. */
+	hints: string[];
 	error?: Error & { description?: string; httpCode?: string; context?: IDataObject };
 }
 
@@ -172,13 +176,18 @@ export async function runIntercom({
 	items = [{ json: {} }],
 	onError,
 	asTool,
+	retryOnFail,
 	credentialRead,
 	approvalAt,
 	started,
 }: FlowInput): Promise<FlowResult> {
 	const { node, workflow, additionalData } = placed(
 		{ parameters, credential, credentialRead, approvalAt },
-		{ ...(onError ? { onError } : {}), ...(asTool ? { type: 'n8n-nodes-intercom.intercomTool' } : {}) },
+		{
+			...(onError ? { onError } : {}),
+			...(retryOnFail ? { retryOnFail } : {}),
+			...(asTool ? { type: 'n8n-nodes-intercom.intercomTool' } : {}),
+		},
 	);
 	const execution = new WorkflowExecute(
 		additionalData,
@@ -197,6 +206,7 @@ export async function runIntercom({
 		items: first,
 		json: first.map(({ json }) => json),
 		errorItems: task?.data?.main?.[1] ?? [],
+		hints: (task?.hints ?? []).map(({ message }) => message),
 		error: (task?.error ?? run.data.resultData.error) as FlowResult['error'],
 	};
 }

@@ -510,8 +510,16 @@ describe('the 10,000 companies that pages reach', () => {
 		[{ limit: 10_000 }, 12_000, 240],
 	])('come whole with %j of %i', async (parameters, total, pages) => {
 		answer = companies(total, pages);
-		const { json } = await run({ ...getCompanies, ...parameters });
+		const { json, hints } = await run({ ...getCompanies, ...parameters });
 		expect(json).toHaveLength(10_000);
+		expect(hints).toEqual([
+			expect.stringMatching(/at most 10,000 records here, and gave as many.*Get Many by Scroll/),
+		]);
+	});
+
+	test('are not spoken of where fewer are given', async () => {
+		answer = companies(12_000, 240);
+		expect((await run({ ...getCompanies, limit: 100 })).hints).toEqual([]);
 	});
 });
 

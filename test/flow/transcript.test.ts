@@ -169,7 +169,8 @@ test('nothing that people wrote becomes an instruction of the system, also not i
 test('of 600 parts Intercom gives 500, and the transcript says that it was cut', async () => {
 	const [long] = addConversations(intercom.workspace, ada, 1, () => ({ body: 'How it began' }));
 	addParts(intercom.workspace, long as Conversation, ada, 600);
-	const { record, messages } = await transcript({}, long);
+	const { record, messages, hints } = await transcript({}, long);
+	expect(hints).toEqual([expect.stringMatching(/newest parts of a conversation alone/)]);
 	expect(record).toMatchObject({
 		complete: false,
 		cut_by_intercom: true,

@@ -40,6 +40,7 @@ import {
 } from '../table/types';
 import { asNodeError, errorOutputItem, failureItem, isTool, nodeError } from './failures';
 import { changesRecord, saysNothing } from '../table/emptyValues';
+import { atCap, type Hints, NOTHING_SENT, RETRIED_TO_CUSTOMERS, tell } from './hints';
 import { fileItem, recordFrom, rowOf, selecting, simplifierOf } from './output';
 import { readingOnce } from './parameters';
 import { mannerOf, operationAt, pathNames, requestMaker, routeFor } from './request';
@@ -84,6 +85,7 @@ interface Job {
 	options: RequestOptions;
 	/** What was loaded once for all items. */
 	once: Map<string, Promise<unknown>>;
+	hints: Hints;
 	/** The operations that a composite may send, by route. */
 	operations: Operations;
 }
@@ -147,6 +149,9 @@ export async function execute(
 			return undefined;
 		}
 	});
+	if (node.retryOnFail && asked.some((wanted) => wanted && speaksToCustomers(job, wanted)))
+		job.hints.add(RETRIED_TO_CUSTOMERS);
+	if (asked.some((wanted) => wanted?.preview)) job.hints.add(NOTHING_SENT);
 	const atOnce = () => job.options.concurrency || job.api.limiter.concurrency();
 	const chains = chainsOf(items.length, (item) => recordsTouched(job, asked[item]?.values));
 	/** Works on items side by side, those about the same record one after the other. */
@@ -166,6 +171,7 @@ export async function execute(
 	const { entry } = job;
 	if (!('runAll' in entry && entry.runAll)) {
 		await runEach(chains, async (item, wanted) => await runItem(job, item, wanted));
+		tell(context, job.hints);
 		return [results.flat()];
 	}
 	for (let round = 0; chains.some(({ length }) => length > round); round++) {
@@ -186,8 +192,13 @@ export async function execute(
 			else results[told.item] = [{ json: told.value, pairedItem: { item: told.item } }];
 		}
 	}
+	tell(context, job.hints);
 	return [results.flat()];
 }
+
+/** Whether it really does something that a customer can see. */
+const speaksToCustomers = ({ entry, operations }: Job, { values, preview }: Asked): boolean =>
+	!preview && effectOf(entry, values, operations) === 'customer';
 
 /** The outcomes of items that are worked on together. What ends that work is the outcome of all that are left. */
 async function* everyOutcome(
@@ -316,6 +327,7 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 			operation && isUpdate ? requestMaker({ ...operation, constants: undefined }, fields) : undefined,
 		options,
 		once: new Map(),
+		hints: new Set(),
 		operations: operationsOf(resources),
 	};
 }
@@ -371,6 +383,8 @@ async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecu
 		const found: INodeExecutionData[] = [];
 		for await (const record of recordsFrom(job.api, entry.list, permitted(job, request), most))
 			found.push(await asItem(record));
+		const hint = atCap(entry.list, found.length);
+		if (hint) job.hints.add(hint);
 		return found;
 	}
 	const answer = await job.api.send(permitted(job, request));
@@ -502,6 +516,7 @@ function runFor(job: Job, item: number, values: Values): Run {
 		context: job.context,
 		origin: job.origin,
 		signal: job.api.signal,
+		hint: (text) => void job.hints.add(text),
 		async request(route, input) {
 			const { body } = await job.api.send(requestOf(route, input).request);
 			return (body ?? {}) as IDataObject;

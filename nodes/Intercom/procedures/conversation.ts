@@ -113,6 +113,10 @@ const getTranscript: Composite = {
 		} = selected(transcript, (values.character_budget as number | undefined) ?? 0);
 		const binary = values.download_attachments === true ? await downloaded(run, messages) : undefined;
 		const { parts } = all;
+		if (parts.total > parts.given)
+			run.hint(
+				'Intercom gives the newest parts of a conversation alone: what was said before them, except the first message, is missing where cut_by_intercom is true.',
+			);
 		const named = async (route: 'GET /admins' | 'GET /teams', id: unknown) =>
 			id ? { id: String(id as string), name: await nameById(run, route, id) } : null;
 		const json = {

@@ -232,6 +232,8 @@ export interface Run {
 	idOf(named: Named): Promise<string>;
 	/** Loads something once per run of the node, however many items ask for it. */
 	once<T>(key: string, load: () => Promise<T>): Promise<T>;
+	/** Says a whole sentence beside the output, once for all items; for what a person would overlook there. */
+	hint(text: string): void;
 	/** Index of the item that is run. */
 	item: number;
 	context: IExecuteFunctions;
