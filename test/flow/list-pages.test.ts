@@ -449,3 +449,58 @@ test('100,000 records take time in proportion', async () => {
 	// Ten times as many, with room for a busy machine: what grew with the square would take a hundred times as long.
 	expect(await seconds(100_000)).toBeLessThan(Math.max(5, few * 40));
 }, 120_000);
+
+describe('pages with numbers', () => {
+	const PAGE = 4;
+	const TOTAL = 30;
+	const ALL_IDS = Array.from({ length: TOTAL }, (_, index) => index + 1);
+	const getArticles = { resource: 'article', operation: 'getAll' };
+	let asked: number[];
+	/** Requests without an answer, by the page that they ask for. */
+	const open = new Map<number, ServerResponse>();
+	/** Answers are given once so many requests are open, the last one first. */
+	let heldUntil = 1;
+
+	const numbered = createServer((request, response) => {
+		const page = Number(new URL(request.url ?? '/', 'http://intercom').searchParams.get('page') ?? 1);
+		asked.push(page);
+		open.set(page, response);
+		if (page > 1 && page <= 6 && open.size < heldUntil) return;
+		for (const [number, held] of [...open].reverse()) {
+			const body = {
+				type: 'list',
+				pages: { type: 'pages', page: number, per_page: PAGE, total_pages: Math.ceil(TOTAL / PAGE) },
+				data: withIds(...ALL_IDS.slice((number - 1) * PAGE, number * PAGE)),
+			};
+			held.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+		}
+		open.clear();
+	});
+	beforeAll(async () => await new Promise<void>((resolve) => numbered.listen(0, '127.0.0.1', resolve)));
+	beforeEach(() => (asked = []));
+	afterAll(async () => await new Promise((resolve) => numbered.close(resolve)));
+
+	const list = async (parameters: INodeParameters) =>
+		await runIntercom({
+			credential: {
+				...credential(),
+				baseUrl: `http://127.0.0.1:${(numbered.address() as AddressInfo).port}`,
+			},
+			parameters: { ...getArticles, output: 'raw', ...parameters },
+		});
+
+	test('are asked for side by side, each once, and their records keep the order', async () => {
+		heldUntil = 5;
+		const { json, status } = await list({ returnAll: true });
+		expect(status).toBe('success');
+		expect(ids(json)).toEqual(ALL_IDS);
+		expect(asked.sort((one, other) => one - other)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+	});
+
+	test('are not asked for beyond what a Limit needs', async () => {
+		heldUntil = 2;
+		const { json } = await list({ limit: 10 });
+		expect(ids(json)).toEqual(ALL_IDS.slice(0, 10));
+		expect(asked.sort((one, other) => one - other)).toEqual([1, 2, 3]);
+	});
+});

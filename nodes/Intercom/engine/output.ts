@@ -16,7 +16,7 @@ export const rowOf = (resource: Resource, entry: Operation | Composite): Row | u
 /** What the output Simplified makes of a record of this entry. */
 export function simplifierOf(resource: Resource, entry: Operation | Composite): Simplifier {
 	const row = rowOf(resource, entry);
-	if (row) return async (record, run, values) => await asRow(row, record, run, values);
+	if (row) return (record, run, values) => asRow(row, record, run, values);
 	return (entry.simplify || resource.simplify || simplified) as Simplifier;
 }
 

@@ -185,6 +185,21 @@ export function nextOf(pager: Pager, asked: Asked, answer: unknown, records: num
 		: 'end';
 }
 
+/**
+ * What asks for a page and for those after it, `most` at most, where pages have numbers and an answer says how many
+ * there are; nothing where the page after one is known only from it.
+ */
+export function pagesFrom(next: Next, answer: unknown, most: number): Next[] {
+	const place = (['query', 'body'] as const).find((name) => next[name]?.page !== undefined);
+	if (!place || next.doubtful) return [];
+	const { page } = next[place] as IDataObject;
+	const count = Math.min(Number(toldIn(answer)('total_pages') ?? NaN) - Number(page) + 1, most);
+	return Array.from({ length: count > 0 ? count : 0 }, (_, index) => {
+		const number = Number(page) + index;
+		return { ...next, [place]: { ...next[place], page: typeof page === 'string' ? String(number) : number } };
+	});
+}
+
 /** The array of a page: the first of the pager's paths that leads to one. Undefined when none does. */
 export const arrayIn = (answer: unknown, { items }: Pager): unknown[] | undefined =>
 	items.map((path) => at(answer, path)).find(Array.isArray) as unknown[] | undefined;

@@ -9,12 +9,15 @@ import {
 	nextOf,
 	numberAsked,
 	numberOf,
+	pagesFrom,
 	saysNothing,
 	sizeOf,
 } from './next';
 
 /** So many pages without a new record, one after the other, are no list that goes on. */
 const MOST_EMPTY_PAGES = 20;
+/** Pages that are asked for side by side, where they have numbers. As many are in memory. */
+const PAGES_AT_ONCE = 5;
 /** Milliseconds after which Intercom forgets a scroll that nobody asked for. */
 const SCROLL_LIFE = 60_000;
 /** Milliseconds before a scroll begins anew, one after the other: together longer than another one lives. */
@@ -235,7 +238,37 @@ const isBroken = (error: unknown): error is IntercomError =>
 	(mayHaveArrived(error.failure) || error.failure.errors.some(({ code }) => code === 'scroll_exists'));
 
 /**
- * The records of a list, one page in memory at a time, as far as they are asked for. `most` is how many the caller
+ * Reads pages of a list. Those whose numbers are known beforehand are asked for side by side, and given one after the
+ * other all the same; what goes on with a cursor or a scroll is asked for page by page.
+ */
+function reader(api: Pick<Api, 'send'>, pager: Pager, first: ApiRequest) {
+	const ahead = new Map<string, Promise<Page>>();
+	const isHarmless = first.repeatable ?? first.reads ?? first.method === 'GET';
+	const nameOf = (next?: Next) => placeOf(requestFor(first, next));
+	return {
+		read(next?: Next): Promise<Page> {
+			const name = nameOf(next);
+			const page = ahead.get(name) ?? readPage(api, pager, first, next);
+			ahead.delete(name);
+			return page;
+		},
+		/** Begins with the pages from `next` on, as far as the answer before them says that they exist. */
+		begin(next: Next, answer: unknown, most: number): void {
+			if (!isHarmless) return;
+			for (const each of pagesFrom(next, answer, Math.min(most, PAGES_AT_ONCE))) {
+				const name = nameOf(each);
+				if (ahead.has(name)) continue;
+				const page = readPage(api, pager, first, each);
+				// It is told when the page is asked for, if it ever is.
+				page.catch(() => {});
+				ahead.set(name, page);
+			}
+		},
+	};
+}
+
+/**
+ * The records of a list, a few pages in memory at a time, as far as they are asked for. `most` is how many the caller
  * will take at most; Infinity for all. Each record is given once, also where pages shift or a scroll begins anew.
  * Throws Unfinished when there are more records than Intercom gives, or than can be asked for.
  */
@@ -247,13 +280,14 @@ export async function* recordsFrom(
 ): AsyncGenerator<IDataObject> {
 	const first = merged(request, sizeOf(pager, most));
 	const course = new Course(pager, first);
+	const pages = reader(api, pager, first);
 	let taken = 0;
 	let waits = 0;
 	let next: Next | undefined;
 	let answeredAt = Date.now();
 	for (;;) {
 		const asked = next;
-		const page = await readPage(api, pager, first, asked).catch((error: unknown) => {
+		const page = await pages.read(asked).catch((error: unknown) => {
 			if ((asked ? asked.remembered : pager.scrolls) && isBroken(error)) return error;
 			throw error;
 		});
@@ -276,6 +310,9 @@ export async function* recordsFrom(
 		answeredAt = Date.now();
 		const taking = course.take(page, asked);
 		if (taking.records.length > 0) waits = 0;
+		const missing = most - taken - taking.records.length;
+		if (taking.next && missing > 0)
+			pages.begin(taking.next, page.answer?.body, Math.ceil(missing / Math.max(1, page.records.length)));
 		for (const record of taking.records) {
 			yield record;
 			if (++taken >= most) return;
