@@ -376,6 +376,24 @@ describe('conversations', () => {
 		Object.assign(waiting!, { updated_at: EARLIER + 60, waiting_since: EARLIER + 60 });
 		expect(ids(await poller.poll())).toEqual([waiting!.id]);
 	});
+
+	test.each([
+		['before the first look', EARLIER - 5_000],
+		['in a look before', EARLIER + 1],
+	])('waiting for a reply: once after each reopening, where the customer wrote %s', async (_when, wrote) => {
+		const [waiting] = conversations(1, { updated_at: EARLIER + 1, waiting_since: wrote });
+		const poller = startPolling(since({ resource: 'conversation', event: 'waiting' }));
+		expect(await poller.poll()).toHaveLength(wrote > EARLIER ? 1 : 0);
+		for (const closedAt of [EARLIER + 10, EARLIER + 40]) {
+			const closed = { state: 'closed', waiting_since: null, last_close_at: closedAt, updated_at: closedAt };
+			Object.assign(waiting!, closed);
+			if (closedAt > EARLIER + 10) expect(await poller.poll()).toEqual([]);
+			Object.assign(waiting!, { state: 'open', waiting_since: wrote, updated_at: closedAt + 5 });
+			expect(ids(await poller.poll())).toEqual([waiting!.id]);
+			waiting!.updated_at = closedAt + 10;
+			expect(await poller.poll()).toEqual([]);
+		}
+	});
 });
 
 test('companies and articles, which Intercom only lists', async () => {

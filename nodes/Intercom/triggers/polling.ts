@@ -314,7 +314,7 @@ async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadl
 			const mayRepeat = event.mayRepeat === true;
 			const isFirst =
 				at === undefined
-					? isNewUntimed(to.seen, record, happenedAt)
+					? isNewUntimed(to.seen, record, happenedAt, event.occasion?.(record))
 					: isNew(to.seen, record, { happenedAt, mayRepeat, clock });
 			if (isFirst) found.push({ record, happenedAt });
 		}

@@ -220,10 +220,10 @@ export function isNew(
 
 /**
  * Whether something happened, at a time that Intercom does not tell, that was not delivered yet; remembers it if so.
- * `before` is a moment until which it had happened.
+ * `before` is a moment until which it had happened; `occasion` tells one time from the next.
  */
-export function isNewUntimed(seen: Seen, record: IDataObject, before: number): boolean {
-	const key = keyOf(record);
+export function isNewUntimed(seen: Seen, record: IDataObject, before: number, occasion?: number): boolean {
+	const key = keyOf(occasion === undefined ? record : { id: `${String(record.id)} ${occasion}` });
 	const isKnown = seen[key] !== undefined && seen[key] !== UNDONE;
 	seen[key] = `${before} ${UNTIMED}`;
 	return !isKnown;

@@ -16,6 +16,8 @@ export interface WatchedEvent {
 	 */
 	happenedBefore?(record: IDataObject): number | undefined;
 	undone?(record: IDataObject): boolean;
+	/** What tells one time from the next where Intercom does not say when it happened, and it may not be seen undone between. */
+	occasion?(record: IDataObject): number | undefined;
 	/** It can happen again within the same second, which the record's other fields then show. */
 	mayRepeat?: true;
 }
@@ -43,6 +45,14 @@ function seconds(value: unknown): number | undefined {
 
 const closedAt = ({ statistics }: IDataObject) =>
 	seconds((statistics as IDataObject | null | undefined)?.last_close_at);
+
+/** Since when the customer waits for a reply in a conversation that is not closed. */
+const waitingSince = (record: IDataObject) =>
+	record.state === 'closed' ? undefined : seconds(record.waiting_since) || undefined;
+
+/** The customer waits in a conversation that was closed meanwhile: Intercom keeps the moment from before. */
+const isReopened = (record: IDataObject): boolean =>
+	(closedAt(record) ?? 0) > (waitingSince(record) ?? Infinity);
 
 const created = (one: string): WatchedEvent => ({
 	name: 'Created',
@@ -118,8 +128,11 @@ export const WATCHES: { [resource: string]: Watch } = {
 				name: 'Waiting for a Reply',
 				description: 'A conversation in which the customer wrote last',
 				searchBy: 'updated_at',
-				happenedAt: (record) =>
-					record.state === 'closed' ? undefined : seconds(record.waiting_since) || undefined,
+				happenedAt: (record) => (isReopened(record) ? undefined : waitingSince(record)),
+				// Who waits again after it was closed, waits since the moment before it was.
+				happenedBefore: (record) =>
+					isReopened(record) ? (seconds(record.updated_at) ?? seconds(record.created_at)) : undefined,
+				occasion: closedAt,
 			},
 		},
 	},
