@@ -387,3 +387,27 @@ describe('dates of contacts and companies travel as Unix seconds', () => {
 		expect(sent()).toEqual({ 'Due date': '2026-01-31T00:00:00' });
 	});
 });
+
+describe('an attribute that could not be created, after another one was', () => {
+	const attributes = { first_new: 'one', second_new: 'two' };
+
+	test('says what was created before', async () => {
+		intercom.faults.add({ route: 'POST /data_attributes', kind: 'status', status: 422, nth: 2 });
+		const { error } = await run({ ...create, additionalFields: json(attributes, creating) });
+		expect(error?.message).toMatch(/The custom attribute "second_new" could not be created/);
+		expect(error?.description).toMatch(/^Created before this: the custom attribute "first_new"/);
+		expect(typeOf('first_new')).toBe('string');
+		expect(intercom.requests.of('POST /contacts')).toEqual([]);
+	});
+
+	test('says so also where the value cannot be one', async () => {
+		const { json: out } = await run(
+			{ ...create, additionalFields: json({ ...attributes, second_new: [1] }, creating) },
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(out[0]).toMatchObject({
+			error: expect.stringContaining('"second_new"') as string,
+			description: expect.stringContaining('Created before this: the custom attribute "first_new"') as string,
+		});
+	});
+});

@@ -131,3 +131,44 @@ test('every code of ours says what it means', () => {
 		expect(meaning).toMatch(/^[A-Z]/);
 	}
 });
+
+const APPROVALS = [
+	['passOn', {}],
+	['sendAndWait', { message: 'May this be sent?' }],
+] as const;
+
+describe.each(APPROVALS)('Intercom Approval, %s', (operation, parameters) => {
+	test.each([
+		['a conversation that is not there', { conversation_id: '404404' }, {}, 'not_found', 404],
+		['no conversation', { conversation_id: '={{ "" }}' }, {}, 'invalid_parameter', null],
+		[
+			'a credential that allows reading alone',
+			{ conversation_id: '1' },
+			{ allowedActions: 'read' },
+			'not_allowed',
+			null,
+		],
+		['a credential without a token', { conversation_id: '1' }, { accessToken: '' }, 'credential', null],
+		[
+			'an Intercom that cannot be reached',
+			{ conversation_id: '1' },
+			{ baseUrl: 'http://127.0.0.1:9' },
+			'no_answer',
+			null,
+		],
+	])('%s gives the same four columns', async (_name, more, credential, code, status) => {
+		const asked = { operation, ...parameters, ...more };
+		const expected = { error: expect.stringMatching(/\w/) as string, error_code: code, status };
+		for (const [onError, output] of [
+			['continueRegularOutput', 'items'],
+			['continueErrorOutput', 'errorItems'],
+		] as const) {
+			const result = await run(asked, credential, { onError, approvalAt: intercom.url });
+			expect(result[output].map(({ json }) => json)).toEqual([
+				{ ...expected, description: expect.stringMatching(/\w/) as string },
+			]);
+		}
+		const { status: ended } = await run(asked, credential, { approvalAt: intercom.url });
+		expect(ended).toBe('error');
+	});
+});

@@ -364,6 +364,25 @@ test('a conversation that Intercom refuses leaves the session free', async () =>
 	expect(json[0]).toMatchObject({ conversation_created: true });
 });
 
+test('a reading that fails after the session was claimed leaves it free: nothing was said yet', async () => {
+	intercom.faults.add({ route: 'GET /contacts/*', kind: 'status', status: 422, message: 'Not now', nth: 2 });
+	const { error } = await escalate({});
+	expect(error?.message).toMatch(/Not now/);
+	expect(intercom.requests.of('PUT /contacts/*').length).toBeGreaterThan(0);
+	const { json } = await escalate({});
+	expect(json[0]).toMatchObject({ conversation_created: true });
+	expect(conversationsOf(contactWith('new.customer@example.com'))).toHaveLength(1);
+});
+
+test('a tag that was made, but could not be put on the conversation, is told of', async () => {
+	intercom.faults.add({ route: 'POST /conversations/*/tags', kind: 'status', status: 422, times: 1 });
+	const { error } = await escalate(full);
+	expect(error?.message).toMatch(/one step failed/);
+	expect(error?.description).toMatch(
+		/Tagging with "Escalated".*Done: .*Made sure that the workspace has the tag "Escalated".*Tagged with "refund"/,
+	);
+});
+
 test.each([
 	['reset', /may or may not/],
 	['empty', /may have arrived/],

@@ -2,12 +2,12 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
-	NodeApiError,
 	NodeOperationError,
 	WAIT_INDEFINITELY,
 } from 'n8n-workflow';
-import { type Api, connect, IntercomError } from '../api';
-import { attempt, type Complaint } from '../table/complaint';
+import type { Api } from '../api';
+import { asNodeError, connected, failedItem, isTool, nodeError } from '../engine/failures';
+import { attempt, type Complaint, settled } from '../table/complaint';
 import { leaveNote, tokenOwner } from './conversation';
 import { askingNote } from './note';
 import { expiredItem } from './outcome';
@@ -16,7 +16,7 @@ import { codeOf, hashOf, keep, linkWith, newSecret, type Waiting } from './waiti
 
 /** What stands in an error that names a parameter. */
 const wrong = (context: IExecuteFunctions, label: string, what: string, advice?: string) =>
-	new NodeOperationError(context.getNode(), `"${label}" ${what}`, {
+	nodeError(context.getNode(), 'invalid_parameter', `"${label}" ${what}`, {
 		description: [advice, 'Nothing was sent to Intercom'].filter(Boolean).join('. '),
 		itemIndex: 0,
 	});
@@ -32,31 +32,20 @@ export function conversationOf(context: IExecuteFunctions, item: number): string
 	throw wrong(context, 'Conversation', read.error.message, (read.error as Complaint).advice);
 }
 
-/** Throws a NodeOperationError where the credential allows reading alone: a note is internal, but it is a change. */
-export function demandNotes(context: IExecuteFunctions, { connection }: Api): void {
-	if (connection.allowedActions !== 'read') return;
-	throw new NodeOperationError(
+/**
+ * The way to Intercom for leaving notes. Throws a NodeOperationError where the credential is incomplete, and where it
+ * allows reading alone: a note is internal, but it is a change.
+ */
+export async function connectedForNotes(context: IExecuteFunctions): Promise<Api> {
+	const api = await connected(context);
+	if (api.connection.allowedActions !== 'read') return api;
+	throw nodeError(
 		context.getNode(),
+		'not_allowed',
 		'The credential does not allow this operation: its Allowed Actions are "Read Only"',
 		{
 			description:
 				'Nothing was sent to Intercom. This operation leaves an internal note: to use it, choose another credential or change Allowed Actions in this one',
-		},
-	);
-}
-
-/** An error of Intercom as n8n shows it. */
-export function asNodeError(context: IExecuteFunctions, error: unknown, itemIndex: number): Error {
-	if (!(error instanceof IntercomError)) return error as Error;
-	const { message, description, status } = error;
-	return new NodeApiError(
-		context.getNode(),
-		{},
-		{
-			message,
-			description: description ?? undefined,
-			httpCode: status === undefined ? undefined : String(status),
-			itemIndex,
 		},
 	);
 }
@@ -88,10 +77,21 @@ const textOf = (context: IExecuteFunctions, name: string): string => {
 
 /**
  * Leaves the note that asks, and puts the execution to wait. The workflow goes on with what `reception` gives, or with
- * the outcome 'expired'. Throws a NodeOperationError before anything is sent where a parameter makes no sense.
+ * the outcome 'expired'. Throws before anything is sent where a parameter makes no sense. Where the person wants to go
+ * on after an error, gives an item that tells it: n8n would pass on what came in, as if it had been asked. For the human
+ * review of an agent's tool, which waits for a decision, throws always.
  */
 export async function ask(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = context.getInputData();
+	const asked = await settled(leaveRequest(context, context.getInputData()));
+	if ('value' in asked) return asked.value;
+	if (isTool(context)) throw asNodeError(context.getNode(), [], 0, asked.error);
+	return [[failedItem(context, [], 0, asked.error)]];
+}
+
+async function leaveRequest(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+): Promise<INodeExecutionData[][]> {
 	if (items.length > 1) {
 		throw new NodeOperationError(
 			context.getNode(),
@@ -112,33 +112,28 @@ export async function ask(context: IExecuteFunctions): Promise<INodeExecutionDat
 		kind === 'approval' ? (context.getNodeParameter('approvalOptions.values', 0, {}) as IDataObject) : {};
 	const asked = Date.now();
 	const until = untilOf(context, asked);
-	const api = await connect(context);
-	demandNotes(context, api);
+	const api = await connectedForNotes(context);
 	const secret = newSecret();
 	const link = linkWith(context, secret);
-	try {
-		const owner = await tokenOwner(api);
-		const waiting: Waiting = {
-			kind,
-			secretHash: hashOf(secret),
-			code: codeOf(secret),
-			conversation_id: conversation,
-			conversation_url: addressOf(api, owner.workspace, conversation),
-			message,
-			text: kind === 'approval' ? textOf(context, 'text') : '',
-			approveLabel: String(options.approveLabel || 'Approve'),
-			rejectLabel: String(options.disapproveLabel || 'Reject'),
-			isTool: context.getNode().type.endsWith('HitlTool'),
-			asked,
-			until,
-		};
-		await leaveNote(api, conversation, owner.id, askingNote(waiting, link, options.answersByNote === true));
-		keep(context, waiting);
-		// When the time is over, n8n passes on what came in and runs nothing: that has to be what the outcome is.
-		Object.assign(item, { binary: undefined }, expiredItem(waiting));
-	} catch (error) {
-		throw asNodeError(context, error, 0);
-	}
+	const owner = await tokenOwner(api);
+	const waiting: Waiting = {
+		kind,
+		secretHash: hashOf(secret),
+		code: codeOf(secret),
+		conversation_id: conversation,
+		conversation_url: addressOf(api, owner.workspace, conversation),
+		message,
+		text: kind === 'approval' ? textOf(context, 'text') : '',
+		approveLabel: String(options.approveLabel || 'Approve'),
+		rejectLabel: String(options.disapproveLabel || 'Reject'),
+		isTool: context.getNode().type.endsWith('HitlTool'),
+		asked,
+		until,
+	};
+	await leaveNote(api, conversation, owner.id, askingNote(waiting, link, options.answersByNote === true));
+	keep(context, waiting);
+	// When the time is over, n8n passes on what came in and runs nothing: that has to be what the outcome is.
+	Object.assign(item, { binary: undefined }, expiredItem(waiting));
 	await context.putExecutionToWait(until === null ? WAIT_INDEFINITELY : new Date(until));
 	return [items];
 }

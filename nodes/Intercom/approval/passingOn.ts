@@ -4,9 +4,11 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { type Api, Cancelled, connect, within } from '../api';
+import { type Api, Cancelled, within } from '../api';
 import { isByTeammate, needsCode } from './answers';
-import { asNodeError, conversationOf, demandNotes } from './asking';
+import { failedItem } from '../engine/failures';
+import { settled } from '../table/complaint';
+import { connectedForNotes, conversationOf } from './asking';
 import { leaveNote, type Part, partsOf, tokenOwner } from './conversation';
 import { linksIn, waitingAddress } from './waiting';
 import { answerIn } from './words';
@@ -129,18 +131,19 @@ async function passOnFor(context: IExecuteFunctions, api: Api, conversation: str
  * with an Intercom Trigger and this operation answers for all that wait. One item out for each item in.
  */
 export async function passOn(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const api = await connect(context);
-	demandNotes(context, api);
+	const connecting = await settled(connectedForNotes(context));
+	const passOnOf = async (item: number) => {
+		if ('error' in connecting) throw connecting.error;
+		return await passOnFor(context, connecting.value, conversationOf(context, item));
+	};
 	const results: INodeExecutionData[] = [];
 	for (const item of context.getInputData().keys()) {
-		try {
-			const json = await passOnFor(context, api, conversationOf(context, item));
-			results.push({ json, pairedItem: { item } });
-		} catch (error) {
-			const failure = asNodeError(context, error, item);
-			if (!context.continueOnFail()) throw failure;
-			results.push({ json: { error: failure.message }, pairedItem: { item } });
-		}
+		const passed = await settled(passOnOf(item));
+		results.push(
+			'value' in passed
+				? { json: passed.value, pairedItem: { item } }
+				: failedItem(context, [], item, passed.error),
+		);
 	}
 	return [results];
 }

@@ -6,9 +6,9 @@ import {
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { IntercomError } from '../api';
+import { type Api, type ApiOptions, Cancelled, connect, IntercomError } from '../api';
 import { MayHaveArrived } from '../table/answerId';
-import { causesOf, Complaint, NoSuchRecord, UnknownName } from '../table/complaint';
+import { causesOf, Complaint, settled, NoSuchRecord, UnknownName } from '../table/complaint';
 import { labelOf } from '../table/compile';
 import type { Field } from '../table/types';
 
@@ -40,6 +40,14 @@ export function nodeError(
 	const error = new NodeOperationError(node, message, more);
 	error.context.errorCode = code;
 	return error;
+}
+
+/** The way to Intercom. Throws an error with the code `credential` when the credential is missing or incomplete. */
+export async function connected(context: IExecuteFunctions, options: ApiOptions = {}): Promise<Api> {
+	const outcome = await settled(connect(context, options));
+	if ('value' in outcome) return outcome.value;
+	const { message, description } = outcome.error as Error & { description?: string };
+	throw nodeError(context.getNode(), 'credential', message, { description });
 }
 
 /** Intercom's own code, or ours. */
@@ -110,7 +118,7 @@ export const failureColumns = (error: NodeApiError | NodeOperationError): IDataO
 });
 
 /** What went wrong as an item: for n8n's regular output, and for the model that uses the node as a tool. */
-export const failureItem = (item: number, error: NodeApiError | NodeOperationError): INodeExecutionData => ({
+const failureItem = (item: number, error: NodeApiError | NodeOperationError): INodeExecutionData => ({
 	json: failureColumns(error),
 	pairedItem: { item },
 });
@@ -120,13 +128,32 @@ export const failureItem = (item: number, error: NodeApiError | NodeOperationErr
  * item that still has one, so that only the message would be left. So the error is not copied along when n8n copies
  * the item, and the columns stay what they are where it does not.
  */
-export function errorOutputItem(item: number, error: NodeApiError | NodeOperationError): INodeExecutionData {
+function errorOutputItem(item: number, error: NodeApiError | NodeOperationError): INodeExecutionData {
 	const failed = failureItem(item, error);
 	const columns = failed.json;
 	return Object.defineProperties(failed, {
 		error: { value: error },
 		json: { enumerable: true, get: () => columns, set: () => {} },
 	});
+}
+
+/**
+ * What the item gives that failed, where the person or the model wants to go on. Throws the error as n8n shows it
+ * otherwise, and where the workflow was cancelled.
+ */
+export function failedItem(
+	context: IExecuteFunctions,
+	fields: Array<[string, Field]>,
+	item: number,
+	error: unknown,
+): INodeExecutionData {
+	const node = context.getNode();
+	const failure = asNodeError(node, fields, item, error);
+	if (error instanceof Cancelled) throw failure;
+	// Ending the execution would leave the model without a chance to mend what it asked for.
+	if (isTool(context)) return failureItem(item, failure);
+	if (!context.continueOnFail()) throw failure;
+	return node.onError === 'continueErrorOutput' ? errorOutputItem(item, failure) : failureItem(item, failure);
 }
 
 /**

@@ -4,7 +4,7 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { type Api, type ApiRequest, Cancelled, connect } from '../api';
+import { type Api, type ApiRequest, Cancelled } from '../api';
 import { recordsFrom } from '../lists/pages';
 import { Complaint, settled, UnknownName } from '../table/complaint';
 import { idNamed, Named, withIds } from '../table/names';
@@ -38,7 +38,7 @@ import {
 	type Simplifier,
 	type Values,
 } from '../table/types';
-import { asNodeError, errorOutputItem, failureItem, isTool, nodeError } from './failures';
+import { asNodeError, connected, failedItem, nodeError } from './failures';
 import { changesRecord, saysNothing } from '../table/emptyValues';
 import { atCap, type Hints, NOTHING_SENT, RETRIED_TO_CUSTOMERS, tell } from './hints';
 import { fileItem, recordFrom, rowOf, selecting, simplifierOf } from './output';
@@ -124,22 +124,12 @@ export async function execute(
 	const items = context.getInputData();
 	const node = context.getNode();
 	const results: INodeExecutionData[][] = [];
-	const failed = (fields: Job['fields'], item: number, error: unknown): INodeExecutionData => {
-		const failure = asNodeError(node, fields, item, error);
-		if (error instanceof Cancelled) throw failure;
-		// Ending the execution would leave the model without a chance to mend what it asked for.
-		if (isTool(context)) return failureItem(item, failure);
-		if (!context.continueOnFail()) throw failure;
-		return node.onError === 'continueErrorOutput'
-			? errorOutputItem(item, failure)
-			: failureItem(item, failure);
-	};
 	const prepared = await settled(jobFor(context, resources));
 	// What all items share is wrong: each of them fails of it.
-	if ('error' in prepared) return [items.map((_item, item) => failed([], item, prepared.error))];
+	if ('error' in prepared) return [items.map((_item, item) => failedItem(context, [], item, prepared.error))];
 	const job = prepared.value;
 	const fail = (item: number, error: unknown) => {
-		results[item] = [failed(job.fields, item, error)];
+		results[item] = [failedItem(context, job.fields, item, error)];
 	};
 	const asked = items.map((_item, item) => {
 		try {
@@ -303,12 +293,7 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 		reserve: requestOption(context, 'reserve', 0),
 		timeout: requestOption(context, 'timeout', 0),
 	};
-	const connected = await settled(connect(context, { reserve: options.reserve, timeout: options.timeout }));
-	if ('error' in connected) {
-		const { message, description } = connected.error as Error & { description?: string };
-		throw nodeError(context.getNode(), 'credential', message, { description });
-	}
-	const api = connected.value;
+	const api = await connected(context, { reserve: options.reserve, timeout: options.timeout });
 	const fields = fieldsOf(key, entry);
 	const operation = 'route' in entry ? entry : undefined;
 	const isUpdate = optionalCollection(key) === 'updateFields' && changesRecord(key, entry);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'crypto';
 import { UserError } from 'n8n-workflow';
-import { pause } from '../api';
+import { Cancelled, pause } from '../api';
 import { retold, settled } from '../table/complaint';
 import { isRecord } from '../table/json';
 import type { Route, Run } from '../table/types';
@@ -175,6 +175,17 @@ export class SessionMemory {
 	 * conversation that was recalled before and is no longer in Intercom: it counts as none.
 	 */
 	async claimOrRecall(
+		lost: (since: number) => Promise<string | undefined>,
+		deleted?: string,
+	): Promise<string | undefined> {
+		const outcome = await settled(this.claimedOrRecalled(lost, deleted));
+		if ('value' in outcome) return outcome.value;
+		// Nothing was opened, so that nobody needs to look for it. What failed here is what the person must hear of.
+		if (this.claim !== '' && !(outcome.error instanceof Cancelled)) await settled(this.release());
+		throw outcome.error;
+	}
+
+	private async claimedOrRecalled(
 		lost: (since: number) => Promise<string | undefined>,
 		deleted?: string,
 	): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { Cancelled } from '../api';
 import { Complaint, retold, settled } from '../table/complaint';
 import { time } from '../table/fields';
 import type { Route, Run, Values } from '../table/types';
@@ -32,15 +33,16 @@ export function attributeTypeOf(name: string, value: unknown): string | undefine
 	}
 }
 
-async function create(run: Run, model: Model, name: string, data_type: string | undefined): Promise<void> {
+/** Whether it was this run that created it: another one may have done so meanwhile. */
+async function create(run: Run, model: Model, name: string, data_type: string | undefined): Promise<boolean> {
 	if (data_type === undefined)
 		throw new Complaint(
 			`The custom attribute "${name}" does not exist, and its value is no text, number, switch or date`,
 			'Create it in Intercom, or leave it out',
 		);
 	const created = await settled(run.request('POST /data_attributes', { body: { name, model, data_type } }));
-	// Another run may have created it meanwhile.
-	if ('value' in created || (await listedAttributes(run, model)).get(name)?.archived === false) return;
+	if ('value' in created) return true;
+	if ((await listedAttributes(run, model)).get(name)?.archived === false) return false;
 	throw retold(
 		created.error,
 		(description) => description,
@@ -68,27 +70,46 @@ export const creatingAttributes =
 	(model: Model) =>
 	async (run: Run, values: Values): Promise<Values> => {
 		if (values.create_missing_attributes !== true) return values;
-		const types = chosenTypes(values);
-		const completed: Values = { ...values };
-		for (const field of ATTRIBUTE_FIELDS) {
-			const given = (values[field] ?? {}) as IDataObject;
-			const typed: IDataObject = {};
-			for (const [name, value] of Object.entries(given)) {
-				typed[name] = value;
-				if (value === null || value === '') continue;
-				const known = (await attributesByName(run, model)).get(name);
-				if (known?.archived)
-					throw new Complaint(
-						`The custom attribute "${name}" is archived in Intercom`,
-						'Unarchive it with the operation Update of Data Attribute, or leave it out',
-					);
-				if (known) continue;
-				const type = types.get(name) ?? attributeTypeOf(name, value);
-				await run.once(`${model} attribute ${name}`, async () => await create(run, model, name, type));
-				if (isDateType(type))
-					typed[name] = valueOfType(name, value, type, (moment) => time('').read(moment, run)) as number;
-			}
-			if (values[field] !== undefined) completed[field] = typed;
-		}
-		return completed;
+		const created: string[] = [];
+		const completed = await settled(completedWith(run, model, values, created));
+		if ('value' in completed) return completed.value;
+		throw afterCreating(created, completed.error);
 	};
+
+/** The same failure, which says as well what was created before it, and stays. */
+function afterCreating(created: string[], error: unknown): unknown {
+	if (created.length === 0 || error instanceof Cancelled) return error;
+	const before = `Created before this: the custom ${created.length === 1 ? 'attribute' : 'attributes'} ${created.map((name) => `"${name}"`).join(', ')}`;
+	return error instanceof Complaint
+		? new Complaint(error.message, [error.advice, before].filter(Boolean).join('. '))
+		: retold(error, (description) => [before, description].filter(Boolean).join('. '));
+}
+
+/** The values as they are sent; what is created for them is added to `created` as soon as it is. */
+async function completedWith(run: Run, model: Model, values: Values, created: string[]): Promise<Values> {
+	const types = chosenTypes(values);
+	const completed: Values = { ...values };
+	for (const field of ATTRIBUTE_FIELDS) {
+		const given = (values[field] ?? {}) as IDataObject;
+		const typed: IDataObject = {};
+		for (const [name, value] of Object.entries(given)) {
+			typed[name] = value;
+			if (value === null || value === '') continue;
+			const known = (await attributesByName(run, model)).get(name);
+			if (known?.archived)
+				throw new Complaint(
+					`The custom attribute "${name}" is archived in Intercom`,
+					'Unarchive it with the operation Update of Data Attribute, or leave it out',
+				);
+			if (known) continue;
+			const type = types.get(name) ?? attributeTypeOf(name, value);
+			await run.once(`${model} attribute ${name}`, async () => {
+				if (await create(run, model, name, type)) created.push(name);
+			});
+			if (isDateType(type))
+				typed[name] = valueOfType(name, value, type, (moment) => time('').read(moment, run)) as number;
+		}
+		if (values[field] !== undefined) completed[field] = typed;
+	}
+	return completed;
+}
