@@ -120,10 +120,10 @@ async function takeWorkflowPictures(client, credential, named, report) {
 
 /** A picture of the canvas once two in a row are the same. */
 async function restingPicture(page) {
-	const canvas = page.locator('.vue-flow').first();
+	const clip = await page.locator('.vue-flow').first().boundingBox();
 	let before;
 	for (let tries = 0; tries < 40; tries++) {
-		const picture = await canvas.screenshot();
+		const picture = await page.screenshot({ clip });
 		if (before?.equals(picture)) return picture;
 		before = picture;
 		await sleep(250);
