@@ -19,6 +19,7 @@ const PARTS = [
 	{ name: 'items', title: 'Items', file: 'items.mjs' },
 	{ name: 'limits', title: 'Rate limit', file: 'limits.mjs' },
 	{ name: 'trigger', title: 'Trigger', file: 'trigger.mjs' },
+	{ name: 'outputs', title: 'Outputs, where a conversation has 60 parts', file: 'outputs.mjs' },
 ];
 
 await runMain(async () => {

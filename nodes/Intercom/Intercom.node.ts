@@ -10,6 +10,7 @@ import { execute } from './engine/run';
 import { resourceMapping } from './pickers/attributes';
 import { listSearch } from './pickers/search';
 import { outputFieldsOf } from './pickers/outputFields';
+import { choices } from './pickers/choices';
 import { loadOptions } from './pickers/searchOptions';
 import { resources } from './resources';
 import { builderHintOf, nodeProperties } from './table/compile';
@@ -38,7 +39,7 @@ export class Intercom implements INodeType {
 
 	methods = {
 		listSearch,
-		loadOptions: { ...loadOptions, ...outputFieldsOf(resources) },
+		loadOptions: { ...loadOptions, ...choices, ...outputFieldsOf(resources) },
 		resourceMapping,
 	};
 

@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 import { authenticationProperty, credentialDescriptions } from './api';
 import { activate } from './triggers/activation';
-import { loadOptions } from './triggers/choices';
+import { choices } from './pickers/choices';
 import { byOutput, outputsExpression, wantedTopics } from './triggers/outputs';
 import { triggerPanel, triggerProperties } from './triggers/properties';
 import { answerHead, receive } from './triggers/reception';
@@ -51,7 +51,7 @@ export class IntercomTrigger implements INodeType {
 		properties: [authenticationProperty, ...triggerProperties],
 	};
 
-	methods = { loadOptions };
+	methods = { loadOptions: choices };
 
 	webhookMethods = {
 		default: {

@@ -1,8 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accessProperties } from '../../nodes/Intercom/api/credentialProperties';
 import { ERROR_CODES } from '../../nodes/Intercom/engine/failures';
-import { rowOf } from '../../nodes/Intercom/engine/output';
-import { isList, labelOf, nodeProperties, type Resources } from '../../nodes/Intercom/table/compile';
+import { columnsOf as knownColumns } from '../../nodes/Intercom/engine/output';
+import {
+	canSimplify,
+	isList,
+	labelOf,
+	nodeProperties,
+	type Resources,
+} from '../../nodes/Intercom/table/compile';
 import { isInShort } from '../../nodes/Intercom/table/definition';
 import {
 	type Composite,
@@ -17,6 +23,18 @@ import {
 	versionNote,
 	versionOf,
 } from '../../nodes/Intercom/table/types';
+import {
+	MOST_FILTERS,
+	MOST_LEVELS,
+	OPERATORS,
+	OPERATORS_OF,
+	SEARCH_TYPES,
+	SEARCHES,
+	type SearchModel,
+	type SearchType,
+} from '../../nodes/Intercom/table/searchFields';
+import type { Shown } from '../../nodes/Intercom/table/rows';
+import { EMPTY_VALUES, optionsFor } from '../../nodes/Intercom/table/emptyValues';
 import { operationName, titleCase } from '../../nodes/Intercom/table/words';
 
 type Entry = Operation | Composite;
@@ -174,7 +192,12 @@ function answerLine(entry: Entry): string | undefined {
 	return entry.answer === 'text' ? 'Gives text' : 'Gives a file as binary data';
 }
 
-function entryLines(spec: Resource, key: string, entry: Entry): string[] {
+function entryLines(
+	spec: Resource,
+	key: string,
+	entry: Entry,
+	told: ReturnType<typeof whereColumnsAreTold>,
+): string[] {
 	const routes = 'route' in entry ? [entry.route] : entry.sends;
 	const permission = entry.permission ?? spec.permission;
 	const version = versionOf(entry);
@@ -187,7 +210,7 @@ function entryLines(spec: Resource, key: string, entry: Entry): string[] {
 		permission ? `Needs the permission *${permission}* of the Intercom app` : undefined,
 	];
 	return [
-		`### ${spec.name}: ${entry.name ?? operationName(key)}`,
+		`### ${titleOf(spec, key, entry)}`,
 		'',
 		[entry.description, entry.notice]
 			.filter((text) => text !== undefined)
@@ -200,19 +223,52 @@ function entryLines(spec: Resource, key: string, entry: Entry): string[] {
 		...collected(titleCase(optionalCollection(key)), entry.optional),
 		...collected('Filters', entry.filters),
 		...collected('Options', entry.options),
-		...columnsOf(spec, entry),
+		...columnsOf(spec, entry, told),
 	];
 }
 
-/** What the output Simplified gives, where its columns are the same every time. */
-function columnsOf(spec: Resource, entry: Entry): string[] {
-	const { columns } = rowOf(spec, entry) ?? {};
-	if (!columns) return [];
-	const named = Object.entries(columns).map(
-		([name, { type, means }]) => `${code(name)} (${type}): ${cell(means)}`,
-	);
-	return ['**Output: Simplified**', '', ...named.map((line) => `- ${sentence(line)}`), ''];
+type Columns = { [name: string]: Shown };
+
+/** One line a column, those inside an object or list indented under it. */
+const columnLines = (columns: Columns, indent = ''): string[] =>
+	Object.entries(columns).flatMap(([name, { type, means, inside }]) => [
+		`${indent}- ${sentence(`${code(name)} (${type}): ${cell(means)}`)}`,
+		...(inside ? columnLines(inside, `${indent}  `) : []),
+	]);
+
+/** The operation in which each list of columns is told: the first one that gives it, in the order of the page. */
+function whereColumnsAreTold(specs: Resource[]): Map<string, { title: string; entry: Entry }> {
+	const told = new Map<string, { title: string; entry: Entry }>();
+	for (const spec of specs)
+		for (const [key, entry] of inOrder(spec)) {
+			const columns = knownColumns(spec, entry);
+			const text = columns && JSON.stringify(columnLines(columns));
+			if (text && !told.has(text)) told.set(text, { title: titleOf(spec, key, entry), entry });
+		}
+	return told;
 }
+
+/** What an operation gives unless another output is chosen, where its columns are the same every time. */
+function columnsOf(spec: Resource, entry: Entry, told: ReturnType<typeof whereColumnsAreTold>): string[] {
+	const columns = knownColumns(spec, entry);
+	if (!columns) return [];
+	const heading = canSimplify(entry) ? '**Output: Simplified**' : '**Output**';
+	const lines = columnLines(columns);
+	const first = told.get(JSON.stringify(lines));
+	if (first && first.entry !== entry)
+		return [`${heading}: the columns of [${first.title}](#${anchor(first.title)}).`, ''];
+	return [heading, '', ...lines, ''];
+}
+
+const titleOf = (spec: Resource, key: string, { name }: Entry): string =>
+	`${spec.name}: ${name ?? operationName(key)}`;
+
+/** The entries of a resource as people look for them. */
+const inOrder = (spec: Resource): Array<[string, Entry]> =>
+	entriesOf(spec)
+		.map(([key, entry]) => ({ key, entry, name: entry.name ?? operationName(key) }))
+		.sort(byName)
+		.map(({ key, entry }) => [key, entry]);
 
 const withBlank = (lines: string[]) => (lines.length > 0 ? [...lines, ''] : []);
 
@@ -246,10 +302,85 @@ function sharedFields(resources: Resources): string[] {
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'en');
 
+const outputSection = [
+	'## Output',
+	'',
+	'*Simplified* gives the columns that stand under each operation: the same ones every time and in this order, at most 30. Times are ISO 8601, IDs are text, names are as a person typed them. What Intercom does not have is null, an empty list or an empty object. A column of names that would need a further request for each record holds IDs, and says so.',
+	'',
+	'*Selected Fields* gives some of these columns. The list can be an expression: a list, text with commas, or JSON.',
+	'',
+	'*Raw* gives what Intercom answered. Operations without a list of columns here make their records flat: what stands in `location.country` is the column `location_country`.',
+	'',
+];
+
+/** How a value is taken away, told once. */
+function emptyValuesSection(resources: Resources): string[] {
+	const isOffered = ([key, entry]: [string, Entry]) => 'empty_values' in optionsFor(key, entry);
+	const offering = Object.values(resources)
+		.sort(byName)
+		.flatMap((spec) =>
+			inOrder(spec)
+				.filter(isOffered)
+				.map(([key, entry]) => `[${titleOf(spec, key, entry)}](#${anchor(titleOf(spec, key, entry))})`),
+		);
+	const label = labelOf('empty_values', EMPTY_VALUES);
+	const [keep, clear] = EMPTY_VALUES.options ?? [];
+	return [
+		'## Clearing a Value',
+		'',
+		`What is left out of an update stays as it is. So does what you add and leave empty, or what an expression does not give: *Options > ${label}* is *${keep?.name}* unless you choose otherwise.`,
+		'',
+		'| To take away | Do this |',
+		'|---|---|',
+		`| the value of a field | Add the field, leave it empty, and set *Options > ${label}* to *${clear?.name}*. Text is sent as empty text, lists as an empty list, everything else as null. |`,
+		`| a custom attribute | The same with the attribute in the form; or, for this one alone, null in the JSON field: \`{"plan": null}\`. For a lead, which refuses null, empty text is sent. |`,
+		'| the owner of a contact | Choose *By ID* and give `nobody`, whatever *Empty Values* says. |',
+		'| the teammate or team of a conversation or ticket | Use the operation *Unassign*. |',
+		'',
+		`It is an option of ${offering.join(', ')}.`,
+		'',
+	];
+}
+
+/** How searches compare, told once. */
+function searchSection(resources: Resources): string[] {
+	const models = Object.keys(SEARCHES) as SearchModel[];
+	const types = Object.keys(SEARCH_TYPES) as SearchType[];
+	const fieldsOf = (model: SearchModel, type: SearchType) =>
+		Object.entries(SEARCHES[model].types)
+			.filter(([, each]) => each === type)
+			.map(([field]) => code(field));
+	return [
+		'## Searches',
+		'',
+		`A search takes up to ${MOST_FILTERS} filters, and up to ${MOST_FILTERS} groups of filters, ${MOST_LEVELS} levels deep. What a field is decides how it can be compared:`,
+		'',
+		`| Operator | In JSON | ${types.map((type) => SEARCH_TYPES[type]).join(' | ')} |`,
+		`|---|---|${types.map(() => '---|').join('')}`,
+		...Object.entries(OPERATORS).map(
+			([operator, { name }]) =>
+				`| ${name} | ${code(operator)} | ${types.map((type) => (OPERATORS_OF[type].includes(operator) ? 'yes' : '')).join(' | ')} |`,
+		),
+		'',
+		'With *Is One Of* and *Is None Of*, several values stand with commas between them, or as a list in JSON. In JSON, null finds what is not set.',
+		'',
+		...models.flatMap((model) => [
+			`**${resources[model]?.name ?? model}**`,
+			'',
+			...types
+				.filter((type) => fieldsOf(model, type).length > 0)
+				.map((type) => `- ${SEARCH_TYPES[type]}: ${fieldsOf(model, type).join(', ')}.`),
+			`- Attributes of the workspace: ${code(`${SEARCHES[model].attributePrefix}…`)}, by what they hold.`,
+			'',
+		]),
+	];
+}
+
 /** The reference of all resources and operations as Markdown, from the table alone. */
 export function referencePage(resources: Resources): string {
 	const specs = Object.values(resources).sort(byName);
 	const entries = specs.flatMap(entriesOf);
+	const told = whereColumnsAreTold(specs);
 	const lists = entries.filter(([, entry]) => isList(entry)).length;
 	return [
 		'# Reference',
@@ -262,6 +393,9 @@ export function referencePage(resources: Resources): string {
 		'',
 		...sharedFields(resources),
 		'',
+		...outputSection,
+		...emptyValuesSection(resources),
+		...searchSection(resources),
 		'## Errors as Data',
 		'',
 		'With *On Error: Continue* and *Continue (using error output)*, an item that failed has these columns. Used as a tool, the node gives them to the model as its result, and the execution goes on.',
@@ -291,10 +425,7 @@ export function referencePage(resources: Resources): string {
 			`## ${spec.name}`,
 			'',
 			...withBlank(spec.description ? [sentence(spec.description)] : []),
-			...entriesOf(spec)
-				.map(([key, entry]) => ({ key, entry, name: entry.name ?? operationName(key) }))
-				.sort(byName)
-				.flatMap(({ key, entry }) => entryLines(spec, key, entry)),
+			...inOrder(spec).flatMap(([key, entry]) => entryLines(spec, key, entry, told)),
 		]),
 	]
 		.join('\n')

@@ -11,6 +11,7 @@ import { Intercom } from '../../nodes/Intercom/Intercom.node';
 import { resources } from '../../nodes/Intercom/resources';
 import { type Next, nextOf, sizeOf } from '../../nodes/Intercom/lists/next';
 import { isList, placesOf } from '../../nodes/Intercom/table/compile';
+import { at } from '../../nodes/Intercom/table/paging';
 import { Complaint } from '../../nodes/Intercom/table/complaint';
 import { changesRecord, saysNothing } from '../../nodes/Intercom/table/emptyValues';
 import { isInShort } from '../../nodes/Intercom/table/definition';
@@ -35,7 +36,9 @@ import {
 	propertiesOf,
 	resolve,
 	type Schema,
+	successOf,
 } from './description';
+import { exampleAnswer } from './answers';
 import { previewFacts } from './facts';
 import { deviationsOf, requestProblems } from './requests';
 
@@ -293,6 +296,18 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 			}
 		},
 	);
+
+	it('names what was written as the described answer does, so that an answer without that is no success', () => {
+		const success = key ? successOf(key) : undefined;
+		if (!/^(POST|PUT|PATCH) /.test(entry.route) || entry.repeatable === 'reads' || !key) return;
+		// With these Intercom says no more than that it took what was sent.
+		if ([202, 204].includes(success?.status ?? 0)) return;
+		const { body } = exampleAnswer(...split(entry.route));
+		const record = entry.record ? at(body, entry.record) : body;
+		const name = entry.answerNames ?? 'id';
+		if (name !== false) expect(Object.keys(record ?? {})).toContain(name);
+		else expect(Object.keys(record ?? {})).not.toContain('id');
+	});
 
 	it('asks for pages as large as the description allows', () => {
 		if (!isList(entry) || !entry.list?.largest || !key) return;

@@ -7,6 +7,7 @@ import type { Field, Operation } from '../../nodes/Intercom/table/types';
 import { find, isPaged } from '../contract/description';
 import { type DescribedIntercom, FILE, type Received, startDescribedIntercom } from './described-intercom';
 import { type FlowResult, runIntercom } from './engine';
+import { outputSchemaOf, schemaProblems } from './output-schema';
 import { type Filling, fillingsOf, SAMPLE_BINARY } from './samples';
 
 /** Runs every operation of the table through n8n's engine against a server that knows the API description. */
@@ -120,6 +121,8 @@ describe('every operation', () => {
 			const key = find(method, path);
 			expect({ route: entry.route, described: key !== undefined }).toMatchObject({ described: true });
 
+			const schema = outputSchemaOf(resource, operation);
+			const unlikeSchema = (json: IDataObject[]) => (schema ? schemaProblems(schema, json) : []);
 			for (const which of ['every field', 'every field of the own version', 'required fields'] as const) {
 				for (const { variant, parameters, filled } of fillingsOf(resource, operation, entry, which)) {
 					const result = await run({
@@ -132,6 +135,10 @@ describe('every operation', () => {
 							changes: true,
 							sent: [],
 						});
+						// What it gives is to be seen all the same.
+						const [whole] = fillingsOf(resource, operation, entry, 'every field');
+						const { json, error } = await run({ ...whole!.parameters, output: 'simplified' });
+						expect({ error: error?.message, problems: unlikeSchema(json) }).toEqual({ problems: [] });
 						continue;
 					}
 					const problems = [
@@ -139,6 +146,7 @@ describe('every operation', () => {
 						...intercom.received.flatMap((request) => request.problems),
 						...(requests[0] ? lostFields(entry, filled, requests[0]) : ['no request was sent']),
 						...(result.error || !requests[0] ? [] : outputProblems(entry, result.items, requests)),
+						...(which === 'required fields' ? unlikeSchema(result.json) : []),
 						...intercom.fileRequests
 							.filter(({ authorization }) => authorization !== undefined)
 							.map(() => 'the token was sent to where the file is'),

@@ -356,3 +356,63 @@ test('a conversation that does not exist is an error that says so', async () => 
 	const { error } = await transcript({}, { ...conversation, id: '99' });
 	expect(error?.message).toMatch(/did not find/);
 });
+
+describe('Ignore Teammates', () => {
+	const jonas = { type: 'admin' as const, id: '814863', name: 'Jonas Weber', email: 'jonas@example.com' };
+
+	test('leaves out what they wrote, as if they had not, and keeps what they did', async () => {
+		conversation.parts = [
+			part({ body: '<p>On it</p>', author: jonas }),
+			part({ body: '<p>Ask the workshop</p>', part_type: 'note', author: jonas }),
+		];
+		const whole = await transcript();
+		expect(whole.messages.map(({ role }) => role)).toEqual(['customer', 'teammate', 'note']);
+		for (const ignore_teammates of [['814863'], '814863, 1', '["814863"]']) {
+			const { messages, record, error } = await transcript({ ignore_teammates });
+			expect(error?.message).toBeUndefined();
+			expect(messages.map(({ role }) => role)).toEqual(['customer']);
+			expect(record).toMatchObject({
+				last_message_by: 'customer',
+				human_took_part: false,
+				last_teammate: null,
+				last_note_by: null,
+				complete: true,
+				parts_total: 2,
+			});
+			expect(record.text).not.toMatch(/On it|workshop/);
+		}
+	});
+
+	test("the token's own teammate is looked up once for all items, and another one's words stay", async () => {
+		const own = intercom.workspace.admins.get('814860');
+		conversation.parts = [
+			part({
+				body: '<p>From the workflow</p>',
+				author: { ...jonas, id: String(own?.id), name: String(own?.name) },
+			}),
+			part({ body: '<p>From a person</p>', author: { ...jonas, id: '999' } }),
+		];
+		const { json, error } = await runIntercom({
+			credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+			items: [{ json: {} }, { json: {} }],
+			parameters: {
+				resource: 'conversation',
+				operation: 'getTranscript',
+				conversation_id: { __rl: true, mode: 'id', value: conversation.id },
+				options: { ignore_teammates: ['own'] },
+			},
+		});
+		expect(error?.message).toBeUndefined();
+		expect(intercom.requests.of('GET /me')).toHaveLength(1);
+		for (const record of json)
+			expect((record.messages as unknown as Said[]).map(({ text }) => text).slice(1)).toEqual([
+				'From a person',
+			]);
+	});
+
+	test('a customer whose ID is that of an ignored teammate is heard', async () => {
+		conversation.parts = [part({ author: { ...jonas, type: 'user' } })];
+		const { messages } = await transcript({ ignore_teammates: ['814863'] });
+		expect(messages).toHaveLength(2);
+	});
+});

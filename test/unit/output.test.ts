@@ -50,15 +50,30 @@ describe("a file's name", () => {
 
 describe('the record in an answer', () => {
 	const entry = (route: string, record?: string) => ({ action: '', route, record }) as Operation;
+	const naming = (answerNames: string | false, route: string) =>
+		({ ...entry(route), answerNames }) as Operation;
 	it.each<[string, Operation, unknown, IDataObject | IDataObject[]]>([
 		['itself', entry('GET /me'), { id: '1' }, { id: '1' }],
 		['wrapped', entry('GET /x', 'data'), { data: { id: '1' } }, { id: '1' }],
 		['wrapped, but this time not', entry('GET /x', 'data'), { id: '1' }, { id: '1' }],
 		['several', entry('GET /x'), [{ id: '1' }, { id: '2' }], [{ id: '1' }, { id: '2' }]],
-		['nothing', entry('POST /events'), undefined, { success: true }],
-		['an empty object', entry('POST /events'), {}, { success: true }],
+		['nothing', naming(false, 'POST /events'), undefined, { success: true }],
+		['an empty object', naming(false, 'POST /events'), {}, { success: true }],
+		['a job', naming('job_identifier', 'POST /x'), { job_identifier: 'a' }, { job_identifier: 'a' }],
+		['of a search', { ...entry('POST /x/search'), repeatable: 'reads' }, { found: 1 }, { found: 1 }],
 		['nothing, of a delete', entry('DELETE /tags/{tag_id}'), undefined, { deleted: true, id: '7' }],
 	])('%s', (_name, operation, body, expected) => {
 		expect(recordFrom(operation, answer({ body }), '7')).toEqual(expected);
+	});
+
+	it.each<[string, Operation, unknown]>([
+		['nothing', entry('POST /x'), undefined],
+		['an empty object', entry('PUT /x'), {}],
+		['a record without an ID', entry('PATCH /x'), { name: 'Ada' }],
+		['an ID of spaces', entry('POST /x'), { id: ' ' }],
+		['a job without the name that it has', naming('job_identifier', 'POST /x'), { id: '1' }],
+	])('of a write is an error where it is %s: it may have arrived', (_name, operation, body) => {
+		expect(() => recordFrom(operation, answer({ body }), '7')).toThrow(/may have arrived/);
+		expect(recordFrom(operation, answer({ body, status: 202 }), '7')).toBeDefined();
 	});
 });

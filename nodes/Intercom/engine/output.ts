@@ -2,15 +2,35 @@ import { type IDataObject, type IExecuteFunctions, UserError } from 'n8n-workflo
 import { type ApiAnswer, Cancelled } from '../api';
 import { createdId } from '../table/answerId';
 import { canSimplify } from '../table/compile';
-import { asRow, isRow, type Row } from '../table/rows';
+import { asRow, deletion, FILE_COLUMNS, isRow, type Row, type Shown } from '../table/rows';
 import { simplified } from '../table/simplify';
 import { oneLine } from '../table/outsideText';
+import { pathNames } from './request';
 import type { Composite, FileOutcome, Operation, Resource, Simplifier } from '../table/types';
 
 /** The row of an entry's records; undefined where their columns are not known beforehand. */
 export const rowOf = (resource: Resource, entry: Operation | Composite): Row | undefined => {
-	const simplify = entry.simplify || (canSimplify(entry) && resource.simplify);
+	const ofItsKind = 'route' in entry && entry.route.startsWith('DELETE ') ? deletion : resource.simplify;
+	const simplify = entry.simplify || (canSimplify(entry) && ofItsKind);
 	return simplify && isRow(simplify) ? simplify : undefined;
+};
+
+/** The columns of what an entry gives unless another output is chosen; undefined where they are not known beforehand. */
+export const columnsOf = (
+	resource: Resource,
+	entry: Operation | Composite,
+): { [name: string]: Shown } | undefined =>
+	rowOf(resource, entry)?.columns ?? ('route' in entry ? columnsOfFile(entry) : entry.gives);
+
+/** The columns of an answer that is no JSON. */
+const columnsOfFile = ({ answer, route }: Operation): { [name: string]: Shown } | undefined => {
+	if (answer === 'text') return { text: { type: 'text', means: 'What Intercom answered' } };
+	if (!answer) return undefined;
+	const ids = pathNames(route).map((name): [string, Shown] => [
+		name,
+		{ type: 'text', means: 'What was asked for' },
+	]);
+	return { ...Object.fromEntries(ids), ...FILE_COLUMNS };
 };
 
 /** What the output Simplified makes of a record of this entry. */
@@ -31,32 +51,31 @@ export const selecting =
 const WAS_GONE =
 	'No answer came to the first request. When it was sent again, the record was not there any more: it was deleted by the first one, or by somebody else';
 
-/**
- * Whether the answer to a write must be a record with an ID of its own, such as a contact. With 202 and 204 Intercom
- * says that it has taken what was sent, and nothing more.
- */
-const mustHaveId = (entry: Operation, { status }: ApiAnswer, row?: Row): boolean =>
-	/^(POST|PUT) /.test(entry.route) &&
-	entry.repeatable !== 'reads' &&
-	row !== undefined &&
-	status !== 202 &&
-	status !== 204;
+/** Under which name the answer must name what was written; undefined where it need not. */
+const nameOfId = (
+	{ route, repeatable, answerNames = 'id' }: Operation,
+	status: number,
+): string | undefined => {
+	const isWrite = /^(POST|PUT|PATCH) /.test(route) && repeatable !== 'reads';
+	// With 202 and 204 Intercom says that it has taken what was sent, and nothing more.
+	return isWrite && status !== 202 && status !== 204 && answerNames !== false ? answerNames : undefined;
+};
 
 /**
- * Intercom's own words where it answered with a record; a plain statement where it answered with nothing. Where a write
- * gives records of a known kind, an answer without an ID says nothing of whether it was done: throws MayHaveArrived.
+ * Intercom's own words where it answered with a record; a plain statement where it answered with nothing. To most
+ * writes, an answer without an ID says nothing of whether it was done: throws MayHaveArrived.
  */
 export function recordFrom(
 	entry: Operation,
 	answer: ApiAnswer,
 	lastId: unknown,
-	row?: Row,
 ): IDataObject | IDataObject[] {
 	const body = entry.record
 		? ((answer.body as IDataObject | undefined)?.[entry.record] ?? answer.body)
 		: answer.body;
 	if (Array.isArray(body)) return body as IDataObject[];
-	if (mustHaveId(entry, answer, row)) createdId(body, 'record');
+	const idName = nameOfId(entry, answer.status);
+	if (idName !== undefined) createdId(body, 'record', idName);
 	if (typeof body === 'object' && body !== null && Object.keys(body).length > 0) return body as IDataObject;
 	if (!entry.route.startsWith('DELETE ')) return { success: true };
 	return { deleted: true, id: lastId as string, ...(answer.wasGone ? { note: WAS_GONE } : {}) };

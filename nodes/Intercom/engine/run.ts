@@ -378,8 +378,7 @@ async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecu
 		return [{ ...(await fileItem(context, answer, entry.answer.file, ids)), pairedItem: { item } }];
 	}
 	if (entry.answer === 'text') return [{ json: { text: answer.body as string }, pairedItem: { item } }];
-	const record = recordFrom(entry, answer, values[job.inPath.at(-1) ?? ''], rowOf(job.resource, entry));
-	return await asItems(record);
+	return await asItems(recordFrom(entry, answer, values[job.inPath.at(-1) ?? '']));
 }
 
 const requestOf = ({ requestOf }: Job, values: Values): ApiRequest => requestOf?.(values) as ApiRequest;

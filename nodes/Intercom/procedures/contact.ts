@@ -5,6 +5,8 @@ import { Complaint, retold, settled } from '../table/complaint';
 import { flag, text } from '../table/fields';
 import { object } from '../table/json';
 import type { Composite, Run, Values } from '../table/types';
+import { companyOfContact } from '../rows/company';
+import { upsertedContact } from '../rows/contact';
 import { COMPANY_ROUTES, companyIdOf, ownCompanyId } from './companyLookup';
 import { custom_attributes, details, getsEmailsAgain, keys, role } from '../fields/contact';
 import {
@@ -71,6 +73,7 @@ const upsert: Composite = {
 	notice:
 		'With the role User, a lead with the email becomes a user; a user stays one. The output\'s "result" is "created", "updated" or "unchanged"',
 	effect: 'writes',
+	simplify: upsertedContact,
 	reaches: (values) => getsEmailsAgain(values) || values.unarchive === true,
 	sends: [...UPSERT_ROUTES, ...ATTRIBUTE_ROUTES],
 	required: { role: { ...role, default: 'user' } },
@@ -103,6 +106,7 @@ const addToCompany: Composite = {
 	action: 'Add contact to company by your own company ID',
 	description: 'Add a contact to the company that your own system knows by an ID',
 	effect: 'writes',
+	simplify: companyOfContact,
 	sends: [...LOOKUP_ROUTES, ...COMPANY_ROUTES, 'POST /contacts/{contact_id}/companies'],
 	required: {
 		contact: contactBy(),

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { time } from '../table/fields';
 import type { Composite, Outcome } from '../table/types';
-import { exported, facts, timeout } from './exportJob';
+import { exportColumns, exported, facts, timeout } from './exportJob';
 
 /** What is exported. */
 export const span = {
@@ -15,6 +15,7 @@ const exportToFile: Composite = {
 	description: 'Start an export, wait for it and get its file; without a file if there was no message',
 	notice: 'A workspace can have one export under way',
 	effect: 'writes',
+	gives: exportColumns,
 	sends: [
 		'POST /export/content/data',
 		'GET /export/content/data/{job_identifier}',

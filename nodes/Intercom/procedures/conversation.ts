@@ -11,16 +11,21 @@ import {
 	longText,
 	number,
 	pick,
+	picks,
+	tokenTeammate,
 	text,
 } from '../table/fields';
-import type { Composite, Outcome, Reader, Run, Values } from '../table/types';
+import type { Shown as Column } from '../table/rows';
+import type { Composite, Field, Outcome, Reader, Run, Values } from '../table/types';
 import { contactBy, type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
 import { asName, continued } from './continuedLines';
 import { counting } from './counting';
 import { download } from './download';
 import { escalate, ESCALATION_ROUTES } from './escalation';
 import { attachment_urls, created_at } from '../fields/replies';
-import { nameOf as nameById } from '../rows/conversation';
+import { startedByContact } from '../rows/conversation';
+import { nameOf as nameById } from '../rows/names';
+import { OWN_TEAMMATE } from '../table/authors';
 import { entries, object } from '../table/json';
 import { chatMessages, selected, type Transcript, transcriptOf } from './transcript';
 
@@ -68,14 +73,131 @@ async function downloaded(run: Run, messages: Transcript['messages']): Promise<I
 	return binary;
 }
 
+const chosenTeammates = picks('admin', '');
+
+/** Teammates who count as if they had written nothing, such as the one in whose name a workflow answers. */
+const ignore_teammates: Field = {
+	...chosenTeammates,
+	displayName: 'Ignore Teammate Names or IDs',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getTeammatesAndOwn' },
+	description:
+		'Teammates whose messages and notes are left out, as if they had not been written. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>: a list, or text with commas. The token\'s own teammate is "own".',
+	read: (value, reading) => {
+		const given = list('').read(value, reading) as string[];
+		const others = given.filter((each) => each !== OWN_TEAMMATE);
+		return [
+			...(others.length < given.length ? [OWN_TEAMMATE] : []),
+			...(chosenTeammates.read(others, reading) as unknown[]),
+		];
+	},
+	complete: async (run, value) =>
+		run.isPreview
+			? value
+			: await Promise.all(
+					(value as unknown[]).map(async (each) => (each === OWN_TEAMMATE ? await tokenTeammate(run) : each)),
+				),
+};
+
+/** A conversation without what some teammates wrote in it; what they did, such as an assignment, stays. */
+function without(conversation: IDataObject, teammates: string[]): IDataObject {
+	const isIgnored = ({ author }: IDataObject) => {
+		const { type, id } = object(author);
+		return type === 'admin' && teammates.includes(String(id));
+	};
+	const { source, conversation_parts } = conversation;
+	const parts = object(conversation_parts);
+	const silenced = (part: IDataObject) =>
+		isIgnored(part) ? { ...part, body: null, attachments: [], redacted: false } : part;
+	return {
+		...conversation,
+		...(isIgnored(object(source)) ? { source: null } : {}),
+		conversation_parts: {
+			...parts,
+			conversation_parts: entries(parts.conversation_parts).map(silenced),
+		},
+	};
+}
+
+const writer = (means: string): Column => ({
+	type: 'object',
+	means,
+	inside: {
+		id: { type: 'text', means: 'ID of the teammate' },
+		name: { type: 'text', means: 'Name of the teammate' },
+		email: { type: 'text', means: 'Email address of the teammate' },
+		at: { type: 'time', means: 'When that was' },
+	},
+});
+
+const taker = (who: string): Column => ({
+	type: 'object',
+	means: `The ${who} that takes care of it`,
+	inside: {
+		id: { type: 'text', means: `ID of the ${who}` },
+		name: { type: 'text', means: `Name of the ${who}` },
+	},
+});
+
+const transcriptColumns: { [name: string]: Column } = {
+	conversation_id: { type: 'text', means: 'The conversation' },
+	title: { type: 'text', means: 'Its title' },
+	state: { type: 'text', means: '`open`, `closed` or `snoozed`' },
+	contact: {
+		type: 'object',
+		means: 'The customer; name and email where the customer has written',
+		inside: {
+			id: { type: 'text', means: 'ID of the contact' },
+			name: { type: 'text', means: 'Name of the contact' },
+			email: { type: 'text', means: 'Email address of the contact' },
+		},
+	},
+	assignee: taker('teammate'),
+	team: taker('team'),
+	tags: { type: 'list', means: 'Names of its tags' },
+	last_message_by: { type: 'text', means: '`customer`, `teammate` or `bot`; notes do not count' },
+	fin_answered_last: {
+		type: 'yes or no',
+		means: "Whether Fin answered the customer's last message, and no teammate since",
+	},
+	text: { type: 'text', means: 'All that was said, as text' },
+	messages: {
+		type: 'list',
+		means: 'What was said, oldest first; For Chat Models gives `role` and `content` instead',
+		inside: {
+			id: { type: 'text', means: 'ID of the part, or of the first message' },
+			role: { type: 'text', means: '`customer`, `teammate`, `bot` or `note`' },
+			author: { type: 'text', means: 'Name of who wrote it' },
+			author_id: { type: 'text', means: 'ID of who wrote it' },
+			text: { type: 'text', means: 'What it says' },
+			at: { type: 'time', means: 'When it was written' },
+			attachments: { type: 'list', means: 'Its files' },
+			redacted: { type: 'yes or no', means: 'Whether a teammate took its words away' },
+		},
+	},
+	message_count: { type: 'number', means: 'How many messages are given' },
+	complete: { type: 'yes or no', means: 'Whether nothing is missing' },
+	cut_by_intercom: { type: 'yes or no', means: 'Whether Intercom gave only the newest parts' },
+	parts_total: { type: 'number', means: 'How many parts Intercom has' },
+	parts_given: { type: 'number', means: 'How many parts Intercom gave' },
+	cut_by_budget: { type: 'yes or no', means: 'Whether the character budget left something out' },
+	messages_left_out: { type: 'number', means: 'How many messages it left out' },
+	fin_took_part: { type: 'yes or no', means: 'Whether Fin took part' },
+	bot_took_part: { type: 'yes or no', means: 'Whether any bot took part' },
+	human_took_part: { type: 'yes or no', means: 'Whether a teammate wrote to the customer' },
+	last_teammate: writer('The teammate who wrote last to the customer'),
+	last_note_by: writer('The teammate who left the last note'),
+};
+
 const getTranscript: Composite = {
 	action: 'Get transcript of conversation',
 	description: 'Get everything that was said in a conversation, as text and as a list of messages',
 	notice: 'Intercom gives the newest 500 parts of a conversation; the output says when there were more',
 	effect: 'reads',
-	sends: ['GET /conversations/{conversation_id}', 'GET /admins', 'GET /teams'],
+	sends: ['GET /conversations/{conversation_id}', 'GET /me', 'GET /admins', 'GET /teams'],
 	permission: READ,
 	simplify: false,
+	gives: transcriptColumns,
 	required: { conversation_id: pick('conversation') },
 	options: {
 		character_budget,
@@ -85,6 +207,7 @@ const getTranscript: Composite = {
 				displayName: 'Download Attachments',
 			},
 		),
+		ignore_teammates,
 		include_notes: flag("to include teammates' internal notes, which the customer cannot see", {
 			default: true,
 		}),
@@ -100,7 +223,7 @@ const getTranscript: Composite = {
 			path: { conversation_id },
 			query: { display_as: 'plaintext' },
 		});
-		const all = transcriptOf(conversation);
+		const all = transcriptOf(without(conversation, (values.ignore_teammates ?? []) as string[]));
 		const transcript =
 			values.include_notes === false
 				? { ...all, messages: all.messages.filter(({ role }) => role !== 'note') }
@@ -160,6 +283,7 @@ const createWithLookup: Composite = {
 	action: 'Create conversation as contact by email or external ID (customer sees it)',
 	description: 'Start a conversation in the name of a contact given by email, external ID or ID',
 	effect: 'writes',
+	simplify: startedByContact,
 	reaches: 'customer',
 	sends: [...UPSERT_ROUTES, 'POST /conversations'],
 	permission: WRITE,
@@ -268,6 +392,14 @@ const escalateToHuman: Composite = {
 	notice:
 		'Running it again with the same session ID goes on with the same conversation, and opens it again if it was closed or snoozed',
 	effect: 'writes',
+	gives: {
+		conversation_id: { type: 'text', means: 'The conversation' },
+		conversation_created: { type: 'yes or no', means: 'Whether it was opened now' },
+		contact_id: { type: 'text', means: 'The customer' },
+		contact_created: { type: 'yes or no', means: 'Whether there was no such contact before' },
+		session_id: { type: 'text', means: 'The AI session' },
+		done: { type: 'list', means: 'What was done, in words' },
+	},
 	reaches: 'customer',
 	sends: ESCALATION_ROUTES,
 	permission: WRITE,

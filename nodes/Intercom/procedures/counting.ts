@@ -27,6 +27,7 @@ export function counting(
 		sends: [route, 'GET /me'],
 		permission,
 		simplify: false,
+		gives: { count: { type: 'number', means: 'How many there are' } },
 		shown: searchFields(model),
 		prepare: async (run, values) =>
 			hasFilters(values) ? await prepare(run, values) : { query: { ...EVERYTHING[model] } },

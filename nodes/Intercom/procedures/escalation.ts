@@ -4,7 +4,7 @@ import { NoSuchRecord, retold, settled } from '../table/complaint';
 import { createdId, MayHaveArrived, readId } from '../table/answerId';
 import type { Route, Run } from '../table/types';
 import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
-import { namesOf } from '../rows/conversation';
+import { namesOf } from '../rows/names';
 import { MEMORY_ROUTES, oneAtATime, SessionMemory } from './escalationMemory';
 import { entries, isRecord, object } from '../table/json';
 import { oneLine } from '../table/outsideText';

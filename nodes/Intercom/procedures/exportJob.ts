@@ -2,6 +2,7 @@ import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, connectionOf, unlessCancelled } from '../api';
 import { createdId } from '../table/answerId';
 import { retold, settled } from '../table/complaint';
+import { FILE_COLUMNS, type Shown } from '../table/rows';
 import type { Run } from '../table/types';
 import { oneAtATime } from './oneAtATime';
 import { minutesToWait, watched } from './watching';
@@ -79,6 +80,14 @@ async function ended(run: Run, { look, timeout: minutes }: ExportJob, id: string
 		description: 'Start it again, or choose a shorter span of time',
 	});
 }
+
+/** The columns of `facts`, and of the file beside them. */
+export const exportColumns: { [name: string]: Shown } = {
+	job_identifier: { type: 'text', means: 'ID of the export' },
+	status: { type: 'text', means: 'How it ended' },
+	waited_seconds: { type: 'number', means: 'How long it took' },
+	...FILE_COLUMNS,
+};
 
 /** What the output says of an export. */
 export const facts = ({ id, status, seconds }: Finished): IDataObject => ({

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createdId, readId } from '../table/answerId';
 import { actingAdmin, choice, flag, jsonList, list, longText, text, time } from '../table/fields';
+import { messageToContactRow } from '../rows/message';
 import type { Composite, Run } from '../table/types';
 import { contactBy, type ContactKeys, contactKeysOf, LOOKUP_ROUTES, requireContact } from './contactLookup';
 
@@ -24,6 +25,7 @@ const send: Composite = {
 	description:
 		'Send an email, an in-app or a WhatsApp message to a contact given by email, external ID or ID',
 	effect: 'writes',
+	simplify: messageToContactRow,
 	reaches: 'customer',
 	sends: [...LOOKUP_ROUTES, 'GET /me', 'POST /messages'],
 	permission: 'Write conversations',

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { readId } from '../table/answerId';
 import { list, pick, text, time } from '../table/fields';
 import type { Composite, Outcome } from '../table/types';
-import { exported, facts, timeout } from './exportJob';
+import { exportColumns, exported, facts, timeout } from './exportJob';
 
 /** What is exported. */
 export const dataset = {
@@ -38,6 +38,7 @@ const exportToFile: Composite = {
 	action: 'Export reporting data to file',
 	description: 'Start an export of a dataset, wait for it and get its file',
 	effect: 'writes',
+	gives: exportColumns,
 	sends: [
 		'GET /me',
 		'POST /export/reporting_data/enqueue',

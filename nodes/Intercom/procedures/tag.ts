@@ -182,11 +182,27 @@ async function telling<T>(done: Array<[what: string, names: string[]]>, work: Pr
 const targetRoutes = (...ways: Array<(kind: 'contact' | 'conversation' | 'ticket') => Route>): Route[] =>
 	ways.flatMap((way) => (['contact', 'conversation', 'ticket'] as const).map(way));
 
+const TAGGED = {
+	target: { type: 'text', means: '`contact`, `company`, `conversation` or `ticket`' },
+	id: { type: 'text', means: 'ID of what was tagged' },
+} as const;
+
 const add: Composite = {
 	name: 'Add Tags by Name',
 	action: 'Add tags by name to contact, company, conversation or ticket',
 	description: 'Tag a record with tags given by their names',
 	effect: 'writes',
+	gives: {
+		...TAGGED,
+		tags: {
+			type: 'list',
+			means: 'The tags that it has now',
+			inside: {
+				id: { type: 'text', means: 'ID of the tag' },
+				name: { type: 'text', means: 'Name of the tag' },
+			},
+		},
+	},
 	sends: [
 		...LOOKUP_ROUTES,
 		...(['GET /me', 'GET /tags', 'POST /tags'] as Route[]),
@@ -234,6 +250,11 @@ const remove: Composite = {
 	action: 'Remove tags by name from contact, company, conversation or ticket',
 	description: 'Take tags that are given by their names away from a record, if it has them',
 	effect: 'writes',
+	gives: {
+		...TAGGED,
+		removed: { type: 'list', means: 'Names of the tags that were taken away' },
+		not_tagged: { type: 'list', means: 'Names of the tags that it did not have' },
+	},
 	sends: [
 		...LOOKUP_ROUTES,
 		...(['GET /me', 'GET /tags', 'POST /tags', 'GET /contacts/{contact_id}/tags'] as Route[]),

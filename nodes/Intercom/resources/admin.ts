@@ -1,5 +1,6 @@
 import { flag, list, pick, time } from '../table/fields';
 import { pages, pagesInBody, whole } from '../table/paging';
+import { activityRow, activityTypeRow, adminRow, tokenOwnerRow } from '../rows/admin';
 import { resource } from '../table/types';
 
 const activityLogs = 'Read admin activity logs';
@@ -11,6 +12,7 @@ export const admin = resource({
 	name: 'Admin',
 	description: 'Teammates of the workspace',
 	permission: 'Read admins',
+	simplify: adminRow,
 	operations: {
 		get: {
 			action: 'Get admin',
@@ -22,6 +24,7 @@ export const admin = resource({
 			action: 'Get event types of activity logs',
 			description: 'List the words that Search Activity Logs takes as event types',
 			route: 'GET /admins/activity_log_event_types',
+			simplify: activityTypeRow,
 			list: whole('event_types'),
 			permission: activityLogs,
 		},
@@ -29,6 +32,7 @@ export const admin = resource({
 			action: 'Get activity logs of admins',
 			description: 'List what teammates did in a span of time',
 			route: 'GET /admins/activity_logs',
+			simplify: activityRow,
 			required: { created_at_after },
 			filters: { created_at_before },
 			list: pages('activity_logs', 50),
@@ -50,12 +54,14 @@ export const admin = resource({
 			action: 'Get current admin',
 			description: 'Get the teammate and the workspace that the credential belongs to',
 			route: 'GET /me',
+			simplify: tokenOwnerRow,
 			permission: 'Read one admin',
 		},
 		searchActivityLogs: {
 			action: 'Search activity logs of admins',
 			description: 'List what teammates did in a span of time, by kind of event',
 			route: 'POST /admins/activity_logs/search',
+			simplify: activityRow,
 			required: { created_at_after },
 			filters: {
 				created_at_before,

@@ -1,6 +1,7 @@
 import { choice, flag, longText, pick, picks, text } from '../table/fields';
 import { forFin } from '../fields/knowledge';
 import { pages } from '../table/paging';
+import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 
 const import_source_id = pick('contentImportSource');
@@ -83,6 +84,7 @@ export const aiContent = resource({
 			action: 'Delete external page (Fin no longer uses it for customers)',
 			description: 'Remove a page from what Fin answers from',
 			route: 'DELETE /ai/external_pages/{page_id}',
+			simplify: simplified,
 			required: { page_id },
 			reaches: 'customer',
 		},

@@ -11,8 +11,7 @@ import {
 	translations,
 } from '../table/fields';
 import { pages } from '../table/paging';
-import { articleChange, articleRow } from '../rows/article';
-import { simplified } from '../table/simplify';
+import { articleChange, articleRow, articleVersionRow } from '../rows/article';
 import { tagRow } from '../rows/tag';
 import { resource } from '../table/types';
 import {
@@ -108,7 +107,6 @@ export const article = resource({
 			action: 'Delete article (customers no longer see it)',
 			description: 'Take an article out of the help center for good',
 			route: 'DELETE /articles/{article_id}',
-			simplify: simplified,
 			required: { article_id },
 			reaches: 'customer',
 			permission: WRITE_ARTICLES,
@@ -135,6 +133,7 @@ export const article = resource({
 			action: 'Get version of article',
 			description: 'Look up an earlier state of an article, with its text',
 			route: 'GET /articles/{article_id}/versions/{version_id}',
+			simplify: articleVersionRow,
 			required: {
 				article_id,
 				version_id: pathId('ID of the version, as Get Versions gives it', { placeholder: 'e.g. 301' }),
@@ -145,6 +144,7 @@ export const article = resource({
 			action: 'Get versions of article',
 			description: 'Get the history of an article, newest first, without the texts',
 			route: 'GET /articles/{article_id}/versions',
+			simplify: articleVersionRow,
 			required: { article_id },
 			filters: shownIn,
 			list: pages('data', 50),

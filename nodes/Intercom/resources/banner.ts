@@ -10,6 +10,7 @@ export const banner = resource({
 			action: 'Dismiss banner of contact (customer no longer sees it)',
 			description: 'Close a banner for one contact',
 			route: 'POST /contacts/{contact_id}/banners/{view_id}/dismiss',
+			answerNames: 'view_id',
 			required: {
 				contact_id: pick('contact'),
 				view_id: pathId('The view_id of the banner, as Get Many gives it', { placeholder: 'e.g. 42' }),

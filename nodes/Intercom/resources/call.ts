@@ -2,6 +2,7 @@ import { pick, picks } from '../table/fields';
 import { Complaint } from '../table/complaint';
 import { pages, whole } from '../table/paging';
 import type { Reader } from '../table/types';
+import { callRow, callWithTranscriptRow } from '../rows/call';
 import { resource } from '../table/types';
 
 const call_id = pick('call');
@@ -23,6 +24,7 @@ const upToMost: Reader = (value, reading) => {
 export const call = resource({
 	name: 'Call',
 	description: 'Phone calls with their recordings and transcripts',
+	simplify: callRow,
 	operations: {
 		get: {
 			action: 'Get call',
@@ -54,6 +56,7 @@ export const call = resource({
 			action: 'Search calls of conversations',
 			description: 'List the calls of some conversations, with transcripts',
 			route: 'POST /calls/search',
+			simplify: callWithTranscriptRow,
 			required: { conversation_ids: { ...conversations, read: upToMost } },
 			list: whole('data'),
 			repeatable: 'reads',

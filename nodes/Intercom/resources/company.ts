@@ -11,12 +11,11 @@ import {
 } from '../table/fields';
 import { type Pager, pages, pagesOfSearch, scroll, whole } from '../table/paging';
 import { prepareSearch, searchFields, sorting } from '../table/search';
-import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 import { idsInBulk, jobInPath, joinedJob, recordsInBulk } from '../fields/bulk';
 import { bulkJobRow } from '../rows/bulkJob';
 import { companyRow } from '../rows/company';
-import { contactRow } from '../rows/contact';
+import { contactRow, segmentRow } from '../rows/contact';
 import { ownCompanyId } from '../procedures/companyLookup';
 import { create_missing_attributes, new_attribute_types } from '../fields/contact';
 import { creatingAttributes } from '../procedures/missingAttributes';
@@ -68,13 +67,13 @@ export const company = resource({
 			description: 'Archive a company and detach its contacts, which stay',
 			notice: 'Another system that sends companies to Intercom may create it again',
 			route: 'DELETE /companies/{company_id}',
-			simplify: simplified,
 			required: { company_id },
 		},
 		detachContact: {
 			action: 'Detach contact from company',
 			description: "End a contact's membership in a company",
 			route: 'DELETE /contacts/{contact_id}/companies/{company_id}',
+			simplify: companyRow,
 			required: { contact_id, company_id },
 		},
 		bulkDelete: {
@@ -169,7 +168,7 @@ export const company = resource({
 			action: 'Get segments of company',
 			description: 'List the segments that a company is in',
 			route: 'GET /companies/{company_id}/segments',
-			simplify: simplified,
+			simplify: segmentRow,
 			required: { company_id },
 			list: whole('data'),
 			permission: read,

@@ -3,7 +3,6 @@ import { choice, flag, pick, text } from '../table/fields';
 import { entries } from '../table/json';
 import { pages, pagesOfSearch, whole } from '../table/paging';
 import { prepareSearch, searchFields, sorting } from '../table/search';
-import { simplified } from '../table/simplify';
 import { tagRow } from '../rows/tag';
 import { resource, type Values } from '../table/types';
 import { contactsByEmail, contactsByExternalId } from '../procedures/contactLookup';
@@ -17,7 +16,14 @@ import {
 	keys,
 	role,
 } from '../fields/contact';
-import { contactRow, contactStatement } from '../rows/contact';
+import {
+	contactRow,
+	contactStatement,
+	deletedContact,
+	mergedContact,
+	segmentRow,
+	subscriptionRow,
+} from '../rows/contact';
 import { companyRow } from '../rows/company';
 import { creatingAttributes } from '../procedures/missingAttributes';
 import { idsInBulk, jobInPath, joinedJob, recordsInBulk } from '../fields/bulk';
@@ -124,7 +130,7 @@ export const contact = resource({
 			description: 'Remove a contact for good',
 			notice: 'This cannot be undone',
 			route: 'DELETE /contacts/{contact_id}',
-			simplify: simplified,
+			simplify: deletedContact,
 			required: { contact_id },
 			reaches: 'customer',
 		},
@@ -200,7 +206,7 @@ export const contact = resource({
 			action: 'Get merge history of contact',
 			description: 'List the contacts that were merged into a user',
 			route: 'GET /contacts/{contact_id}/merge_history',
-			simplify: simplified,
+			simplify: mergedContact,
 			required: { contact_id },
 			options: {
 				order: choice('Which come first', { asc: 'Oldest First', desc: 'Newest First' }, { default: 'desc' }),
@@ -212,7 +218,7 @@ export const contact = resource({
 			action: 'Get segments of contact',
 			description: 'List the segments that a contact is in',
 			route: 'GET /contacts/{contact_id}/segments',
-			simplify: simplified,
+			simplify: segmentRow,
 			required: { contact_id },
 			list: whole('data'),
 			permission: read,
@@ -221,7 +227,7 @@ export const contact = resource({
 			action: 'Get subscriptions of contact',
 			description: 'List the subscription types that a contact has chosen or left',
 			route: 'GET /contacts/{contact_id}/subscriptions',
-			simplify: simplified,
+			simplify: subscriptionRow,
 			required: { contact_id },
 			list: whole('data'),
 			permission: readOne,

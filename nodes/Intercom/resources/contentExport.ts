@@ -1,4 +1,5 @@
 import { pathId } from '../table/fields';
+import { exportRow } from '../rows/workspace';
 import { resource } from '../table/types';
 import { contentExportComposites, span } from '../procedures/contentExport';
 
@@ -11,12 +12,14 @@ export const contentExport = resource({
 	name: 'Content Export',
 	description: 'Statistics of sent messages as a file',
 	permission: 'Export content data',
+	simplify: exportRow,
 	composites: contentExportComposites,
 	operations: {
 		cancel: {
 			action: 'Cancel content export',
 			description: 'Stop an export that is under way',
 			route: 'POST /export/cancel/{job_identifier}',
+			answerNames: 'job_identifier',
 			required: { job_identifier },
 		},
 		create: {
@@ -24,6 +27,7 @@ export const contentExport = resource({
 			description: 'Start an export of the messages that were sent in a span of time',
 			notice: 'A workspace can have one export under way',
 			route: 'POST /export/content/data',
+			answerNames: 'job_identifier',
 			required: span,
 			startsJob: true,
 		},

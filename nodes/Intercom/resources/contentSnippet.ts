@@ -1,6 +1,7 @@
 import { jsonList, pick, text } from '../table/fields';
 import { pages } from '../table/paging';
 import { keeping } from '../table/simplify';
+import { tagRow } from '../rows/tag';
 import { resource } from '../table/types';
 import { body_markdown, forFin, locale, tagging, tagInPath } from '../fields/knowledge';
 
@@ -27,6 +28,7 @@ export const contentSnippet = resource({
 			action: 'Add tag to content snippet',
 			description: 'Label a snippet for teammates',
 			route: 'POST /content_snippets/{content_snippet_id}/tags',
+			simplify: tagRow,
 			required: { content_snippet_id, ...tagging.required },
 			optional: tagging.optional,
 			permission: WRITE_SNIPPETS,
@@ -64,6 +66,7 @@ export const contentSnippet = resource({
 			action: 'Remove tag from content snippet',
 			description: 'Take a tag off a snippet',
 			route: 'DELETE /content_snippets/{content_snippet_id}/tags/{tag_id}',
+			simplify: tagRow,
 			required: { content_snippet_id, tag_id: tagInPath },
 			permission: WRITE_SNIPPETS,
 		},

@@ -24,6 +24,8 @@ import {
 	conversationChange,
 	conversationPriority,
 	conversationRow,
+	deletedConversation,
+	handlingEvent,
 	startedConversation,
 } from '../rows/conversation';
 import {
@@ -218,7 +220,6 @@ export const conversation = resource({
 			description: 'Remove a conversation for good',
 			notice: 'This cannot be undone',
 			route: 'DELETE /conversations/{conversation_id}',
-			simplify: simplified,
 			required: { conversation_id },
 			optional: {
 				retain_metrics: flag(
@@ -265,7 +266,7 @@ export const conversation = resource({
 			action: 'Get IDs of deleted conversations',
 			description: 'List what was deleted, to delete it elsewhere as well',
 			route: 'GET /conversations/deleted',
-			simplify: simplified,
+			simplify: deletedConversation,
 			options: {
 				order: choice('Which come first', { asc: 'Oldest First', desc: 'Newest First' }, { default: 'desc' }),
 			},
@@ -276,7 +277,7 @@ export const conversation = resource({
 			action: 'Get handling events of conversation',
 			description: 'List when teammates paused and resumed work on a conversation',
 			route: 'GET /conversations/{conversation_id}/handling_events',
-			simplify: simplified,
+			simplify: handlingEvent,
 			required: { conversation_id },
 			list: whole('handling_events'),
 			permission: 'Read conversations',

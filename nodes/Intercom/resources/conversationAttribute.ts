@@ -1,5 +1,6 @@
 import { choice, flag, group, list, pathId, pick, picks, text } from '../table/fields';
 import { whole } from '../table/paging';
+import { conversationAttributeRow } from '../rows/attribute';
 import { resource } from '../table/types';
 
 const attribute_id = pick('conversationAttribute');
@@ -25,6 +26,7 @@ const object_type_id = text('ID of the custom object type that it names', { plac
 export const conversationAttribute = resource({
 	name: 'Conversation Attribute',
 	description: 'Custom attributes of conversations',
+	simplify: conversationAttributeRow,
 	operations: {
 		addOption: {
 			action: 'Add option to conversation attribute',
@@ -36,12 +38,14 @@ export const conversationAttribute = resource({
 			action: 'Archive conversation attribute',
 			description: 'Put an attribute out of use, with its values kept',
 			route: 'DELETE /conversations/attributes/{attribute_id}',
+			simplify: conversationAttributeRow,
 			required: { attribute_id },
 		},
 		archiveOption: {
 			action: 'Archive option of conversation attribute',
 			description: 'Take an entry out of the list that an attribute offers',
 			route: 'DELETE /conversations/attributes/{attribute_id}/options/{option_id}',
+			simplify: conversationAttributeRow,
 			required: { attribute_id, option_id },
 		},
 		create: {

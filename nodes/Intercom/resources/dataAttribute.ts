@@ -1,5 +1,6 @@
 import { choice, flag, list, pick, text } from '../table/fields';
 import { whole } from '../table/paging';
+import { dataAttributeRow } from '../rows/attribute';
 import { resource } from '../table/types';
 
 const model = choice(
@@ -30,6 +31,7 @@ export const dataAttribute = resource({
 	name: 'Data Attribute',
 	description: 'Definitions of attributes that contacts and companies have',
 	permission: 'Write data attributes',
+	simplify: dataAttributeRow,
 	operations: {
 		create: {
 			action: 'Create data attribute',

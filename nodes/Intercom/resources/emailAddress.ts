@@ -1,10 +1,12 @@
 import { pick } from '../table/fields';
 import { whole } from '../table/paging';
+import { emailAddressRow } from '../rows/workspace';
 import { resource } from '../table/types';
 
 export const emailAddress = resource({
 	name: 'Email Address',
 	description: 'Addresses from which the workspace sends email, with their settings',
+	simplify: emailAddressRow,
 	operations: {
 		get: {
 			action: 'Get email address of workspace',

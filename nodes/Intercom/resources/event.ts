@@ -1,7 +1,7 @@
 import { contactInRequest } from '../fields/contact';
 import { json, number, text, time } from '../table/fields';
 import { type Pager, pages } from '../table/paging';
-import { recordedEventRow } from '../rows/event';
+import { eventRow, eventSummaryRow, recordedEventRow } from '../rows/event';
 import { resource } from '../table/types';
 
 const event_name = text('What happened: a verb in the past and what it was done to', {
@@ -27,6 +27,7 @@ export const event = resource({
 				'Of an event with the same contact, name and second only the first is kept. Campaigns and workflows of the workspace may react to it.',
 			simplify: recordedEventRow,
 			route: 'POST /events',
+			answerNames: false,
 			required: {
 				event_name,
 				...person('id'),
@@ -46,6 +47,7 @@ export const event = resource({
 			action: 'Create event summary of contact',
 			description: 'Tell Intercom how often and when a contact did something',
 			route: 'POST /events/summaries',
+			answerNames: false,
 			required: {
 				user_id: text('The ID that your own system gave the contact', {
 					displayName: 'External ID',
@@ -71,6 +73,7 @@ export const event = resource({
 			description: 'List what one contact did',
 			notice: 'Intercom lists events of the last 90 days',
 			route: 'GET /events',
+			simplify: eventRow,
 			required: person('intercom_user_id'),
 			constants: { type: 'user' },
 			list: events,
@@ -80,6 +83,7 @@ export const event = resource({
 			action: 'Get event summaries of contact',
 			description: 'List what a contact did, with how often, first and last',
 			route: 'GET /events',
+			simplify: eventSummaryRow,
 			required: person('intercom_user_id'),
 			constants: { type: 'user', summary: true },
 			list: events,

@@ -144,6 +144,7 @@ export const finAgent = resource({
 			description: 'Ask Fin one question, which it answers once, without asking back or handing over',
 			notice: "Fin's answer comes later, as an event",
 			route: 'POST /fin/ask',
+			answerNames: 'conversation_id',
 			version: 'Preview',
 			required: said,
 			optional: { ...details, conversation_attributes, history },
@@ -153,6 +154,7 @@ export const finAgent = resource({
 			action: 'Escalate from Fin to teammate (customer sees it)',
 			description: "Hand a conversation with Fin, or a customer of your own system, over to the team's inbox",
 			route: 'POST /fin/escalate',
+			answerNames: 'conversation_id',
 			version: 'Preview',
 			required: {
 				escalated: selector('What is handed over', {
@@ -193,6 +195,7 @@ export const finAgent = resource({
 			description: "Record how satisfied the customer is, after Fin's event asked for it",
 			notice: 'A rating with a remark can no longer be changed',
 			route: 'POST /fin/csat',
+			answerNames: 'conversation_id',
 			required: {
 				conversation_id,
 				rating: choice(
@@ -208,6 +211,7 @@ export const finAgent = resource({
 			action: 'Reply to Fin (Fin answers customer)',
 			description: "Pass the customer's next message on to Fin",
 			route: 'POST /fin/reply',
+			answerNames: 'conversation_id',
 			required: said,
 			optional: { ...details, ...settings },
 			reaches: 'customer',
@@ -216,6 +220,7 @@ export const finAgent = resource({
 			action: 'Run procedure of Fin (Fin answers customer)',
 			description: 'Let Fin run one procedure in a new conversation with a customer',
 			route: 'POST /fin/procedures/{procedure_id}/run',
+			answerNames: 'conversation_id',
 			version: 'Preview',
 			required: {
 				procedure_id: pathId('ID of the procedure, as Get Capabilities gives it', {
@@ -243,6 +248,7 @@ export const finAgent = resource({
 			action: 'Start conversation with Fin (Fin answers customer)',
 			description: "Pass a customer's first message on to Fin, with what it should know",
 			route: 'POST /fin/start',
+			answerNames: 'conversation_id',
 			required: said,
 			optional: {
 				...details,

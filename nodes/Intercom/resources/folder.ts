@@ -2,7 +2,6 @@ import { READ_ARTICLES, WRITE_ARTICLES } from '../fields/knowledge';
 import { folderRow } from '../rows/folder';
 import { pick, text } from '../table/fields';
 import { pages } from '../table/paging';
-import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 
 const folder_id = pick('folder');
@@ -40,7 +39,6 @@ export const folder = resource({
 			notice: 'Only a folder without content can be deleted',
 			route: 'DELETE /folders/{folder_id}',
 			version: 'Preview',
-			simplify: simplified,
 			required: { folder_id },
 			permission: WRITE_ARTICLES,
 		},

@@ -1,6 +1,7 @@
 import { choice, clears, pathId, pick, text, translations } from '../table/fields';
 import { pages, whole } from '../table/paging';
 import { withoutTranslations } from '../table/simplify';
+import { collectionRow } from '../rows/article';
 import { resource } from '../table/types';
 import { locale } from '../fields/knowledge';
 
@@ -31,6 +32,7 @@ export const helpCenter = resource({
 			action: 'Create collection of help center (customers see it)',
 			description: 'Add a group of articles, or a group inside one',
 			route: 'POST /help_center/collections',
+			simplify: collectionRow,
 			required: { name },
 			optional: {
 				...fields,
@@ -88,6 +90,7 @@ export const helpCenter = resource({
 			action: 'Get collection of help center',
 			description: 'Look up one group of articles',
 			route: 'GET /help_center/collections/{collection_id}',
+			simplify: collectionRow,
 			required: { collection_id },
 		},
 		getCollections: {
@@ -95,6 +98,7 @@ export const helpCenter = resource({
 			action: 'Get many collections of help centers',
 			description: 'Get the collections, the last updated first',
 			route: 'GET /help_center/collections',
+			simplify: collectionRow,
 			list: pages('data', 50),
 		},
 		getRedirect: {
@@ -117,6 +121,7 @@ export const helpCenter = resource({
 			action: 'Update collection of help center (customers see it)',
 			description: 'Change name, description or place of a group',
 			route: 'PUT /help_center/collections/{collection_id}',
+			simplify: collectionRow,
 			required: { collection_id },
 			optional: {
 				...fields,

@@ -2,7 +2,6 @@ import { identitySecretRow, newIdentitySecretRow } from '../rows/identitySecret'
 import { Complaint } from '../table/complaint';
 import { flag, pathId, text } from '../table/fields';
 import { whole } from '../table/paging';
-import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 
 const platforms = {
@@ -43,7 +42,6 @@ export const identitySecret = resource({
 			notice: 'This cannot be undone',
 			route: 'DELETE /secure_mode_secrets/{secret_id}',
 			version: 'Preview',
-			simplify: simplified,
 			required: {
 				secret_id: pathId('ID of the secret, as Get Many gives it', {
 					displayName: 'Secret ID',

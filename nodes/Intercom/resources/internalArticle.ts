@@ -1,5 +1,7 @@
 import { actingAdmin, pick, text } from '../table/fields';
 import { pages } from '../table/paging';
+import { tagRow } from '../rows/tag';
+import { internalArticleChange, internalArticleRow } from '../rows/article';
 import { resource } from '../table/types';
 import {
 	body,
@@ -22,11 +24,13 @@ export const internalArticle = resource({
 	name: 'Internal Article',
 	description: 'Articles for teammates',
 	permission: READ_ARTICLES,
+	simplify: internalArticleRow,
 	operations: {
 		addTag: {
 			action: 'Add tag to internal article',
 			description: 'Label an internal article for teammates',
 			route: 'POST /internal_articles/{internal_article_id}/tags',
+			simplify: tagRow,
 			required: { internal_article_id, ...tagging.required },
 			optional: tagging.optional,
 			permission: WRITE_ARTICLES,
@@ -35,6 +39,7 @@ export const internalArticle = resource({
 			action: 'Create internal article (Fin may use it for customers)',
 			description: 'Write an article for teammates',
 			route: 'POST /internal_articles',
+			simplify: internalArticleChange,
 			required: { title },
 			optional: { ...fields, author_id: actingAdmin(author), owner_id: actingAdmin(owner) },
 			reaches: 'customer',
@@ -64,6 +69,7 @@ export const internalArticle = resource({
 			action: 'Remove tag from internal article',
 			description: 'Take a tag off an internal article',
 			route: 'DELETE /internal_articles/{internal_article_id}/tags/{tag_id}',
+			simplify: tagRow,
 			required: { internal_article_id, tag_id: tagInPath },
 			permission: WRITE_ARTICLES,
 		},
@@ -78,6 +84,7 @@ export const internalArticle = resource({
 			action: 'Update internal article (Fin may use it for customers)',
 			description: 'Change texts or place of an internal article',
 			route: 'PUT /internal_articles/{internal_article_id}',
+			simplify: internalArticleChange,
 			required: { internal_article_id },
 			optional: { ...fields, author_id: pick('admin', author), owner_id: pick('admin', owner), title },
 			reaches: 'customer',

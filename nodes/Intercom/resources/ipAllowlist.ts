@@ -14,6 +14,7 @@ export const ipAllowlist = resource({
 			action: 'Update IP allowlist',
 			description: 'Choose from which addresses teammates can work',
 			route: 'PUT /ip_allowlist',
+			answerNames: false,
 			optional: {
 				enabled: flag('only the addresses of the list can use the workspace'),
 				ip_allowlist: list('The whole new list: addresses, or ranges in CIDR notation', {

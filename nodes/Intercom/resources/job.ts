@@ -1,10 +1,12 @@
 import { pathId } from '../table/fields';
+import { jobRow } from '../rows/workspace';
 import { resource } from '../table/types';
 
 export const job = resource({
 	name: 'Job',
 	description: 'Work that Intercom does in the background, such as creating a ticket',
 	permission: 'Read status of jobs',
+	simplify: jobRow,
 	operations: {
 		get: {
 			action: 'Get job',

@@ -1,10 +1,12 @@
 import { pick, time } from '../table/fields';
 import { pages } from '../table/paging';
+import { macroRow } from '../rows/macro';
 import { resource } from '../table/types';
 
 export const macro = resource({
 	name: 'Macro',
 	description: 'Saved replies that the teammate of the credential can use',
+	simplify: macroRow,
 	operations: {
 		get: {
 			action: 'Get macro',

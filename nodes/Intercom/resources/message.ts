@@ -13,6 +13,7 @@ import {
 } from '../table/fields';
 import { Complaint } from '../table/complaint';
 import { pages } from '../table/paging';
+import { messageStatusRow, sentMessageRow, whatsAppStatusRow } from '../rows/message';
 import { resource } from '../table/types';
 import type { Field } from '../table/types';
 import { messageComposites } from '../procedures/message';
@@ -79,12 +80,14 @@ export const message = resource({
 	name: 'Message',
 	description: 'Messages that a teammate sends to contacts',
 	permission: 'Write conversations',
+	simplify: sentMessageRow,
 	composites: messageComposites,
 	operations: {
 		getStatuses: {
 			action: 'Get statuses of outbound WhatsApp messages',
 			description: 'List what became of the WhatsApp messages of one outbound campaign',
 			route: 'GET /messages/status',
+			simplify: messageStatusRow,
 			required: {
 				ruleset_id: text('ID of the outbound campaign', {
 					displayName: 'Ruleset ID',
@@ -99,6 +102,7 @@ export const message = resource({
 			action: 'Get status of WhatsApp message',
 			description: 'Tell whether one message arrived and was read',
 			route: 'GET /messages/whatsapp/status',
+			simplify: whatsAppStatusRow,
 			required: {
 				message_id: text("WhatsApp's ID of the message", {
 					displayName: 'WhatsApp Message ID',

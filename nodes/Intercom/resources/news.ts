@@ -1,5 +1,7 @@
 import { actingAdmin, choice, flag, groups, list, longText, pick, text, time } from '../table/fields';
 import { pages } from '../table/paging';
+import { simplified } from '../table/simplify';
+import { newsItemRow } from '../rows/workspace';
 import { resource } from '../table/types';
 
 const news_item_id = pick('newsItem');
@@ -33,6 +35,7 @@ export const news = resource({
 	name: 'News',
 	description: 'News items and newsfeeds',
 	permission: READ_NEWS,
+	simplify: newsItemRow,
 	operations: {
 		createItem: {
 			name: 'Create News Item',
@@ -71,6 +74,7 @@ export const news = resource({
 			action: 'Get newsfeed',
 			description: 'Look up one newsfeed',
 			route: 'GET /news/newsfeeds/{newsfeed_id}',
+			simplify: simplified,
 			required: { newsfeed_id },
 		},
 		getNewsfeedItems: {
@@ -86,6 +90,7 @@ export const news = resource({
 			action: 'Get many newsfeeds',
 			description: 'List the newsfeeds',
 			route: 'GET /news/newsfeeds',
+			simplify: simplified,
 			list: pages('data', 50),
 		},
 		updateItem: {

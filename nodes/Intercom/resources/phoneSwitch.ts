@@ -10,6 +10,7 @@ export const phoneSwitch = resource({
 			action: 'Send SMS with Messenger link to caller (customer gets it)',
 			description: 'Send a caller an SMS with a link that goes on in the Messenger',
 			route: 'POST /phone_call_redirects',
+			answerNames: 'phone',
 			required: {
 				phone: text("The caller's number with country code", { placeholder: 'e.g. +353871234567' }),
 			},

@@ -51,6 +51,7 @@ export const procedure = resource({
 			notice:
 				'A step is answered once. The trigger tells of it by the topic procedure.hitl_notification.created',
 			route: 'POST /procedures/{conversation_id}/collect_agent_input',
+			answerNames: false,
 			version: 'Preview',
 			required: {
 				conversation_id: pick('conversation'),

@@ -1,5 +1,7 @@
 import { pathId } from '../table/fields';
 import { whole } from '../table/paging';
+import { simplified } from '../table/simplify';
+import { exportRow } from '../rows/workspace';
 import { resource } from '../table/types';
 import { app_id, client_id, dataset, reportingExportComposites } from '../procedures/reportingExport';
 
@@ -16,12 +18,14 @@ export const reportingExport = resource({
 	name: 'Reporting Export',
 	description: 'Data of reports as a file',
 	permission: exporting,
+	simplify: exportRow,
 	composites: reportingExportComposites,
 	operations: {
 		create: {
 			action: 'Start reporting export',
 			description: 'Start an export of a dataset in a span of time',
 			route: 'POST /export/reporting_data/enqueue',
+			answerNames: 'job_identifier',
 			required: dataset,
 			startsJob: true,
 		},
@@ -44,6 +48,7 @@ export const reportingExport = resource({
 			action: 'Get datasets of reporting export',
 			description: 'List what can be exported, with the attributes of each dataset',
 			route: 'GET /export/reporting_data/get_datasets',
+			simplify: simplified,
 			list: whole('data'),
 			permission: 'Read reporting datasets',
 		},

@@ -1,11 +1,13 @@
 import { flag, pick } from '../table/fields';
 import { whole } from '../table/paging';
+import { segmentRow } from '../rows/contact';
 import { resource } from '../table/types';
 
 export const segment = resource({
 	name: 'Segment',
 	description: 'Groups of contacts or companies that share certain attributes',
 	permission: 'Read and list users and companies',
+	simplify: segmentRow,
 	operations: {
 		get: {
 			action: 'Get segment',

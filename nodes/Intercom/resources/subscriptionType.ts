@@ -1,5 +1,6 @@
 import { choice, pick } from '../table/fields';
 import { whole } from '../table/paging';
+import { subscriptionRow } from '../rows/contact';
 import { resource } from '../table/types';
 
 const contact_id = pick('contact');
@@ -8,6 +9,7 @@ export const subscriptionType = resource({
 	name: 'Subscription Type',
 	description: 'The kinds of messages that contacts opt in to or out of',
 	permission: 'Write users and companies',
+	simplify: subscriptionRow,
 	operations: {
 		addToContact: {
 			action: 'Add subscription type to contact (decides what customer receives)',
@@ -34,6 +36,7 @@ export const subscriptionType = resource({
 			action: 'Remove subscription type from contact (decides what customer receives)',
 			description: 'Take back what a contact chose for a kind of messages',
 			route: 'DELETE /contacts/{contact_id}/subscriptions/{subscription_type_id}',
+			simplify: subscriptionRow,
 			required: { contact_id, subscription_type_id: pick('subscriptionType') },
 			reaches: 'customer',
 		},

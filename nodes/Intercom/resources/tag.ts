@@ -2,7 +2,6 @@ import { actingAdmin, type More, list, pick, picks, selector, text } from '../ta
 import { whole } from '../table/paging';
 import type { Field } from '../table/types';
 import { tagRow } from '../rows/tag';
-import { simplified } from '../table/simplify';
 import { resource } from '../table/types';
 import { tagComposites } from '../procedures/tag';
 
@@ -91,7 +90,6 @@ export const tag = resource({
 			action: 'Delete tag',
 			description: 'Remove a tag from the workspace',
 			route: 'DELETE /tags/{tag_id}',
-			simplify: simplified,
 			required: { tag_id },
 		},
 		get: {
@@ -119,12 +117,14 @@ export const tag = resource({
 			action: 'Remove tag from contact',
 			description: 'Take a tag off a contact',
 			route: 'DELETE /contacts/{contact_id}/tags/{tag_id}',
+			simplify: tagRow,
 			required: { contact_id: pick('contact'), tag_id },
 		},
 		removeFromConversation: {
 			action: 'Remove tag from conversation',
 			description: 'Take a tag off a conversation',
 			route: 'DELETE /conversations/{conversation_id}/tags/{tag_id}',
+			simplify: tagRow,
 			required: { conversation_id: pick('conversation'), tag_id },
 			optional: { admin_id: actingAdmin({ in: 'body' }) },
 		},
@@ -132,6 +132,7 @@ export const tag = resource({
 			action: 'Remove tag from ticket',
 			description: 'Take a tag off a ticket',
 			route: 'DELETE /tickets/{ticket_id}/tags/{tag_id}',
+			simplify: tagRow,
 			required: { ticket_id: pick('ticket'), tag_id },
 			optional: { admin_id: actingAdmin({ in: 'body' }) },
 		},

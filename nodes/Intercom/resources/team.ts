@@ -1,8 +1,7 @@
 import { type More, number, pick, picks } from '../table/fields';
 import { Complaint } from '../table/complaint';
 import { whole } from '../table/paging';
-import { teamRow } from '../rows/team';
-import { simplified } from '../table/simplify';
+import { teamMetricsRow, teamRow } from '../rows/team';
 import { type Field, resource } from '../table/types';
 
 /** Intercom takes these IDs as numbers. */
@@ -42,7 +41,7 @@ export const team = resource({
 			description: 'Count the open, idle and snoozed conversations of each teammate of a team',
 			notice: 'The workspace needs real-time monitoring',
 			route: 'GET /teams/{team_id}/metrics',
-			simplify: simplified,
+			simplify: teamMetricsRow,
 			required: { team_id: pick('team') },
 			options: {
 				idle_threshold: number('Seconds after which an open conversation counts as idle', {

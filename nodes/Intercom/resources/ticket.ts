@@ -17,8 +17,8 @@ import { pagesOfSearch } from '../table/paging';
 import { prepareSearch, searchFields } from '../table/search';
 import type { Field, Reader, Values } from '../table/types';
 import { conversationChange } from '../rows/conversation';
-import { ticketChange, ticketJobRow, ticketPartRow, ticketRow } from '../rows/ticket';
-import { simplified } from '../table/simplify';
+import { ticketChange, ticketPartRow, ticketRow } from '../rows/ticket';
+import { jobRow } from '../rows/workspace';
 import { resource } from '../table/types';
 import {
 	attachment_urls,
@@ -181,7 +181,6 @@ export const ticket = resource({
 			description: 'Remove a ticket for good',
 			notice: 'This cannot be undone',
 			route: 'DELETE /tickets/{ticket_id}',
-			simplify: simplified,
 			required: { ticket_id },
 			reaches: 'customer',
 		},
@@ -190,7 +189,7 @@ export const ticket = resource({
 			action: 'Create ticket in background (customer may see it)',
 			description: 'Start a job that creates a ticket, and get the job; Job: Get tells when it is done',
 			route: 'POST /tickets/enqueue',
-			simplify: ticketJobRow,
+			simplify: jobRow,
 			...described,
 			startsJob: true,
 			reaches: 'customer',

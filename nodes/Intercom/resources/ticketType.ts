@@ -1,5 +1,6 @@
 import { choice, flag, pick, text } from '../table/fields';
 import { whole } from '../table/paging';
+import { ticketTypeRow } from '../rows/ticket';
 import { resource } from '../table/types';
 
 const ticket_type_id = pick('ticketType');
@@ -26,6 +27,7 @@ export const ticketType = resource({
 	name: 'Ticket Type',
 	description: 'The kinds of tickets',
 	permission: 'Write tickets',
+	simplify: ticketTypeRow,
 	operations: {
 		create: {
 			action: 'Create ticket type',

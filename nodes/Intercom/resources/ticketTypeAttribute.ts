@@ -1,4 +1,5 @@
 import { choice, flag, joined, list, pick, text } from '../table/fields';
+import { ticketTypeAttributeRow } from '../rows/ticket';
 import { resource } from '../table/types';
 
 const ticket_type_id = pick('ticketType');
@@ -40,6 +41,7 @@ export const ticketTypeAttribute = resource({
 	name: 'Ticket Type Attribute',
 	description: 'Attributes of the tickets of a type',
 	permission: 'Write tickets',
+	simplify: ticketTypeAttributeRow,
 	operations: {
 		create: {
 			action: 'Create ticket type attribute (customers may see it)',

@@ -1,4 +1,5 @@
 import { attributes, attributesJson, choice, pick, selector, text } from '../table/fields';
+import { contactRow, visitorRow } from '../rows/contact';
 import { resource } from '../table/types';
 
 const user_id = text('The ID by which your own system, or the Messenger, knows the visitor', {
@@ -16,12 +17,14 @@ const id = text("Intercom's ID of the visitor", {
 export const visitor = resource({
 	name: 'Visitor',
 	description: 'People on your site who have not told who they are',
+	simplify: visitorRow,
 	operations: {
 		convert: {
 			action: "Convert visitor to contact (customer sees visitor's conversations)",
 			description: 'Make a visitor a lead or a user, or merge it into one that exists',
 			notice: 'The visitor is gone afterwards',
 			route: 'POST /visitors/convert',
+			simplify: contactRow,
 			required: {
 				visitor_by: selector(
 					'How the visitor is named',

@@ -1,8 +1,7 @@
-import { attributes, list, name, number, type Row, text, time, total } from '../table/rows';
+import { attributes, list, name, number, type Row, text, time, total, yesOrNo } from '../table/rows';
 
 /** A company, and how much it uses the product. */
 export const companyRow: Row = {
-	fits: ({ company_id, created_at }) => company_id !== undefined && created_at !== undefined,
 	columns: {
 		id: text("Intercom's ID of the company", 'id'),
 		company_id: text('The ID that your own system gave it', 'company_id'),
@@ -22,5 +21,14 @@ export const companyRow: Row = {
 		updated_at: time('When it was last changed', 'updated_at'),
 		last_request_at: time('When one of its contacts was last seen', 'last_request_at'),
 		custom_attributes: attributes('Your own attributes by name', 'custom_attributes'),
+	},
+};
+
+/** A company to which a contact was added. */
+export const companyOfContact: Row = {
+	columns: {
+		...companyRow.columns,
+		contact_id: text('The contact', 'contact_id'),
+		company_created: yesOrNo('Whether there was no such company before', 'company_created'),
 	},
 };

@@ -1,6 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Cancelled, IntercomError } from '../api';
-import { settled } from '../table/complaint';
 import { isCustomer, roleOf } from '../table/authors';
 import { entries, isRecord, object } from '../table/json';
 import { transcriptOf } from '../procedures/transcript';
@@ -16,49 +14,13 @@ import {
 	total,
 	yesOrNo,
 } from '../table/rows';
-import { assigneeId, unescaped } from '../table/simplify';
-import type { Run } from '../table/types';
+import { assigneeId } from '../table/simplify';
+import { nameOf } from './names';
 import { beginning, spaced } from '../table/outsideText';
 import { plainText, titleText } from '../table/plainText';
 
 /** A subject that is made of the first message is no longer than this. */
 const LONGEST_SUBJECT = 80;
-
-type NamesRoute = 'GET /admins' | 'GET /teams';
-
-/**
- * Names by id of teammates or teams, loaded once per run of the node; undefined where the token may not read them.
- * Throws when they cannot be loaded: whoever checks an id against them must not take that for a check.
- */
-export const namesOf = async (run: Run, route: NamesRoute): Promise<Map<string, string> | undefined> =>
-	await run.once(`names of ${route}`, async () => {
-		const names = new Map<string, string>();
-		const loaded = await settled(
-			(async () => {
-				for await (const { id, name } of run.list(route)) names.set(String(id), String(unescaped(name)));
-			})(),
-		);
-		if ('value' in loaded) return names;
-		// A conversation can be read without the permission to read teammates: then it has their ids alone.
-		if (loaded.error instanceof IntercomError && loaded.error.isMissingPermission) return undefined;
-		throw loaded.error;
-	});
-
-/**
- * The names, for rows: none where they cannot be loaded, because a conversation that was read is worth more than the
- * names in it. Not asked for again in this run, so that an outage does not hold up every row.
- */
-const namesForRows = async (run: Run, route: NamesRoute): Promise<Map<string, string> | undefined> =>
-	await run.once(`names for rows of ${route}`, async () => {
-		const loaded = await settled(namesOf(run, route));
-		if ('value' in loaded) return loaded.value;
-		if (loaded.error instanceof Cancelled) throw loaded.error;
-		return undefined;
-	});
-
-/** The name behind an id; null where there is none, or where it could not be read. */
-export const nameOf = async (run: Run, route: NamesRoute, id: unknown): Promise<string | null> =>
-	id ? ((await namesForRows(run, route))?.get(String(id)) ?? null) : null;
 
 const shortened = (text: string): string =>
 	text.length > LONGEST_SUBJECT ? `${beginning(text, LONGEST_SUBJECT - 1).trimEnd()}…` : text;
@@ -67,10 +29,18 @@ const sourceOf = (record: IDataObject) => object(record.source);
 const writerOf = (record: IDataObject) => object(sourceOf(record).author);
 const firstMessageOf = (record: IDataObject) => plainText(String(sourceOf(record).body ?? ''));
 
-/** The contact who began the conversation; nothing where somebody else did. */
-const customerOf = (record: IDataObject): IDataObject =>
-	isCustomer(writerOf(record)) ? writerOf(record) : {};
 const contactOf = (record: IDataObject): IDataObject => entries(object(record.contacts).contacts)[0] ?? {};
+
+/** The contact as the author of what it wrote, in the conversation's first message or later; nothing where it did not. */
+const customerOf = (record: IDataObject): IDataObject => {
+	const { id } = contactOf(record);
+	const parts = entries(object(record.conversation_parts).conversation_parts);
+	return (
+		[writerOf(record), ...parts.map(({ author }) => object(author))].find(
+			(author) => isCustomer(author) && (id === undefined || String(author.id) === String(id)),
+		) ?? {}
+	);
+};
 
 /** Lists of conversations come without their parts. */
 const hasParts = (record: IDataObject) => isRecord(record.conversation_parts);
@@ -89,7 +59,6 @@ function lastMessageBy(record: IDataObject): string | null {
  * and teams are looked up once per run, and are null where that fails.
  */
 export const conversationRow: Row = {
-	fits: ({ source }) => source !== undefined,
 	columns: {
 		id: text("Intercom's ID of the conversation", 'id'),
 		subject: text('Title, or the beginning of the first message', (record) => {
@@ -99,25 +68,25 @@ export const conversationRow: Row = {
 		state: text('`open`, `closed` or `snoozed`', 'state'),
 		priority: text('`priority` or `not_priority`', 'priority'),
 		channel: text('How it came in, such as `email`', 'source.type'),
-		contact_id: text('The customer', (record) => contactOf(record).id ?? customerOf(record).id ?? null),
+		contact_id: text('The customer', (record) => contactOf(record).id ?? customerOf(record).id),
 		contact_external_id: text(
 			'The ID that your own system gave the customer',
-			(record) => contactOf(record).external_id ?? null,
+			(record) => contactOf(record).external_id,
 		),
 		contact_name: name(
-			'The customer, where the customer began the conversation',
-			(record) => unescaped(customerOf(record).name) ?? null,
+			'The customer, where the customer has written',
+			(record) => customerOf(record).name || null,
 		),
 		contact_email: text(
-			'The customer, where the customer began the conversation',
-			(record) => customerOf(record).email ?? null,
+			'The customer, where the customer has written',
+			(record) => customerOf(record).email || null,
 		),
 		assignee_id: assignee('The teammate who takes care of it', 'admin_assignee_id'),
-		assignee_name: name('Name of that teammate', async ({ admin_assignee_id }, run) =>
+		assignee_name: text('Name of that teammate', ({ admin_assignee_id }, run) =>
 			nameOf(run, 'GET /admins', assigneeId(admin_assignee_id)),
 		),
 		team_id: assignee('The team that takes care of it', 'team_assignee_id'),
-		team_name: name('Name of that team', async ({ team_assignee_id }, run) =>
+		team_name: text('Name of that team', ({ team_assignee_id }, run) =>
 			nameOf(run, 'GET /teams', assigneeId(team_assignee_id)),
 		),
 		company_id: text('The company that it is about', 'company.id'),
@@ -173,13 +142,11 @@ function newestPart(record: IDataObject, types: string[]): IDataObject | undefin
  * the types of part that such a request makes.
  */
 export const conversationChange = (result: string, ...parts: string[]): Row => ({
-	fits: ({ type, id, conversation_parts, state }) =>
-		id !== undefined && (type === 'conversation' || conversation_parts !== undefined || state !== undefined),
 	columns: {
 		conversation_id: text('The conversation', 'id'),
 		part_id: text(
 			'The part that was added; null where none was, or where Intercom does not show it yet',
-			(record) => newestPart(record, parts)?.id ?? null,
+			(record) => newestPart(record, parts)?.id,
 		),
 		state: text('`open`, `closed` or `snoozed`', 'state'),
 		assignee_id: assignee('The teammate who takes care of it', 'admin_assignee_id'),
@@ -192,12 +159,10 @@ export const conversationChange = (result: string, ...parts: string[]): Row => (
 
 /** The first message of a conversation that was started, with the ID of the conversation. */
 export const startedConversation: Row = {
-	fits: ({ conversation_id }) => conversation_id !== undefined,
 	columns: {
 		id: text('ID of the message', 'id'),
 		conversation_id: text('ID of the conversation', 'conversation_id'),
 		subject: name('Its title, if it is an email', 'subject'),
-		body: text('What the contact says', 'body'),
 		message_type: text('How the message came', 'message_type'),
 		created_at: time('When it was sent', 'created_at'),
 	},
@@ -214,12 +179,41 @@ export const conversationPriority: Row = {
 
 /** A part of which something was changed that is not its text. */
 export const changedPartRow: Row = {
-	fits: ({ id, part_type }) => id !== undefined && part_type !== undefined,
 	columns: {
 		part_id: text('The part', 'id'),
 		part_type: text('What it is, such as `comment`', 'part_type'),
 		author_id: text('Who wrote it', 'author.id'),
 		created_at: time('When it was written', 'created_at'),
 		updated_at: time('When it was last changed', 'updated_at'),
+	},
+};
+
+/** The same, where the contact was looked up. */
+export const startedByContact: Row = {
+	columns: {
+		...startedConversation.columns,
+		contact_id: text('The contact', 'contact_id'),
+		contact_created: yesOrNo('Whether there was no such contact before', 'contact_created'),
+	},
+};
+
+/** What is left of a conversation that was deleted. */
+export const deletedConversation: Row = {
+	columns: {
+		id: text('ID of the conversation', 'id'),
+		deleted_at: time('When it was deleted', 'deleted_at'),
+		metrics_retained: yesOrNo('Whether its figures are kept in reports', 'metrics_retained'),
+	},
+};
+
+/** When a teammate went on or paused with a conversation. */
+export const handlingEvent: Row = {
+	columns: {
+		type: text('`paused` or `resumed`', 'type'),
+		reason: text('Why', 'reason'),
+		timestamp: time('When', 'timestamp'),
+		teammate_id: text('The teammate', 'teammate.id'),
+		teammate_name: name('Name of the teammate', 'teammate.name'),
+		teammate_email: text('Email address of the teammate', 'teammate.email'),
 	},
 };

@@ -3,7 +3,6 @@ import { plainText } from '../table/plainText';
 
 /** A note on a contact or a company. */
 export const noteRow: Row = {
-	fits: ({ body, created_at }) => body !== undefined && created_at !== undefined,
 	columns: {
 		id: text('ID of the note', 'id'),
 		contact_id: text('The contact that it is about', 'contact.id'),

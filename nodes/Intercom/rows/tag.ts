@@ -2,7 +2,6 @@ import { name, type Row, text, time } from '../table/rows';
 
 /** A tag. */
 export const tagRow: Row = {
-	fits: ({ id, name }) => id !== undefined && name !== undefined,
 	columns: {
 		id: text('ID of the tag', 'id'),
 		name: name('Name of the tag', 'name'),

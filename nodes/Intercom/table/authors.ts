@@ -1,6 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { object } from './json';
 
+/** Stands for the teammate to whom the credential's token belongs. */
+export const OWN_TEAMMATE = 'own';
+
 /** Who wrote something; `unknown`: Intercom does not say. A note is a teammate's, or a bot's, for teammates alone. */
 export type Role = 'customer' | 'teammate' | 'bot' | 'note' | 'unknown';
 

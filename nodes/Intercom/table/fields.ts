@@ -11,7 +11,7 @@ import { attempt, Complaint } from './complaint';
 import { entries, isBlank, isRecord } from './json';
 import { LOCALES } from './locales';
 import { emailOf, isEmail, Named } from './names';
-import { type Field, type Fields, Later, type Reader, type Reading } from './types';
+import { type Field, type Fields, Later, type Reader, type Reading, type Run } from './types';
 import { beginning, oneLine } from './outsideText';
 import { titleCase } from './words';
 import { valueOfType, withDatesInSeconds } from './workspaceAttributes';
@@ -567,13 +567,16 @@ export const idInPath: Reader = (value, reading) => {
 export const pathId = (description: string, more: More = {}): Field =>
 	text(description, { read: idInPath, ...more });
 
+/** The ID of the teammate to whom the token belongs, asked for once per run of the node. */
+export const tokenTeammate = async (run: Run): Promise<string> =>
+	await run.once('token admin', async () => readId(await run.request('GET /me'), 'teammate'));
+
 /** The teammate on whose behalf something is done: the token's own unless another one is picked. */
 export const actingAdmin = (more: More & { description?: string } = {}): Field =>
 	pick('admin', {
 		displayName: 'Acting Teammate',
 		description: "The teammate who acts; the credential's own by default",
-		orElse: async (run) =>
-			await run.once('token admin', async () => readId(await run.request('GET /me'), 'teammate')),
+		orElse: tokenTeammate,
 		...more,
 	});
 

@@ -132,6 +132,17 @@ export const OPERATORS: { [operator: string]: { name: string; stored: string } }
 export const operatorOf = (word: string): string | undefined =>
 	Object.keys(OPERATORS).find((operator) => operator === word || OPERATORS[operator]?.stored === word);
 
+/** What each type of field is called, and how it is compared. */
+export const SEARCH_TYPES: { [type in SearchType]: string } = {
+	text: 'Text',
+	number: 'Number',
+	boolean: 'True or false',
+	date: 'Moment',
+	day: "Day in the workspace's time zone",
+	moment: 'Moment, in no list',
+	record: 'ID',
+};
+
 /** The operators that a type of field takes. */
 export const OPERATORS_OF: { [type in SearchType]: string[] } = {
 	text: ['=', '!=', 'IN', 'NIN', '~', '!~', '^', '$'],

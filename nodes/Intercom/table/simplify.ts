@@ -50,6 +50,10 @@ const entriesIn = (value: IDataObject): unknown[] | undefined => {
 		: undefined;
 };
 
+/** What one of Intercom's lists holds; undefined when the value is no list. */
+export const arrayIn = (value: unknown): unknown[] | undefined =>
+	Array.isArray(value) ? (value as unknown[]) : isRecord(value) ? entriesIn(value) : undefined;
+
 /** An entry of a list inside a record, as one word where it has one. */
 const word = (entry: unknown): unknown =>
 	isRecord(entry) ? unescaped(entry.name ?? entry.label ?? entry.id ?? simplified(entry)) : entry;
@@ -65,11 +69,7 @@ export interface ShortList {
 
 /** One of Intercom's lists, which may hold fewer entries than there are; undefined when the value is no list. */
 export function shortList(value: unknown): ShortList | undefined {
-	const entries = Array.isArray(value)
-		? (value as unknown[])
-		: isRecord(value)
-			? entriesIn(value)
-			: undefined;
+	const entries = arrayIn(value);
 	if (!entries) return undefined;
 	const { total_count, has_more } = isRecord(value) ? value : ({} as IDataObject);
 	const told = typeof total_count === 'number' ? Math.max(total_count, entries.length) : undefined;

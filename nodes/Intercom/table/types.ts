@@ -9,7 +9,7 @@ import type {
 import type { Finder, Named } from './names';
 import type { Pager } from './paging';
 import type { Calling } from './records';
-import type { Row } from './rows';
+import type { Row, Shown as Column } from './rows';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -162,8 +162,9 @@ interface Shown {
 	 */
 	prepare?(run: Run, values: Values): Promise<Values>;
 	/**
-	 * What its records look like in the output Simplified. Default: as the resource says, else a flat copy. False: there
-	 * is nothing to simplify, which is the default of composites that write, since they make up their own output.
+	 * What its records look like in the output Simplified. Default: for a DELETE what is said of a deletion, else as the
+	 * resource says, else a flat copy. False: there is nothing to simplify, which is the default of composites that
+	 * write, since they make up their own output.
 	 */
 	simplify?: false | Simplifier | Row;
 }
@@ -194,6 +195,11 @@ export interface Operation<R extends Route = Route> extends Shown {
 	answer?: 'text' | { file: string };
 	/** The part of the answer that is the record, where it is wrapped: 'data'. */
 	record?: string;
+	/**
+	 * Under which name the answer to a POST, PUT or PATCH tells the ID of what was written. Default: 'id'. Without one it
+	 * says nothing of whether it was done, and is an error. False: the answer names nothing.
+	 */
+	answerNames?: string | false;
 }
 
 /** A request as a person wrote it. */
@@ -267,6 +273,8 @@ interface Several extends Shown {
 	sends: Route[];
 	/** The request that it sends in any case, where the values alone tell it: for the preview. */
 	firstRequest?(values: Values): HandmadeRequest;
+	/** The columns of what `run` makes up, where there is no choice of output. */
+	gives?: { [name: string]: Column };
 }
 
 /** Works on one item after the other. */

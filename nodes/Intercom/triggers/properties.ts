@@ -1,5 +1,5 @@
 import type { INodeProperties, TriggerPanelDefinition } from 'n8n-workflow';
-import { OWN_TEAMMATE } from './choices';
+import { OWN_TEAMMATE } from '../table/authors';
 import { topicOptions, topicsOfNobody, topicsOfTeammates } from './topics';
 
 const STEPS =

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { connectionOf, type Connection } from '../api';
 import { answer, whenAnswered } from './answer';
-import { OWN_TEAMMATE } from './choices';
+import { OWN_TEAMMATE } from '../table/authors';
 import { claim, type Memory, recall } from './duplicates';
 import { type Filters, type Kind, partOf, passes } from './filters';
 import {

@@ -55,7 +55,7 @@ export function rowOf(notification: Notification): Row {
 		part_id: textOf(said === part ? part.id : first.id),
 		message_at: isRecord(said.author) ? isoTime(said.created_at) : null,
 		author_kind: author ? kindOf(said, author.kind) : null,
-		author_name: author ? nameOf(author.id, object(said.author), item) : null,
+		author_name: author ? nameOf(author.id, object(said.author), object(item.performed_by), item) : null,
 		team_id: assignedTo(record, 'team')?.[0] ?? null,
 		assignee_id: assignedTo(record, 'admin')?.[0] ?? null,
 		tags: tagNames(tagsOf(notification) ?? []),

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { connect } from '../api';
 import { recordsFrom } from '../lists/pages';
+import { OWN_TEAMMATE } from '../table/authors';
 import { whole } from '../table/paging';
 
 /** What the editor asks Intercom for, so that a person chooses by name. */
@@ -21,10 +22,8 @@ async function choicesOf(
 	return choices.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** Stands for the teammate to whom the credential's token belongs. */
-export const OWN_TEAMMATE = 'own';
-
-export const loadOptions = {
+/** n8n's `methods.loadOptions` for teammates, teams and tags. */
+export const choices = {
 	async getTeammates(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 		return await choicesOf(this, LISTS.teammates);
 	},
