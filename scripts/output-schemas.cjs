@@ -57,7 +57,8 @@ function recordIn({ list, record, route }, body, at) {
 	}
 	const found = record ? (body?.[record] ?? body) : body;
 	if (Array.isArray(found)) return found[0];
-	return found ?? (route.startsWith('DELETE ') ? undefined : { success: true });
+	if (isObject(found) && Object.keys(found).length > 0) return found;
+	return route.startsWith('DELETE ') ? undefined : { success: true };
 }
 
 /** The folder of a node's version, as n8n looks for it: version 1 is `v1.0.0`. */

@@ -66,6 +66,7 @@ const import_job_id = text('ID of the upload, as its first part gave it', {
 
 const shared = {
 	route: 'POST /ecommerce/connectors/{connector_id}/catalog',
+	answerNames: 'import_job_id',
 	version: 'Preview',
 	form: true,
 	reaches: 'customer',
