@@ -67,8 +67,7 @@ const folderOf = (version) => `v${[...String(version).split('.'), '0', '0'].slic
 /**
  * Writes `__schema__/<version>/<resource>/<operation>.json` beside the compiled node, from which n8n shows an
  * operation's output before it has run. Its columns are those that the table knows; where it knows none, those of the
- * answer that the API description has, in the shape of the output Simplified. Preview operations are not in that
- * description, so those without columns in the table have no schema.
+ * answer that the API description has, in the shape of the output Simplified.
  *
  * @param {string} nodes The folder of the compiled node
  */

@@ -217,7 +217,7 @@ test('a field that needs Preview raises the requests of one contact as well', as
 		external_id: 'speaks-french',
 		additionalFields: { language_override: 'fr' },
 	});
-	expect(json).toMatchObject([{ result: 'created', language_override: 'fr' }]);
+	expect(json).toMatchObject([{ result: 'created', language: 'fr' }]);
 	const [create] = sent('POST /contacts');
 	expect(create?.headers['intercom-version']).toBe('Preview');
 });

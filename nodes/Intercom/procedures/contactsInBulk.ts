@@ -313,6 +313,13 @@ export const upsertMany: Composite = {
 		"Much faster than one by one. What became of each item is in its output; the ID of a new contact is null while Intercom's search does not know it",
 	version: 'Preview',
 	effect: 'writes',
+	gives: {
+		id: { type: 'text', means: "Intercom's ID of the contact; null while it is not known" },
+		external_id: { type: 'text', means: 'The ID that your own system gave it, as it was asked for' },
+		email: { type: 'text', means: 'Its email address, as it was asked for' },
+		result: { type: 'text', means: '`created`, `updated` or `unchanged`' },
+		job_id: { type: 'text', means: 'The job that did it; null where none did' },
+	},
 	reaches: getsEmailsAgain,
 	sends: [
 		'POST /contacts/bulk',
