@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'fs';
-import { join, resolve } from 'path';
+import { readdirSync, readFileSync, statSync } from 'fs';
+import { basename, join, resolve } from 'path';
 import type { INode, INodeProperties, INodeType, IWorkflowBase } from 'n8n-workflow';
 import { Intercom } from '../../nodes/Intercom/Intercom.node';
 import { IntercomApproval } from '../../nodes/Intercom/IntercomApproval.node';
@@ -61,6 +61,12 @@ describe.each(files)('workflows/%s', (file) => {
 
 	test('has its place in the list of workflows', () => {
 		expect(LIST).toContain(`## [${name}](${file})\n`);
+	});
+
+	test('has a small picture in the list', () => {
+		const picture = `../docs/images/workflows/${basename(file, '.json')}.png`;
+		expect(LIST).toContain(`](${picture})`);
+		expect(statSync(join(FOLDER, picture)).size).toBeLessThanOrEqual(80 * 1024);
 	});
 
 	test('connects nodes that are there', () => {
