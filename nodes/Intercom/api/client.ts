@@ -1,4 +1,4 @@
-import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import { type IDataObject, type IHttpRequestMethods, NodeOperationError } from 'n8n-workflow';
 import { connectionOf, type Connection, type IntercomContext } from './connection';
 import { type Bounded, TooLate, within } from './deadline';
 import { asForm, asJson } from './encoding';
@@ -251,9 +251,14 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 	/** Why no answer came. Throws when n8n itself did not send the request. */
 	function noAnswer(error: unknown): Pick<Failure, 'networkCode'> {
 		const networkCode = networkCodeOf(error as WrappedError);
-		// Without a code n8n had a reason of its own, such as an OAuth account that is not connected.
-		if (networkCode === undefined) throw error;
-		return { networkCode };
+		if (networkCode !== undefined) return { networkCode };
+		// Without a code n8n had a reason of its own, such as an OAuth account that is not connected. Its words alone are
+		// kept: n8n's error may hold the request, and with it the token.
+		const { message, description, messages } = error as Error & WrappedError & { description?: unknown };
+		const said = [description, ...(messages ?? [])].filter((text) => typeof text === 'string' && text !== '');
+		throw new NodeOperationError(context.getNode(), connection.conceal(message), {
+			description: connection.conceal([...new Set(said)].join('. ')) || undefined,
+		});
 	}
 
 	/**

@@ -314,6 +314,8 @@ export function errorsIn(body: unknown): Pick<Failure, 'errors' | 'requestId' | 
 /** The same failure with every text of the answer changed by `change`. */
 export const rewritten = (failure: Failure, change: (text: string) => string): Failure => ({
 	...failure,
+	// A path holds what a person took for an ID.
+	request: change(failure.request),
 	requestId: failure.requestId && change(failure.requestId),
 	movedTo: failure.movedTo && change(failure.movedTo),
 	errors: failure.errors.map(({ code, message, field }) => ({
