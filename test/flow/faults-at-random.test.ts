@@ -55,11 +55,18 @@ const withDoubles = (subjects: Subject[], seed: number): Subject[] =>
 
 const timely = (parameters: Work['parameters']) => ({
 	...parameters,
-	requestOptions: { timeout: 4, concurrency: 3 },
+	requestOptions: { timeout: 4, concurrency: 3, ...(parameters.requestOptions as object) },
 });
 
-async function run(intercom: Simulator, name: string, work: Work, seed: number): Promise<Reported[]> {
-	const asked = withDoubles(subjectsOf(intercom, name, Math.ceil(ITEMS * (work.share ?? 1))), seed);
+/** `called`: what its subjects are called after, where the same work is done again. */
+async function run(
+	intercom: Simulator,
+	name: string,
+	work: Work,
+	seed: number,
+	called = name,
+): Promise<Reported[]> {
+	const asked = withDoubles(subjectsOf(intercom, called, Math.ceil(ITEMS * (work.share ?? 1))), seed);
 	const { status, items } = await runIntercom({
 		parameters: timely(work.parameters),
 		credential: credentialOf(intercom),
@@ -182,6 +189,61 @@ test.each(['reply', 'message to contact', 'conversation of contact', 'escalate']
 		expect(intercom.requests).toHaveLength(sent);
 	},
 );
+
+/** The clock and all waits go so many times as fast, for the node and for the simulator. */
+function hurry(times: number): void {
+	const began = Date.now();
+	const [now, wait, late] = [Date.now, setTimeout, AbortSignal.timeout.bind(AbortSignal)];
+	jest.spyOn(Date, 'now').mockImplementation(() => began + (now() - began) * times);
+	jest
+		.spyOn(global, 'setTimeout')
+		.mockImplementation(((work: () => void, ms = 0) => wait(work, ms / times)) as typeof setTimeout);
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => late(Math.ceil(ms / times)));
+}
+
+const AT_EACH_ROUND = Object.fromEntries(
+	['reply', 'message to contact', 'conversation of contact', 'escalate', 'tag on conversation'].map(
+		(name) => [name, { ...(WORKS[name] as Work), share: 0.2 }],
+	),
+);
+
+test('an outage of a minute by the clock is no more than its errors say, and over when it is over', async () => {
+	const intercom = await startSimulator({ requireVersion: true, exportPolls: 1 });
+	started.push(intercom);
+	hurry(12);
+	try {
+		const outage = { kind: 'status', status: 503, afterWork: 'either', lasts: 60_000, seed: 55 } as const;
+		intercom.faults.add(outage);
+		const end = Date.now() + outage.lasts;
+		const rounds: Reported[][] = [];
+		// The same work again and again, as workflows come that know of no outage.
+		while (Date.now() < end + 1_000)
+			rounds.push(
+				(
+					await Promise.all(
+						Object.entries(AT_EACH_ROUND).map(async ([name, work]) => {
+							const round = rounds.length;
+							return await run(intercom, name, work, round, `${name} ${'abcdefghijklmnopqrstuvwxyz'[round]}`);
+						}),
+					)
+				).flat(),
+			);
+		const worked = workedByName(intercom.requests);
+		const found = rounds
+			.flatMap(bySubject)
+			.map((each) => contradictions(intercom, each, worked))
+			.filter((each) => each.length > 0);
+		expect(found).toEqual([]);
+		expect(rounds.length).toBeGreaterThan(2);
+		expect(rounds[0]!.every(({ error }) => error !== undefined)).toBe(true);
+		const patient = { ...(WORKS.reply as Work) };
+		patient.parameters = { ...patient.parameters, requestOptions: { timeout: 120 } };
+		const after = await run(intercom, 'reply', patient, 99);
+		expect(after.filter(({ error }) => error !== undefined)).toEqual([]);
+	} finally {
+		jest.restoreAllMocks();
+	}
+}, 120_000);
 
 async function until(condition: () => boolean): Promise<void> {
 	const end = Date.now() + 20_000;

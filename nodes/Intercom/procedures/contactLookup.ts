@@ -326,9 +326,10 @@ function refuseOther(contact: IDataObject, keys: ContactKeys, unarchived: boolea
 }
 
 /**
- * Makes sure that the contact with these keys exists and has these facts, without ever making a second one: looks it
- * up, updates it where something differs, else creates it; when Intercom says that it exists after all (409, because the search is behind or
- * another run was faster), takes the id out of that answer and updates. `facts` are body fields of a contact without
+ * Makes sure that the contact with these keys exists and has these facts, without making a second one: looks it up,
+ * updates it where something differs, else creates it; when Intercom says that it exists after all (409, because the
+ * search is behind or another run was faster), takes the id out of that answer and updates. Of leads Intercom never
+ * says so: two processes that create the same lead while the search is behind make two. `facts` are body fields of a contact without
  * its keys; with none of them an existing contact is left as it is.
  * Throws for an id that does not exist, for two keys of two different contacts, and for an archived contact unless it may be unarchived.
  */
