@@ -263,3 +263,14 @@ describe('a filter on a record', () => {
 		]);
 	});
 });
+
+test.each([
+	[{ field: 'email', operator: { is: 'x' }, value: 'a' }, /operator \{"is":"x"\}, which does not exist/],
+	[{ field: { name: 'email' }, operator: 'is', value: 'a' }, /whose field is \{"name":"email"\}/],
+	[{ field: 'created_at', operator: 'isGreater', date: { day: 1 } }, /Filters/],
+])('a filter of %j, as a model may give it, is refused by what it is', async (filter, message) => {
+	const { error } = await search('contact', filters(filter));
+	expect(error?.message).toMatch(message);
+	expect(`${error?.message} ${error?.description}`).not.toContain('[object');
+	expect(intercom.requests.of('POST /contacts/search')).toEqual([]);
+});

@@ -59,7 +59,7 @@ const booleanOf: Reader = (value) => {
 const LONGEST_VALUE = 1000;
 
 /** A value as an error may quote it: short, and on one line. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
 	const written = attempt(() => (typeof value === 'string' ? `"${value}"` : JSON.stringify(value)));
 	const text = oneLine(
 		beginning('error' in written ? typeof value : (written.value ?? String(value)), LONGEST_VALUE),

@@ -1,7 +1,7 @@
 import { type IDataObject, tryToParseDateTime } from 'n8n-workflow';
 import { ATTRIBUTE_LISTS } from './attributeLists';
 import { attempt, Complaint, settled, UnknownName } from './complaint';
-import { choice, groups, json, selector, text, time } from './fields';
+import { choice, groups, json, selector, shown, text, time } from './fields';
 import { isRecord, object } from './json';
 import { idGiven } from './names';
 import type { RecordKind } from './records';
@@ -128,13 +128,13 @@ function typed(name: string, type: SearchType, value: unknown, reading: Reading)
 			if (value === null || value === 'null') return null;
 			const number = Number(value);
 			if (String(value).trim() === '' || !Number.isFinite(number))
-				throw new Complaint(`compares ${field} with "${String(value)}", which is no number`);
+				throw new Complaint(`compares ${field} with ${shown(value)}, which is no number`);
 			return number;
 		}
 		case 'boolean':
 			if (value === true || value === 'true') return true;
 			if (value === false || value === 'false') return false;
-			throw new Complaint(`compares ${field} with "${String(value)}", which is neither true nor false`);
+			throw new Complaint(`compares ${field} with ${shown(value)}, which is neither true nor false`);
 		case 'day': {
 			const written = dayIn(value);
 			const seconds = complainingOf(`compares ${field} with a value that`, () =>
@@ -157,16 +157,28 @@ function typed(name: string, type: SearchType, value: unknown, reading: Reading)
 	}
 }
 
+/** A word as the editor or a model gives it; undefined for what is no text. */
+const wordOf = (value: unknown): string | undefined =>
+	typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+
+/** The name of the field that a filter is about; empty where there is none. */
+function fieldOf({ field }: IDataObject): string {
+	const name = wordOf(field ?? '');
+	if (name === undefined)
+		throw new Complaint(`has a filter whose field is ${shown(field)}`, 'The name of one field is needed');
+	return name;
+}
+
 /** A filter with its value in the field's type; complains of what Intercom would refuse. */
 function typedFilter(type: SearchType | undefined, filter: IDataObject, reading: Reading): IDataObject {
-	const field = String(filter.field ?? '').trim();
-	const word = String(filter.operator ?? '=').trim();
+	const field = fieldOf(filter);
+	const word = wordOf(filter.operator ?? '=') ?? '';
 	const label = labelOf(field);
 	const operator = operatorOf(word);
 	if (field === '') throw new Complaint('has a filter without a field');
 	if (!operator)
 		throw new Complaint(
-			`has a filter on ${label} with the operator "${word}", which does not exist`,
+			`has a filter on ${label} with the operator ${shown(filter.operator)}, which does not exist`,
 			`Operators are ${namesOf(Object.keys(OPERATORS))}`,
 		);
 	if (!type) return { field, operator, value: operator.endsWith('IN') ? listOf(filter.value) : filter.value };
@@ -185,7 +197,7 @@ function typedFilter(type: SearchType | undefined, filter: IDataObject, reading:
 }
 
 const typeOf = (model: SearchModel, filter: IDataObject): SearchType | undefined =>
-	SEARCHES[model].types[String(filter.field ?? '').trim()];
+	SEARCHES[model].types[fieldOf(filter)];
 
 /** The entries of a list of groups, as the editor stores it or as an expression gives it. */
 function entriesIn(value: unknown, what: string): IDataObject[] {
@@ -226,7 +238,7 @@ const readFilters =
 /** Whether a record must match all filters of a group, or one of them. */
 const combineOf = (value: unknown): string => {
 	if (value !== 'AND' && value !== 'OR')
-		throw new Complaint(`has a group with the operator "${String(value)}"`, 'It is AND or OR');
+		throw new Complaint(`has a group with the operator ${shown(value)}`, 'It is AND or OR');
 	return value;
 };
 
