@@ -14,6 +14,7 @@ import {
 	replyAsContact,
 	startConversation,
 } from './resources/conversations';
+import { askForInput } from './resources/preview';
 import { paragraph, plainText } from './resources/shapes';
 import { tagConversation, tagNamed } from './resources/tags';
 import { seed } from './seed';
@@ -261,6 +262,24 @@ export function registerControl(server: FastifyInstance, parts: Parts): void {
 				return after({ conversation_id: conversation.id });
 			});
 
+			control.post('/fin/conversations/:id/questions', (request) => {
+				const conversation = findConversation(workspace, (request.params as Json).id);
+				const given = body(request);
+				const { attributes, procedure = 'Refund' } = given;
+				if (!Array.isArray(attributes) || attributes.length === 0)
+					throw invalid('attributes must be a list with an entry', 'attributes');
+				const asked = {
+					question: text(given, 'question'),
+					attributes: attributes as Json[],
+					name: String(procedure),
+				};
+				return after({ step_id: askForInput(workspace, conversation, asked, parts.url()) });
+			});
+			control.get('/fin/questions/:id', (request) => {
+				const step = workspace.plain.procedure_steps.get(String((request.params as Json).id));
+				if (!step) throw new Refusal(404, 'not_found', 'There is no such question');
+				return step;
+			});
 			control.post('/fin/conversations/:id/answers', (request) => {
 				const conversation = findConversation(workspace, (request.params as Json).id);
 				const part = answerAsFin(workspace, conversation, paragraph(text(body(request), 'body')));

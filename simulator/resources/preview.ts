@@ -1,9 +1,9 @@
-import { randomBytes } from 'crypto';
+import { randomBytes, randomUUID } from 'crypto';
 import { invalid, missing, Refusal } from '../errors';
 import { cursorPage } from '../paging';
 import { Answer, type Call, type Resource } from '../routes';
 import { compileQuery, type Fields } from '../search';
-import type { Company, Json, PlainRecord } from '../workspace';
+import type { Company, Conversation, Json, PlainRecord, Workspace } from '../workspace';
 import { findContact } from './contacts';
 import { adminAuthor, findConversation, startConversation } from './conversations';
 import { finAgent } from './fin';
@@ -122,6 +122,49 @@ export const contactPreviews: Resource = {
 		},
 	},
 };
+
+const STEP_SECONDS = 24 * 60 * 60;
+
+/** A procedure of Fin stops and asks for values, and the workspace's app is told. Gives the step's ID. */
+export function askForInput(
+	workspace: Workspace,
+	conversation: Conversation,
+	{ question, attributes, name }: { question: string; attributes: Json[]; name: string },
+	url: string,
+): string {
+	const step: PlainRecord = {
+		id: randomUUID(),
+		conversation_id: conversation.id,
+		attributes_to_collect: attributes.map((each) => ({
+			type: 'data_attribute',
+			identifier: `workflow_local_variables.${randomUUID()}`,
+			name: each.label,
+			label: each.label,
+			data_type: each.data_type,
+		})),
+		expires_at: workspace.now() + STEP_SECONDS,
+		values: null,
+	};
+	workspace.plain.procedure_steps.set(step.id, step);
+	workspace.changed('procedure.hitl_notification.created', {
+		type: 'procedure.hitl_notification',
+		app_id: workspace.facts.app_id,
+		conversation_id: conversation.id,
+		step_id: step.id,
+		procedure_name: name,
+		hitl_question: question,
+		attributes_to_collect: step.attributes_to_collect,
+		callback_url: `${url}/procedures/${conversation.id}/collect_agent_input`,
+		expires_at: step.expires_at,
+		priority: conversation.priority === 'none' ? 'not_priority' : 'priority',
+		assign_to: null,
+		conversation_url: `https://app.intercom.com/a/inbox/${workspace.facts.app_id}/conversation/${conversation.id}`,
+		recent_messages: conversation.parts
+			.filter(({ part_type: kind }) => kind === 'comment')
+			.map((part) => showPart(part, workspace)),
+	});
+	return step.id;
+}
 
 export const conversationPreviews: Resource = {
 	reads: 'read_conversations',
