@@ -18,6 +18,7 @@ const PARTS = [
 	{ name: 'load', title: 'Loading', file: 'load.mjs' },
 	{ name: 'items', title: 'Items', file: 'items.mjs' },
 	{ name: 'limits', title: 'Rate limit', file: 'limits.mjs' },
+	{ name: 'bulk', title: 'Bulk', file: 'bulk.mjs' },
 	{ name: 'trigger', title: 'Trigger', file: 'trigger.mjs' },
 	{ name: 'outputs', title: 'Outputs, where a conversation has 60 parts', file: 'outputs.mjs' },
 ];

@@ -135,6 +135,9 @@ function matcher(operator: string, type: FieldType, wanted: unknown[]): (value: 
 			? value.split(/[^\p{L}\p{N}@.'-]+/u).includes(other)
 			: value === other;
 	const text = (value: unknown) => (typeof value === 'string' ? value : '');
+	const all = new Set(wanted);
+	const oneOfThem = (value: unknown) =>
+		type === 'text' ? wanted.some((each) => equal(value, each)) : all.has(value);
 	const ordered = (test: (a: number, b: number) => boolean) => (value: unknown) =>
 		typeof value === 'number' && typeof first === 'number' && test(value, first);
 	switch (operator) {
@@ -143,9 +146,9 @@ function matcher(operator: string, type: FieldType, wanted: unknown[]): (value: 
 		case '!=':
 			return (value) => !equal(value, first === '' ? null : first);
 		case 'IN':
-			return (value) => wanted.some((each) => equal(value, each));
+			return oneOfThem;
 		case 'NIN':
-			return (value) => !wanted.some((each) => equal(value, each));
+			return (value) => !oneOfThem(value);
 		case '<':
 			return ordered((a, b) => a < b);
 		case '>':

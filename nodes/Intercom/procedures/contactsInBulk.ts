@@ -20,9 +20,10 @@ import { minutesToWait, watched } from './watching';
 
 /** Any number of contacts, in jobs of Intercom that take 100 each. */
 
-/** So many jobs are under way at once, and so many contacts of a job that need a closer look. */
-const JOBS_AT_ONCE = 10;
-const SINGLE_AT_ONCE = 20;
+/** So many jobs are under way at once: mostly they wait. */
+const JOBS_AT_ONCE = 50;
+/** So many lookups, and so many contacts of a job that need a closer look. */
+const REQUESTS_AT_ONCE = 20;
 const USUAL_MINUTES = 10;
 
 const UNDER_WAY = ['pending', 'running'];
@@ -128,7 +129,7 @@ async function found(run: Run, all: Wanted[]): Promise<(wanted: Wanted) => IData
 		inBatches(valuesOfKey(all, name)).map((values) => async () => await searched(run, name, values)),
 	);
 	const contacts: IDataObject[] = [];
-	for await (const some of sideBySide(lookups, JOBS_AT_ONCE)) contacts.push(...some);
+	for await (const some of sideBySide(lookups, REQUESTS_AT_ONCE)) contacts.push(...some);
 	return matching(contacts);
 }
 
@@ -172,7 +173,7 @@ async function eachAlone(
 ): Promise<ItemOutcome[]> {
 	const outcomes: ItemOutcome[] = [];
 	const works = all.map((wanted) => async () => await alone(run, wanted, did));
-	for await (const outcome of sideBySide(works, SINGLE_AT_ONCE)) outcomes.push(outcome);
+	for await (const outcome of sideBySide(works, REQUESTS_AT_ONCE)) outcomes.push(outcome);
 	return outcomes;
 }
 
