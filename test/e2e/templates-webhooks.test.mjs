@@ -325,6 +325,10 @@ inDefaultVersion('Support metrics', () => {
 		await stage.workspace.api('POST', '/contacts', { role: 'user', email: `${randomUUID()}@example.com` });
 		const { new_contacts: days } = await metrics();
 		assert.equal(days.length, first.days);
+		const { app } = await stage.workspace.api('GET', '/me');
+		const today = new Intl.DateTimeFormat('en-CA', { timeZone: app.timezone }).format(new Date());
+		assert.equal(days.at(-1).day, today);
+		assert.ok(first.at.startsWith(today), first.at);
 		assert.equal(days.at(-1).count, first.new_contacts.at(-1).count + 1);
 	});
 
