@@ -170,9 +170,11 @@ function effectLine(entry: Entry): string {
 	const effect = effectOf(entry);
 	const names = ALLOWED_BY[effect].map((value) => `*${nameOf.get(value) ?? value}*`);
 	const sometimes =
-		typeof entry.reaches === 'function'
-			? `. With some values it can reach customers: then *${nameOf.get('everything') ?? 'everything'}* alone`
-			: '';
+		typeof entry.reaches !== 'function'
+			? ''
+			: effect === 'customer'
+				? `. With some values customers see nothing of it: then *${nameOf.get('internal') ?? 'internal'}* as well`
+				: `. With some values it can reach customers: then *${nameOf.get('everything') ?? 'everything'}* alone`;
 	return `${EFFECTS[effect]}. ${allowedActions.displayName}: ${names.join(', ')}${sometimes}`;
 }
 

@@ -6,7 +6,10 @@ import {
 	type Simulator,
 	startSimulator,
 } from '../../simulator';
-import { type FlowInput, type FlowResult, runIntercom } from './engine';
+import type { INodeParameters } from 'n8n-workflow';
+import { Intercom } from '../../nodes/Intercom/Intercom.node';
+import { sessionTranscript } from '../../nodes/Intercom/procedures/sessionTranscript';
+import { type FlowInput, type FlowResult, formOf, runIntercom } from './engine';
 
 let intercom: Simulator;
 
@@ -517,4 +520,217 @@ test('a missing attribute of the contact stops it before the customer sees anyth
 	});
 	expect(error?.message).toMatch(/unheard/);
 	expect(intercom.requests.of('POST /conversations')).toEqual([]);
+});
+
+describe('an existing conversation without a message for the customer', () => {
+	const started = async () => {
+		await escalate({});
+		const contact = contactWith('new.customer@example.com');
+		const [conversation] = conversationsOf(contact);
+		intercom.requests.clear();
+		return conversation as Conversation;
+	};
+	const internal = { region: 'custom', allowedActions: 'internal' };
+	const passedOn = (conversation: Conversation, more: INodeParameters = {}) => ({
+		session_id: 'session-2',
+		body: '',
+		reason: 'Refund above the limit',
+		team_id: by('name', 'Billing'),
+		additionalFields: { conversation_id: by('id', conversation.id), ...more },
+	});
+
+	test.each(['', '  ', '={{ $json.nothing }}'])(
+		'(%j) is noted and assigned, and nobody is written to',
+		async (body) => {
+			const conversation = await started();
+			const before = conversation.parts.length;
+			const { error } = await escalate(
+				{ ...passedOn(conversation), body },
+				{ credential: { ...internal, baseUrl: intercom.url, accessToken: intercom.token } },
+			);
+			expect(error).toBeUndefined();
+			expect(conversation.parts.slice(before).map(({ part_type }) => part_type)).toEqual([
+				'note',
+				'assignment',
+			]);
+			expect(conversation.team_assignee_id).toBe(BILLING);
+		},
+	);
+
+	test('with a message is forbidden to a credential that reaches no customer', async () => {
+		const conversation = await started();
+		const { error } = await escalate(
+			{ ...passedOn(conversation), body: 'Hello?' },
+			{ credential: { ...internal, baseUrl: intercom.url, accessToken: intercom.token } },
+		);
+		expect(error?.message).toContain('Nothing That Reaches Customers');
+		expect(intercom.requests).toHaveLength(0);
+	});
+
+	test('brings no contact into being, nor back', async () => {
+		const conversation = await started();
+		const { error } = await escalate({
+			...passedOn(conversation),
+			contact: by('email', 'nobody.yet@example.com'),
+		});
+		expect(error?.message).toBe('Intercom has no contact with the email "nobody.yet@example.com"');
+		expect(
+			intercom.requests.filter(({ method, path }) => method !== 'GET' && !path.endsWith('/search')),
+		).toEqual([]);
+	});
+
+	test('is needed: without a conversation the message must be there', async () => {
+		const { error } = await escalate({ body: '' });
+		expect(error?.message).toContain('Customer Message is empty');
+		expect(intercom.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+	});
+});
+
+describe('attributes', () => {
+	test('that are missing are created for contact and conversation where that is wanted', async () => {
+		const { error } = await escalate({
+			contact_attributes: { mappingMode: 'defineBelow', value: { favourite_gear: 'third' } },
+			additionalFields: {
+				conversation_attributes_json: '{"Session Cost": 1.5, "Due": "2026-12-01"}',
+				create_missing_attributes: true,
+			},
+		});
+		expect(error?.description ?? error).toBeUndefined();
+		const contact = contactWith('new.customer@example.com');
+		expect(contact?.custom_attributes).toMatchObject({ favourite_gear: 'third' });
+		expect(conversationsOf(contact)[0]?.custom_attributes).toMatchObject({ 'Session Cost': 1.5 });
+		const created = intercom.requests.of('POST /conversations/attributes').map(({ body }) => body);
+		expect(created).toMatchObject([
+			{ name: 'Session Cost', data_type: 'decimal' },
+			{ name: 'Due', data_type: 'datetime' },
+		]);
+	});
+
+	test.each(['ai_sessions', 'my_memory'])(
+		'that hold the memory of sessions (%s) are in no form',
+		async (name) => {
+			const forms = async () => {
+				const fields = await formOf('contactAttributes', {
+					parameters: {},
+					credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+				});
+				return fields.map(({ id }) => id);
+			};
+			const before = await forms();
+			expect((await escalate({ additionalFields: { session_attribute: name } })).error).toBeUndefined();
+			const created = intercom.requests.of('POST /data_attributes').map(({ body }) => body);
+			expect(created).toMatchObject([{ name }, { name: `${name}_claims` }]);
+			expect(await forms()).toEqual(before);
+		},
+	);
+
+	test('of contact and conversation stand under headings of their own', () => {
+		const { properties } = new Intercom().description;
+		const headings = properties
+			.filter(
+				({ type, displayOptions }) =>
+					type === 'resourceMapper' &&
+					(displayOptions?.show?.operation as string[] | undefined)?.includes('escalateToHuman'),
+			)
+			.map(({ typeOptions }) => typeOptions?.resourceMapper?.valuesLabel);
+		expect(headings.sort()).toEqual(['Contact Attributes', 'Conversation Attributes']);
+	});
+});
+
+describe('a transcript in the shape of a framework', () => {
+	const shapes: Array<[string, unknown]> = [
+		[
+			'role and content',
+			[
+				{ role: 'user', content: 'Hi' },
+				{ role: 'assistant', content: 'Hello' },
+			],
+		],
+		[
+			'role and parts of content',
+			[
+				{ role: 'user', content: [{ type: 'text', text: 'Hi' }] },
+				{ role: 'assistant', content: [{ type: 'output_text', text: 'Hello' }] },
+			],
+		],
+		[
+			'sender and message',
+			[
+				{ sender: 'user', message: 'Hi' },
+				{ sender: 'assistant', message: 'Hello' },
+			],
+		],
+		[
+			'from and text',
+			[
+				{ from: 'user', text: 'Hi' },
+				{ from: { name: 'assistant' }, text: 'Hello' },
+			],
+		],
+		[
+			'author and body',
+			[
+				{ author: { name: 'user' }, body: 'Hi' },
+				{ author: 'assistant', body: 'Hello' },
+			],
+		],
+		[
+			'role and parts',
+			[
+				{ role: 'user', parts: [{ text: 'Hi' }] },
+				{ role: 'assistant', parts: [{ text: 'Hello' }] },
+			],
+		],
+		[
+			'type and data',
+			[
+				{ type: 'user', data: { content: 'Hi' } },
+				{ type: 'assistant', data: { content: 'Hello' } },
+			],
+		],
+		[
+			'an object of messages',
+			{
+				messages: [
+					{ role: 'user', content: 'Hi' },
+					{ role: 'assistant', content: 'Hello' },
+				],
+			},
+		],
+		[
+			'JSON',
+			JSON.stringify([
+				{ role: 'user', content: 'Hi' },
+				{ role: 'assistant', content: 'Hello' },
+			]),
+		],
+		['text', 'user: Hi\n\nassistant: Hello'],
+	];
+
+	test.each(shapes)('%s is read', async (_shape, transcript) => {
+		const { error } = await escalate(
+			{ transcript: '={{ $json.transcript }}' },
+			{ items: [{ json: { transcript } as never }] },
+		);
+		expect(error).toBeUndefined();
+		const [conversation] = conversationsOf(contactWith('new.customer@example.com'));
+		expect(notesOf(conversation)[0]?.body).toContain('<p>user: Hi</p><p>assistant: Hello</p>');
+	});
+
+	test('holds the words, and names what has none', () => {
+		const said = sessionTranscript(
+			[
+				{
+					role: 'user',
+					content: [
+						{ type: 'text', text: 'Look\nhere' },
+						{ type: 'image_url', image_url: {} },
+					],
+				},
+				{ role: 'assistant', content: null, tool_calls: [] },
+			],
+			undefined as never,
+		);
+		expect(said).toContain('user: Look\n> here\n> [image_url]\n\nassistant: ');
+	});
 });

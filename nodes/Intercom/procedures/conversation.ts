@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { createdId } from '../table/answerId';
+import { SESSION_ATTRIBUTE } from '../table/attributeLists';
 import { Complaint, retold, settled } from '../table/complaint';
 import {
 	actingAdmin,
@@ -18,15 +19,17 @@ import {
 import type { Shown as Column } from '../table/rows';
 import type { Composite, Field, Outcome, Reader, Run, Values } from '../table/types';
 import { contactBy, type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
-import { asName, continued } from './continuedLines';
 import { counting } from './counting';
 import { download } from './download';
 import { escalate, ESCALATION_ROUTES } from './escalation';
+import { create_missing_attributes, new_attribute_types } from '../fields/contact';
 import { attachment_urls, created_at } from '../fields/replies';
 import { startedByContact } from '../rows/conversation';
 import { nameOf as nameById } from '../rows/names';
 import { OWN_TEAMMATE } from '../table/authors';
-import { entries, object } from '../table/json';
+import { entries, isBlank, object } from '../table/json';
+import { CONVERSATION_ATTRIBUTE_ROUTES, creatingAttributes } from './missingAttributes';
+import { sessionTranscript } from './sessionTranscript';
 import { chatMessages, selected, type Transcript, transcriptOf } from './transcript';
 
 const READ = 'Read conversations';
@@ -34,8 +37,6 @@ const WRITE = 'Write conversations';
 
 /** With fewer characters not even the remark fits that something is missing. */
 const SMALLEST_BUDGET = 300;
-/** The contact attribute that remembers sessions, unless the person names another one. */
-const SESSION_ATTRIBUTE = 'ai_sessions';
 
 const contact_name = text('Name of the contact, if it is created', { placeholder: 'e.g. Ada Okafor' });
 
@@ -295,6 +296,8 @@ const createWithLookup: Composite = {
 		}),
 	},
 	shown: {
+		create_missing_attributes,
+		new_attribute_types,
 		create_contact: flag('to create the contact if there is none with this email or external ID', {
 			displayName: 'Create Contact If Missing',
 		}),
@@ -340,36 +343,6 @@ async function contactFor(
 	return { contact, created: did === 'created' };
 }
 
-/** Names under which chat models and agents keep who said something, as what, and what it was. */
-const SAID_BY = ['author', 'sender', 'from', 'name'];
-const SAID_AS = ['role', 'type'];
-const SAID = ['content', 'text', 'message', 'body'];
-
-/** One entry of a session: 'user: …', or 'Ada (customer): …'. Its further lines are marked as such. */
-function entryOf(entry: unknown): string {
-	if (typeof entry !== 'object' || entry === null) return continued(String(entry));
-	const given = entry as IDataObject;
-	const first = (names: string[]): unknown =>
-		names.map((name) => given[name]).find((value) => value !== undefined && value !== null && value !== '');
-	const nameOf = (value: unknown): string => {
-		const { name, role, type } = object(value);
-		const simple = typeof value === 'object' ? (name ?? role ?? type) : value;
-		return asName(String((simple as string | undefined) ?? ''));
-	};
-	const [by, as] = [nameOf(first(SAID_BY)), nameOf(first(SAID_AS))];
-	const said = first(SAID) ?? entry;
-	const who = by && as ? `${by} (${as})` : by || as;
-	return `${who ? `${who}: ` : ''}${continued(typeof said === 'string' ? said : JSON.stringify(said))}`;
-}
-
-/** A session's transcript: text, or a list of messages, which an expression may give. */
-const transcriptRead: Reader = (value) =>
-	Array.isArray(value)
-		? value.map(entryOf).join('\n\n')
-		: typeof value === 'object'
-			? entryOf(value)
-			: String(value);
-
 const sessionId: Reader = (value) => {
 	const id = typeof value === 'object' ? '' : String(value).trim();
 	if (id === '')
@@ -400,8 +373,9 @@ const escalateToHuman: Composite = {
 		session_id: { type: 'text', means: 'The AI session' },
 		done: { type: 'list', means: 'What was done, in words' },
 	},
-	reaches: 'customer',
-	sends: ESCALATION_ROUTES,
+	// Without words of the customer a conversation that is there is only noted, tagged and assigned.
+	reaches: ({ conversation_id, body }) => conversation_id === undefined || body !== undefined,
+	sends: [...ESCALATION_ROUTES, ...CONVERSATION_ATTRIBUTE_ROUTES],
 	permission: WRITE,
 	required: {
 		contact: contactBy({ description: 'The customer who is handed over' }),
@@ -414,19 +388,23 @@ const escalateToHuman: Composite = {
 				read: sessionId,
 			},
 		),
-		body: longText('What the customer said, as the conversation shows it', {
-			displayName: 'Customer Message',
-			placeholder: 'e.g. I was charged twice for order 10482',
-		}),
 	},
 	shown: {
+		body: longText(
+			'What the customer said, as the conversation shows it. Only with Existing Conversation it may stay empty: then nothing reaches the customer.',
+			{
+				displayName: 'Customer Message',
+				placeholder: 'e.g. I was charged twice for order 10482',
+				read: (value, reading) => (isBlank(value) ? undefined : text('').read(value, reading)),
+			},
+		),
 		reason: text('Why a human is needed, for the internal note', {
 			placeholder: 'e.g. Refund above the limit',
 		}),
-		transcript: longText('What was said in the session, for the internal note; text, or a list of messages', {
-			displayName: 'Session Transcript',
-			read: transcriptRead,
-		}),
+		transcript: longText(
+			'What was said in the session, for the internal note; text, or a list of messages, each with who and what: role and content, sender and message, from and text, author and body',
+			{ displayName: 'Session Transcript', read: sessionTranscript },
+		),
 		team_id: pick('team', { displayName: 'Assign to Team', description: 'The team that takes over' }),
 		assignee_id: pick('admin', {
 			displayName: 'Assign to Teammate',
@@ -447,6 +425,8 @@ const escalateToHuman: Composite = {
 			displayName: 'Existing Conversation',
 			description: 'A conversation of the contact to go on with, instead of opening one',
 		}),
+		create_missing_attributes,
+		new_attribute_types,
 		create_contact: flag('to create the contact if there is none with this email or external ID', {
 			default: true,
 			displayName: 'Create Contact If Missing',
@@ -457,8 +437,19 @@ const escalateToHuman: Composite = {
 		),
 		tags: tagNames,
 	},
+	async prepare(run, values) {
+		if (values.body === undefined && values.conversation_id === undefined)
+			throw new Complaint(
+				'There is nothing to open a conversation with: Customer Message is empty',
+				'Fill it in, or name an Existing Conversation. Nothing was sent to Intercom for this item',
+			);
+		const withContact = await creatingAttributes('contact', attributeFields('contact'))(run, values);
+		return await creatingAttributes('conversation', attributeFields('conversation'))(run, withContact);
+	},
 	run: async (run, values) => await escalate(run, escalationOf(values)),
 };
+
+const attributeFields = (model: string) => [`${model}_attributes`, `${model}_attributes_json`];
 
 const escalationOf = (values: Values) => ({
 	contact: values.contact as ContactKeys,
@@ -467,7 +458,7 @@ const escalationOf = (values: Values) => ({
 	createContact: values.create_contact !== false,
 	sessionId: values.session_id as string,
 	attribute: String(values.session_attribute ?? '').trim() || SESSION_ATTRIBUTE,
-	body: values.body as string,
+	body: values.body as string | undefined,
 	conversationId: values.conversation_id as string | undefined,
 	reason: values.reason as string | undefined,
 	transcript: values.transcript as string | undefined,

@@ -21,8 +21,8 @@ export interface Escalation {
 	sessionId: string;
 	/** The contact attribute that remembers sessions. */
 	attribute: string;
-	/** What the customer said. */
-	body: string;
+	/** What the customer said; may be missing where there is a conversation, and then nothing reaches the customer. */
+	body?: string;
 	/** An existing conversation to go on with. */
 	conversationId?: string;
 	reason?: string;
@@ -245,10 +245,11 @@ export async function escalate(run: Run, escalation: Escalation): Promise<IDataO
 	const assignees = await assigneesOf(run, escalation);
 	if (given !== undefined) await read(run, given);
 	// One that is given by its ID may be archived, and is never created.
-	if (!createContact && keys.id === undefined) await requireContact(run, keys);
+	const reachesCustomer = escalation.body !== undefined;
+	if (keys.id === undefined && !(createContact && reachesCustomer)) await requireContact(run, keys);
 	const { contact, did } = await upsertContact(run, keys, facts, {
 		factsOfNew: escalation.newContactFacts,
-		unarchive: true,
+		unarchive: reachesCustomer,
 	});
 	const contactId = readId(contact, 'contact');
 	return await oneAtATime(contactId, async () => {
@@ -315,10 +316,10 @@ async function conversationFor(
 	await memory.prepare();
 	const known =
 		given === undefined
-			? await recalled(run, memory, (since) => lostConversation(run, contactId, body, since))
+			? await recalled(run, memory, (since) => lostConversation(run, contactId, body ?? '', since))
 			: { id: given, conversation: await read(run, given) };
 	if (known === undefined) {
-		const id = await opened(run, contactId, body, memory);
+		const id = await opened(run, contactId, body ?? '', memory);
 		report.done.push(`Opened conversation ${id}`);
 		await report.step('Remembering the session', async () => {
 			await memory.remember(id);
@@ -359,7 +360,7 @@ async function finish(
 		await send('POST /conversations/{conversation_id}/reply', fields);
 
 	let aside = before !== undefined && isAside(before.conversation);
-	if (before && !wasSaid(before.conversation, contactId, body))
+	if (before && body !== undefined && !wasSaid(before.conversation, contactId, body))
 		await report.step('Adding what the customer said', async () => {
 			await reply({ message_type: 'comment', type: 'user', intercom_user_id: contactId, body });
 			// Intercom opens a conversation in which its contact writes.

@@ -3,6 +3,7 @@ import { UserError } from 'n8n-workflow';
 import { Cancelled, pause } from '../api';
 import { retold, settled } from '../table/complaint';
 import { isRecord } from '../table/json';
+import { SESSION_DESCRIPTIONS } from '../table/attributeLists';
 import type { Route, Run } from '../table/types';
 import { findContact } from './contactLookup';
 
@@ -110,8 +111,8 @@ export class SessionMemory {
 			};
 			const names = await existing();
 			for (const [name, description] of [
-				[attribute, 'Which conversation belongs to which AI session'],
-				[claimsAttribute, 'AI sessions whose conversation is being opened just now'],
+				[attribute, SESSION_DESCRIPTIONS['']],
+				[claimsAttribute, SESSION_DESCRIPTIONS._claims],
 			] as const) {
 				if (names.has(name)) continue;
 				const created = await settled(

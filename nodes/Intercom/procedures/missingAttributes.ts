@@ -6,10 +6,17 @@ import type { Route, Run, Values } from '../table/types';
 import { attributesByName, isDateType, listedAttributes, valueOfType } from '../table/workspaceAttributes';
 
 /** Whose attributes the API can create. */
-type Model = 'contact' | 'company';
+type Model = 'contact' | 'company' | 'conversation';
 
 /** What is sent beside the operation itself when attributes are created. */
 export const ATTRIBUTE_ROUTES: Route[] = ['GET /data_attributes', 'POST /data_attributes'];
+export const CONVERSATION_ATTRIBUTE_ROUTES: Route[] = [
+	'GET /conversations/attributes',
+	'POST /conversations/attributes',
+];
+
+/** The types that conversations call otherwise, or do not have. */
+const TYPES_OF_CONVERSATIONS: { [type: string]: string } = { date: 'datetime', float: 'decimal' };
 
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/;
@@ -40,7 +47,13 @@ async function create(run: Run, model: Model, name: string, data_type: string | 
 			`The custom attribute "${name}" does not exist, and its value is no text, number, switch or date`,
 			'Create it in Intercom, or leave it out',
 		);
-	const created = await settled(run.request('POST /data_attributes', { body: { name, model, data_type } }));
+	const created = await settled(
+		model === 'conversation'
+			? run.request('POST /conversations/attributes', {
+					body: { name, data_type: TYPES_OF_CONVERSATIONS[data_type] ?? data_type },
+				})
+			: run.request('POST /data_attributes', { body: { name, model, data_type } }),
+	);
 	if ('value' in created) return true;
 	if ((await listedAttributes(run, model)).get(name)?.archived === false) return false;
 	throw retold(
@@ -67,11 +80,11 @@ const chosenTypes = ({ new_attribute_types }: Values): Map<string, string> =>
  * nothing is looked up: Intercom names in its refusal what it does not know. What empties an attribute needs none.
  */
 export const creatingAttributes =
-	(model: Model) =>
+	(model: Model, fields = ATTRIBUTE_FIELDS) =>
 	async (run: Run, values: Values): Promise<Values> => {
 		if (values.create_missing_attributes !== true) return values;
 		const created: string[] = [];
-		const completed = await settled(completedWith(run, model, values, created));
+		const completed = await settled(completedWith(run, model, fields, values, created));
 		if ('value' in completed) return completed.value;
 		throw afterCreating(created, completed.error);
 	};
@@ -86,10 +99,16 @@ function afterCreating(created: string[], error: unknown): unknown {
 }
 
 /** The values as they are sent; what is created for them is added to `created` as soon as it is. */
-async function completedWith(run: Run, model: Model, values: Values, created: string[]): Promise<Values> {
+async function completedWith(
+	run: Run,
+	model: Model,
+	fields: string[],
+	values: Values,
+	created: string[],
+): Promise<Values> {
 	const types = chosenTypes(values);
 	const completed: Values = { ...values };
-	for (const field of ATTRIBUTE_FIELDS) {
+	for (const field of fields) {
 		const given = (values[field] ?? {}) as IDataObject;
 		const typed: IDataObject = {};
 		for (const [name, value] of Object.entries(given)) {
@@ -99,14 +118,15 @@ async function completedWith(run: Run, model: Model, values: Values, created: st
 			if (known?.archived)
 				throw new Complaint(
 					`The custom attribute "${name}" is archived in Intercom`,
-					'Unarchive it with the operation Update of Data Attribute, or leave it out',
+					'Unarchive it in Intercom, or leave it out',
 				);
 			if (known) continue;
 			const type = types.get(name) ?? attributeTypeOf(name, value);
 			await run.once(`${model} attribute ${name}`, async () => {
 				if (await create(run, model, name, type)) created.push(name);
 			});
-			if (isDateType(type))
+			// Conversations take dates as they are written.
+			if (isDateType(type) && model !== 'conversation')
 				typed[name] = valueOfType(name, value, type, (moment) => time('').read(moment, run)) as number;
 		}
 		if (values[field] !== undefined) completed[field] = typed;

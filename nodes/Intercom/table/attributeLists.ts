@@ -12,5 +12,24 @@ export const ATTRIBUTE_LISTS: { [model in ListedModel]: { route: Route; query?: 
 	conversation: { route: 'GET /conversations/attributes' },
 };
 
-/** Whether people may give the attribute a value: Intercom's own attributes and archived ones are no custom ones. */
-export const isCustom = ({ custom, archived }: IDataObject): boolean => custom !== false && archived !== true;
+/** The contact attribute that remembers AI sessions, unless the person names another one. */
+export const SESSION_ATTRIBUTE = 'ai_sessions';
+
+/** The attributes in which Escalate keeps its memory, by what comes after the name: their descriptions in Intercom. */
+export const SESSION_DESCRIPTIONS = {
+	'': 'Which conversation belongs to which AI session',
+	_claims: 'AI sessions whose conversation is being opened just now',
+};
+
+/** Whether Escalate keeps its memory in the attribute, whatever a person has named it. */
+const isMemory = ({ name, description }: IDataObject): boolean =>
+	Object.entries(SESSION_DESCRIPTIONS).some(
+		([ending, said]) => name === `${SESSION_ATTRIBUTE}${ending}` || description === said,
+	);
+
+/**
+ * Whether people may give the attribute a value: Intercom's own attributes and archived ones are no custom ones, and the
+ * memory of AI sessions is nobody's to write.
+ */
+export const isCustom = (attribute: IDataObject): boolean =>
+	attribute.custom !== false && attribute.archived !== true && !isMemory(attribute);

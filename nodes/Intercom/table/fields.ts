@@ -663,6 +663,8 @@ export const attributes = (model: AttributeModel, more: More & { description?: s
 		resourceMapper: {
 			resourceMapperMethod: `${model}Attributes`,
 			mode: 'add',
+			// What stands above the inputs: "Values to Send" would stand there for each kind of attribute.
+			valuesLabel: more.displayName ?? 'Custom Attributes',
 			fieldWords: { singular: 'attribute', plural: 'attributes' },
 			addAllFields: false,
 			supportAutoMap: false,

@@ -336,11 +336,11 @@ export type Effect = 'read' | 'note' | 'internal' | 'customer';
 /** All operations of the table by their route. */
 export type Operations = Map<Route, Operation>;
 
-/** The effect of an entry with these values, among these operations; without values, what it is known for. */
+/** The effect of an entry with these values, among these operations; without values, that with nothing filled in. */
 export function effectOf(entry: Operation | Composite, values?: Values, operations?: Operations): Effect {
 	const { reaches } = entry;
 	if (reaches === 'teammates') return 'note';
-	if (reaches === 'customer' || (values && reaches?.(values))) return 'customer';
+	if (reaches === 'customer' || reaches?.(values ?? {})) return 'customer';
 	if ('sends' in entry && typeof entry.effect === 'function')
 		return values ? entry.effect(values, operations) : 'customer';
 	if ('sends' in entry) return entry.effect === 'reads' ? 'read' : 'internal';
