@@ -17,6 +17,7 @@ const PARTS = [
 	{ name: 'definition', title: 'Definition', file: 'definition.mjs' },
 	{ name: 'load', title: 'Loading', file: 'load.mjs' },
 	{ name: 'items', title: 'Items', file: 'items.mjs' },
+	{ name: 'lists', title: 'Lists', file: 'lists.mjs' },
 	{ name: 'limits', title: 'Rate limit', file: 'limits.mjs' },
 	{ name: 'bulk', title: 'Bulk', file: 'bulk.mjs' },
 	{ name: 'trigger', title: 'Trigger', file: 'trigger.mjs' },
