@@ -114,6 +114,15 @@ export const FILE_COLUMNS: { [name: string]: Shown } = {
 	mime_type: { type: 'text', means: 'What kind of file it is' },
 };
 
+const empty = new WeakMap<Row['columns'], { [name: string]: unknown }>();
+
+/** A row without values. A copy of it is made at once, where a row that grows column by column is moved several times. */
+function emptyOf(columns: Row['columns']): { [name: string]: unknown } {
+	const known = empty.get(columns) ?? Object.fromEntries(Object.keys(columns).map((name) => [name, null]));
+	empty.set(columns, known);
+	return known;
+}
+
 /** The record as its row. Columns that look something up do so side by side; without such a column nothing is waited for. */
 export function asRow(
 	{ columns, fits = (each) => !isStatement(each) }: Row,
@@ -122,7 +131,7 @@ export function asRow(
 	values: Values = {},
 ): IDataObject | Promise<IDataObject> {
 	if (!fits(record)) return simplified(record);
-	const row: { [name: string]: unknown } = {};
+	const row: { [name: string]: unknown } = { ...emptyOf(columns) };
 	const lookups: Array<Promise<void>> = [];
 	for (const name in columns) {
 		const value = columns[name]?.of(record, run, values);

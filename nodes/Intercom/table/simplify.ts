@@ -17,6 +17,8 @@ const namesAssignee = (key: string) => /(^|_)(assignee|owner)_id$/.test(key);
  * null where it is no time.
  */
 export function isoTime(value: unknown): string | null {
+	// Most times of most records are not set.
+	if (value === null || value === undefined) return null;
 	const unix =
 		typeof value === 'number'
 			? value
@@ -43,11 +45,16 @@ export const unescaped = (value: unknown): unknown => (typeof value === 'string'
 /** The array inside one of Intercom's lists, whatever the list calls it; undefined when it is no list. */
 const entriesIn = (value: IDataObject): unknown[] | undefined => {
 	const isListed = typeof value.type === 'string' && value.type.endsWith('list');
-	const arrays = Object.values(value).filter((inner) => Array.isArray(inner));
-	const isNothingElse = Object.keys(value).length === 1;
-	return arrays.length === 1 && (isListed || isNothingElse || Array.isArray(value.data))
-		? (arrays[0] as unknown[])
-		: undefined;
+	let found: unknown[] | undefined;
+	let keys = 0;
+	for (const key in value) {
+		keys++;
+		const inner = value[key];
+		if (!Array.isArray(inner)) continue;
+		if (found) return undefined;
+		found = inner;
+	}
+	return isListed || keys === 1 || Array.isArray(value.data) ? found : undefined;
 };
 
 /** What one of Intercom's lists holds; undefined when the value is no list. */
