@@ -14,7 +14,7 @@ const COUNT = 10_000;
 const LATENCY_MS = 100;
 /** A job is done after so many looks: the first comes after a second, the others later and later. */
 const LOOKS = 3;
-const GOAL = 3;
+const GOAL = 2;
 
 const people = (name) =>
 	Array.from({ length: COUNT }, (_, number) => ({

@@ -119,9 +119,9 @@ async function walk(): Promise<void> {
 /** Recorded topics that the simulator has no reason to send. */
 const NOT_SENT: Record<string, string> = {
 	'conversation.operator.replied': 'Operator says nothing by itself',
-	'conversation.priority.updated': 'Nothing sets a priority in 2.16',
+	'conversation.priority.updated': 'A priority is set in Preview alone',
 	'granular.subscribe': 'Consent is told as contact.subscribed',
-	'procedure.hitl_notification.created': 'No procedure runs',
+	'procedure.hitl_notification.created': 'A procedure asks only where a test makes it',
 	'ticket.contact.attached': 'No request adds a contact to a ticket',
 };
 

@@ -21,7 +21,7 @@ import { minutesToWait, watched } from './watching';
 /** Any number of contacts, in jobs of Intercom that take 100 each. */
 
 /** So many jobs are under way at once: mostly they wait. */
-const JOBS_AT_ONCE = 50;
+const JOBS_AT_ONCE = 100;
 /** So many lookups, and so many contacts of a job that need a closer look. */
 const REQUESTS_AT_ONCE = 20;
 const USUAL_MINUTES = 10;
