@@ -39,7 +39,7 @@ it('are there for both versions', () => expect(cases.length).toBeGreaterThan(80)
 test.each(cases)('%s: %s', (version, topic, component) => {
 	const schema = { $ref: `#/schemas/${VERSIONS[version as keyof typeof VERSIONS]}${component}` };
 	// The description names no value for the types of its records, all of which say theirs.
-	const item = { ...(exampleOf(schema) as IDataObject), type: component };
+	const item: IDataObject = { ...(exampleOf(schema) as IDataObject), type: component };
 	const notification = { topic, id: 'n1', appId: 'wrkspc01', item, envelope: { created_at: 1_768_000_000 } };
 	const row = rowOf(notification);
 	const name = component === 'visitor' ? 'contact_id' : (`${component}_id` as keyof typeof row);
