@@ -29,7 +29,7 @@ const named = (name: string) => description.properties.filter((property) => prop
 test('what n8n leaves out of its text for AI builders is there for people, and never disabled', () => {
 	const left = description.properties.filter(({ disabledOptions }) => disabledOptions);
 	expect(new Set(left.map(({ name }) => name))).toEqual(
-		new Set(['authentication', 'condition_groups', 'options', 'requestOptions']),
+		new Set(['authentication', 'conditions', 'condition_groups', 'options', 'requestOptions']),
 	);
 	// The editor shows Authentication with the credential, and takes back the value of any other kind of property that
 	// could be disabled.
@@ -60,7 +60,10 @@ test('what is left out and told in short is explained once, in the hint for AI b
 		expect(builderHint.searchHint).toContain(`${name}: ${meaning}`);
 	expect(builderHint.searchHint).toContain('authentication: "accessToken" or "oAuth2"');
 	expect(builderHint.searchHint).toContain(`empty_values: ${EMPTY_VALUES.description}`);
-	expect(builderHint.searchHint).toContain('condition_groups { values: [{ combine, conditions }] }: ');
+	expect(builderHint.searchHint).toMatch(
+		/ conditions \{ values: \[\{ field: .* operator: .* value: .* date: .* is: /,
+	);
+	expect(builderHint.searchHint).toMatch(/ condition_groups \{ values: \[\{ combine: .* conditions: /);
 	for (const property of description.properties.filter(
 		(each) => each.name.startsWith('output') && !isInShort(each),
 	))

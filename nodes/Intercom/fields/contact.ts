@@ -35,7 +35,7 @@ export const externalId = (description: string, more: More = {}): Field =>
 	});
 
 export const create_missing_attributes = flag(
-	'custom attributes that Intercom does not have yet are created. Their types follow from the values, numbers being floats, unless Types of New Attributes says otherwise.',
+	'custom attributes that Intercom does not have yet are created, with types after their values; numbers are floats',
 	{ sent: false },
 );
 

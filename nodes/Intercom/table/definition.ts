@@ -61,11 +61,11 @@ export function toldOnce(properties: INodeProperties[]): INodeProperties[] {
 export const meaningOf = (properties: INodeProperties[]): string =>
 	properties
 		.map(({ name, type, description, options = [] }) => {
-			const named = (inner: unknown) => (inner as INodeProperties[]).map((each) => each.name).join(', ');
-			if (type === 'collection')
-				return `${name} { ${(options as INodeProperties[]).map((each) => `${each.name}: ${each.description}`).join('; ')} }`;
+			const told = (inner: unknown) =>
+				(inner as INodeProperties[]).map((each) => `${each.name}: ${each.description}`).join('; ');
+			if (type === 'collection') return `${name} { ${told(options)} }`;
 			if (type === 'fixedCollection')
-				return `${name} { values: [{ ${named((options[0] as INodePropertyCollection).values)} }] }: ${description}`;
+				return `${name} { values: [{ ${told((options[0] as INodePropertyCollection).values)} }] }: ${description}`;
 			const choices = options.map((option) => `"${(option as INodePropertyOptions).value}"`).join(' or ');
 			return `${name}: ${[choices, description].filter(Boolean).join('. ')}`;
 		})

@@ -301,7 +301,7 @@ export const list = (description: string, more: More = {}): Field => ({
 });
 
 /** How a list of texts is written. */
-const LIST_FORM = 'With commas between them, or as JSON.';
+const LIST_FORM = 'With commas, or as JSON.';
 
 /** An input of a group's entry that nobody touched: n8n stores every one of them, also the empty ones. */
 const isUntouched = (value: unknown): boolean =>

@@ -325,6 +325,7 @@ export function searchFields(model: SearchModel): Fields {
 		),
 		conditions: groups('What to search for', FILTER_INPUTS, {
 			...more,
+			everywhere: true,
 			displayName: 'Filters',
 			read: readFilters(model),
 		}),
