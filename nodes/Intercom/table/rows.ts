@@ -74,7 +74,8 @@ export const number = reading('number', numberOrNull);
 export const yesOrNo = reading('yes or no', (value) => (typeof value === 'boolean' ? value : null));
 export const time = reading('time', (value) => {
 	const told = isoTime(value);
-	return told === null ? null : new Date(told).toISOString();
+	// A number was made such a text just now; there are millions of them.
+	return told === null || typeof value === 'number' ? told : new Date(told).toISOString();
 });
 export const assignee = reading('text', assigneeId);
 export const list = reading('list', (value) =>
