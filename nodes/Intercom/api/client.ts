@@ -3,6 +3,7 @@ import { connectionOf, type Connection, type IntercomContext } from './connectio
 import { type Bounded, TooLate, within } from './deadline';
 import { asForm, asJson } from './encoding';
 import { type Failure, errorsIn, IntercomError, mayBePermission, rewritten } from './errors';
+import { isBlank } from './json';
 import { limiterFor, type Lane, type Place } from './limiter';
 import { Cancelled, deadlines, firstOf, pause, unlessCancelled } from './pause';
 import { INTERCOM_VERSION } from './regions';
@@ -174,9 +175,6 @@ async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
 	}
 	return Buffer.concat(chunks).toString('utf8');
 }
-
-/** No body; some servers send a space for one. */
-const isBlank = (body: unknown): boolean => typeof body === 'string' && body.trim() === '';
 
 /** Nothing that was read: no body, null, or an object with nothing in it. An empty list is something. */
 const isNothing = (body: unknown): boolean =>
@@ -367,6 +365,7 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 		if (status < 300) {
 			if (request.answer === 'file' || request.answer === 'text')
 				return { answer: { status, headers, body: received.body } };
+			// Some servers send a space for no body.
 			const body = isBlank(received.body) ? undefined : parsed(received.body);
 			const isMissing = readsOnly(request) && status !== 204 && isNothing(body);
 			if (typeof body === 'string' || isMissing)

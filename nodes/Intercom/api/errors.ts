@@ -1,4 +1,5 @@
 import { UserError } from 'n8n-workflow';
+import { isRecord } from './json';
 
 /** One entry of Intercom's error list. */
 export interface IntercomErrorEntry {
@@ -225,9 +226,6 @@ const LONGEST_EXCERPT = 200;
 const LONGEST_PAGE = 64 * 1024;
 /** No more of a message in Intercom's form is shown. */
 const LONGEST_MESSAGE = 1000;
-
-const isRecord = (value: unknown): value is { [key: string]: unknown } =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A text that is not too long and has whole characters: JSON may hold halves, and a cut may make some. */
 const shortened = (text: string, most: number): string =>

@@ -1,5 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { type Api, type ApiAnswer, type ApiRequest, IntercomError, mayHaveArrived, pause } from '../api';
+import { isRecord } from '../table/json';
 import { at, type Pager } from '../table/paging';
 import {
 	arrayIn,
@@ -29,8 +30,6 @@ export class NoList extends UserError {}
 /** A list that cannot be read to its end: what is missing must not look as if it did not exist. */
 export class Unfinished extends UserError {}
 
-const isRecord = (value: unknown): value is IDataObject => typeof value === 'object' && value !== null;
-
 /** Words and numbers of a list become records: `{ name }` and `{ value }`. */
 const recordOf = (entry: unknown): unknown =>
 	typeof entry === 'string'
@@ -44,7 +43,7 @@ export const recordsOf = (answer: unknown, pager: Pager): IDataObject[] =>
 	(arrayIn(answer, pager) ?? (pager.maybeOne ? [answer] : [])).map(recordOf).filter(isRecord);
 
 function noList(answer: unknown, pager: Pager, { method, path }: ApiRequest): NoList {
-	const names = isRecord(answer) && !Array.isArray(answer) ? Object.keys(answer) : [];
+	const names = isRecord(answer) ? Object.keys(answer) : [];
 	return new NoList("Intercom's answer holds no list of records", {
 		description: `It was looked for under ${pager.items.map((items) => `"${items}"`).join(' and ')}, but the answer ${names.length > 0 ? `holds ${names.join(', ')}` : 'is something else'}. Asked: ${method} ${path}`,
 	});

@@ -2,7 +2,7 @@ import { UserError } from 'n8n-workflow';
 import { isRecord } from './json';
 
 /** Whether a value of an answer can be the ID of a record: a text that says something, or a number. */
-const isId = (value: unknown): value is string | number =>
+export const isId = (value: unknown): value is string | number =>
 	typeof value === 'string' ? value.trim() !== '' : typeof value === 'number' && Number.isFinite(value);
 
 /** The ID that an answer holds under `name`, as text; undefined where the answer has none. */

@@ -34,7 +34,7 @@ const TIMEOUT = 12;
 /** Milliseconds before the end of a poll at which no further page is asked for: one answer and what follows it. */
 const LAST_ANSWER = 15_000;
 /** Milliseconds for which an outage is waited out before n8n hears of it, and between two such reports. */
-const PATIENCE = 60 * 60_000;
+const LONGEST_OUTAGE = 60 * 60_000;
 /** Minutes: as long as Intercom's search may take to show a change. */
 const USUAL_OVERLAP = 10;
 /** Seconds that Intercom's clock is believed to be ahead of this machine's; one wrong answer must not pass over a day. */
@@ -189,7 +189,8 @@ function isOutage(error: unknown, { hasAnswered = false }: Running): boolean {
 function isTimeToReport(state: Running): boolean {
 	const now = Date.now();
 	state.failingSince ??= now;
-	if (now - state.failingSince < PATIENCE || now - (state.reportedAt ?? 0) < PATIENCE) return false;
+	if (now - state.failingSince < LONGEST_OUTAGE || now - (state.reportedAt ?? 0) < LONGEST_OUTAGE)
+		return false;
 	state.reportedAt = now;
 	return true;
 }
@@ -232,9 +233,9 @@ async function advance(
 	const { startedAt, isAnew } = to.pass!;
 	if (refusal) to.refusedSince ??= Math.floor(begin / 1000);
 	else if (isWhole) delete to.refusedSince;
-	const isGivenUp = refusal !== undefined && begin - to.refusedSince! * 1000 >= PATIENCE;
+	const isGivenUp = refusal !== undefined && begin - to.refusedSince! * 1000 >= LONGEST_OUTAGE;
 	// n8n hears of it before anything is passed over; nothing is stored, so that the next poll gives its records.
-	if (isGivenUp && begin - (state.reportedAt ?? 0) >= PATIENCE) {
+	if (isGivenUp && begin - (state.reportedAt ?? 0) >= LONGEST_OUTAGE) {
 		state.reportedAt = begin;
 		throw new NodeOperationError(context.getNode(), refusal.message, {
 			description: `${refusal.description ?? ''}. Intercom has not given the later pages of this list for an hour. What is on them is passed over from now on, so that the trigger goes on with what is new`,

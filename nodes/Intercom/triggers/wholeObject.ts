@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type Api, Cancelled, connect } from '../api';
+import { isId } from '../table/answerId';
 
 /** Milliseconds for the objects of all items of an execution: an event that is late is worth more than none. */
 const PATIENCE = 30_000;
@@ -13,9 +14,6 @@ const PATHS = new Map([
 	['lead', '/contacts/'],
 	['company', '/companies/'],
 ]);
-
-const isId = (id: unknown): id is string | number =>
-	(typeof id === 'string' && id !== '') || typeof id === 'number';
 
 /**
  * The address of what a notification is about: the item itself, or the part of it that the topic names, such as the
