@@ -3,9 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { Complaint } from '../table/complaint';
 import { contactInRequest } from './contact';
 import { beginning } from '../table/outsideText';
-import { asHtml } from '../table/plainText';
+import { markdownAsHtml } from '../table/markdown';
+import { asHtml, withLineBreaks } from '../table/plainText';
 import type { Run, Values } from '../table/types';
-import { files, flag, groups, list, text, time } from '../table/fields';
+import { choice, files, flag, groups, list, text, time } from '../table/fields';
 
 /** What replies to conversations and to tickets have in common. */
 
@@ -53,11 +54,29 @@ export const plain_text = flag('to show the note as it is written, also what loo
 	sent: false,
 });
 
-/** The note as it is sent, where its words are plain text. */
-export const noteBody = async (_run: Run, { plain_text: isPlain, ...values }: Values): Promise<Values> =>
-	await Promise.resolve(
-		isPlain === true ? { ...values, body: asHtml(String(values.body as string)) } : values,
+/** How the words of a message or note are written. */
+export const format = choice(
+	'How the words are written; HTML shows text without tags as it is',
+	{ html: 'Text or HTML', markdown: 'Markdown', text: 'Plain Text' },
+	{ sent: false },
+);
+
+const FORMATS: { [format: string]: (text: string) => string } = {
+	html: withLineBreaks,
+	markdown: markdownAsHtml,
+	text: asHtml,
+};
+
+/** The message or note as it is sent, which is HTML once there is markup in it. */
+export const inFormat = async (
+	_run: Run,
+	{ plain_text: isPlain, format: chosen = 'html', ...values }: Values,
+): Promise<Values> => {
+	const written = FORMATS[isPlain === true ? 'text' : (chosen as string)] ?? withLineBreaks;
+	return await Promise.resolve(
+		typeof values.body === 'string' ? { ...values, body: written(values.body) } : values,
 	);
+};
 
 /** What any reply or note may carry. */
 export const attachments = { attachment_files, attachment_urls };

@@ -3,6 +3,7 @@ import { createdId, readId } from '../table/answerId';
 import { actingAdmin, choice, flag, jsonList, list, longText, text, time } from '../table/fields';
 import { messageToContactRow } from '../rows/message';
 import type { Composite, Run } from '../table/types';
+import { format, inFormat } from '../fields/replies';
 import { contactBy, type ContactKeys, contactKeysOf, LOOKUP_ROUTES, requireContact } from './contactLookup';
 
 /** A contact as the sender's and receivers' fields want it. */
@@ -68,6 +69,7 @@ const send: Composite = {
 		created_at: time('When it was said, to take over past messages from elsewhere', {
 			displayName: 'Created At',
 		}),
+		format,
 		locale: text("Language of WhatsApp's template", { placeholder: 'e.g. en' }),
 		template: choice(
 			'How the email looks',
@@ -75,6 +77,7 @@ const send: Composite = {
 			{ default: 'plain', displayName: 'Email Template' },
 		),
 	},
+	prepare: inFormat,
 	async run(run, values) {
 		const { contact, message_type, admin_id, cc, bcc, template, template_name, locale, ...others } = values;
 		const to = await recipientOf(run, contact as ContactKeys);

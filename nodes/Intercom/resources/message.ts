@@ -14,6 +14,7 @@ import {
 import { Complaint } from '../table/complaint';
 import { pages } from '../table/paging';
 import { messageStatusRow, sentMessageRow, whatsAppStatusRow } from '../rows/message';
+import { format, inFormat } from '../fields/replies';
 import { resource } from '../table/types';
 import type { Field } from '../table/types';
 import { messageComposites } from '../procedures/message';
@@ -129,9 +130,11 @@ export const message = resource({
 			},
 			optional: {
 				...more,
+				format,
 				bcc: recipients('Contacts who get a copy that the others do not see'),
 				cc: recipients('Contacts who get a copy'),
 			},
+			prepare: inFormat,
 			constants: { message_type: 'email', 'from.type': 'admin' },
 			reaches: 'customer',
 		},
@@ -141,7 +144,8 @@ export const message = resource({
 			description: 'Write in the Messenger in the name of a teammate',
 			route: 'POST /messages',
 			required: { ...to, body },
-			optional: more,
+			optional: { ...more, format },
+			prepare: inFormat,
 			constants: { message_type: 'inapp', 'from.type': 'admin' },
 			reaches: 'customer',
 		},

@@ -1,7 +1,7 @@
 import { actingAdmin, longText, pick } from '../table/fields';
 import { pages } from '../table/paging';
 import { noteRow } from '../rows/note';
-import { noteBody, plain_text } from '../fields/replies';
+import { format, inFormat, plain_text } from '../fields/replies';
 import { resource } from '../table/types';
 
 const body = longText('What teammates read', {
@@ -26,8 +26,8 @@ export const note = resource({
 			description: 'Leave a note on a company that only teammates read',
 			route: 'POST /companies/{company_id}/notes',
 			required: { company_id, body },
-			optional: { admin_id, plain_text },
-			prepare: noteBody,
+			optional: { admin_id, format, plain_text },
+			prepare: inFormat,
 			reaches: 'teammates',
 		},
 		addToContact: {
@@ -35,8 +35,8 @@ export const note = resource({
 			description: 'Leave a note on a contact that only teammates read',
 			route: 'POST /contacts/{contact_id}/notes',
 			required: { contact_id, body },
-			optional: { admin_id, plain_text },
-			prepare: noteBody,
+			optional: { admin_id, format, plain_text },
+			prepare: inFormat,
 			reaches: 'teammates',
 		},
 		get: {

@@ -174,3 +174,13 @@ export const asHtml = (text: string): string =>
 		.split('\n\n')
 		.map((paragraph) => `<p>${paragraph.replace(/\n/g, '<br>')}</p>`)
 		.join('');
+
+const HAS_TAG = /<\/?[a-z][^<>]*>/i;
+const HAS_BLOCK = /<(?:p|br|div|ul|ol|li|h[1-6]|table|tr|pre|blockquote|hr|html|body)(?![a-z0-9])/i;
+
+/**
+ * A message as a person wrote it. Once a tag is in it, Intercom takes all of it for HTML, in which line breaks say
+ * nothing: those of text without paragraphs of its own become breaks of HTML.
+ */
+export const withLineBreaks = (text: string): string =>
+	HAS_TAG.test(text) && !HAS_BLOCK.test(text) ? text.replace(/\r\n?|\n/g, '<br>') : text;
