@@ -112,7 +112,7 @@ test('of two items, the one with too large a file fails, and the other one is se
 
 test.each([
 	[true, '<p>&lt;b&gt;Urgent&lt;/b&gt;<br>a &amp; b</p>'],
-	[false, '<b>Urgent</b>\na & b'],
+	[false, '<b>Urgent</b><br>a & b'],
 ])('a note with Plain Text %s shows markup or obeys it', async (plain_text, body) => {
 	const { error } = await run('addNote', { plain_text }, undefined, {
 		parameters: {
