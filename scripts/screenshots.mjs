@@ -20,6 +20,8 @@ const WORKFLOW_PICTURES = join(FOLDER, 'workflows');
 
 /** Of the pictures of workflows: wide enough to read a note, and no more. */
 const WORKFLOW_SIZE = { width: 1280, height: 760 };
+/** Bytes. */
+const LARGEST_PICTURE = 80 * 1024;
 
 /** The workflow without what the editor has over it and behind it: dots make pictures large. */
 const WORKFLOW_ALONE = `
@@ -112,10 +114,23 @@ async function takeWorkflowPictures(client, credential, named, report) {
 			style.textContent = rules;
 			document.head.append(style);
 		}, WORKFLOW_ALONE);
-		await page.keyboard.press('1');
-		writeFileSync(join(WORKFLOW_PICTURES, `${name}.png`), await restingPicture(page));
+		writeFileSync(join(WORKFLOW_PICTURES, `${name}.png`), await smallPicture(page));
 	}
 	await close();
+}
+
+/** The whole workflow in a picture that is no larger than those of the list may be. */
+async function smallPicture(page) {
+	for (const scale of [1, 0.9, 0.8, 0.7]) {
+		await page.setViewportSize({
+			width: Math.round(WORKFLOW_SIZE.width * scale),
+			height: Math.round(WORKFLOW_SIZE.height * scale),
+		});
+		await page.keyboard.press('1');
+		const picture = await restingPicture(page);
+		if (picture.length <= LARGEST_PICTURE) return picture;
+	}
+	throw new Failure('The workflow makes no small picture.');
 }
 
 /** A picture of the canvas once two in a row are the same. */
