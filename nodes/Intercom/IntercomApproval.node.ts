@@ -14,6 +14,7 @@ import { passOn } from './approval/passingOn';
 import { approvalProperties } from './approval/properties';
 import { receive } from './approval/reception';
 import { listSearch } from './pickers/search';
+import { builderHint } from './table/definition';
 
 /** The address under which n8n takes an answer for an execution that waits: its own, followed by the node's ID. */
 const addressFor = (httpMethod: IWebhookDescription['httpMethod']): IWebhookDescription => ({
@@ -45,6 +46,9 @@ export class IntercomApproval implements INodeType {
 		credentials: credentialDescriptions,
 		webhooks: [addressFor('GET'), addressFor('POST')],
 		properties: [authenticationProperty, ...approvalProperties],
+		...builderHint(
+			"Asks a teammate by an internal note in the conversation, and waits: put it before whatever customers receive. Also as human review of an AI agent's tools",
+		),
 	};
 
 	methods = { listSearch };

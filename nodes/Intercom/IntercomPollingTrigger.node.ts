@@ -10,6 +10,7 @@ import {
 import { authenticationProperty, credentialDescriptions } from './api';
 import { arrive, pollIntercom, sample } from './triggers/polling';
 import { WATCHES } from './triggers/watches';
+import { builderHint } from './table/definition';
 
 const events: INodeProperties[] = Object.entries(WATCHES).map(([resource, watch]) => ({
 	displayName: 'Event',
@@ -78,6 +79,9 @@ export class IntercomPollingTrigger implements INodeType {
 				],
 			},
 		],
+		...builderHint(
+			'For instances that Intercom cannot reach. Where it can, Intercom Trigger is faster and knows more kinds of changes',
+		),
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {

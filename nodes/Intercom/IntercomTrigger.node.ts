@@ -15,6 +15,7 @@ import { byOutput, outputsExpression, wantedTopics } from './triggers/outputs';
 import { triggerPanel, triggerProperties } from './triggers/properties';
 import { answerHead, receive } from './triggers/reception';
 import { addWholeObjects } from './triggers/wholeObject';
+import { builderHint } from './table/definition';
 
 /**
  * One address for the check that Intercom makes when the URL is saved, and for the notifications. n8n works it out for
@@ -49,6 +50,9 @@ export class IntercomTrigger implements INodeType {
 			{ name: 'default', httpMethod: 'POST', ...address },
 		],
 		properties: [authenticationProperty, ...triggerProperties],
+		...builderHint(
+			'For workflows that Intercom can reach: it pushes each change at once, signed. Where it cannot reach the instance, use Intercom Polling Trigger. Each notification has conversation_id, contact_id, contact_email, message as plain text and author_kind on top',
+		),
 	};
 
 	methods = { loadOptions: choices };

@@ -79,3 +79,8 @@ export interface BuilderHint {
 	/** Told at the operations that show it. */
 	extraTypeDefContent?: Array<{ content: string; displayOptions?: IDisplayOptions }>;
 }
+
+/** A hint for a node's description, whose type in n8n 2.8 does not know the word. */
+export const builderHint = (searchHint: string): { builderHint: BuilderHint } => ({
+	builderHint: { searchHint },
+});
