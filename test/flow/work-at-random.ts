@@ -155,8 +155,8 @@ export const WORKS: { [name: string]: Work } = {
 		effects: (workspace, { word }) =>
 			values(workspace.notes).filter(({ body }) => body.includes(word)).length,
 	},
+	// Of equal events Intercom keeps one.
 	'create event': {
-		adds: true,
 		parameters: {
 			resource: 'event',
 			operation: 'create',
