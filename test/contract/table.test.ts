@@ -190,7 +190,8 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 
 	it('has a route of the description', () => {
 		const [, path] = split(entry.route);
-		expect(key && unnamed(pathOf(key))).toBe(unnamed(path));
+		const described = key ? unnamed(pathOf(key)) : `${entry.route} is in neither description`;
+		expect(described).toBe(unnamed(path));
 	});
 
 	it('has only fields of the description', () => {
@@ -203,7 +204,7 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 					!(key && (path[0] as string) in describedFields(key, place, versionOfField(each, field)))
 				);
 			})
-			.map(({ name, place, path }) => `${name} → ${place} ${path.join('.')}`);
+			.map(({ name, place, path }) => `${name}: ${entry.route} knows no ${place} ${path.join('.')}`);
 		expect(strange).toEqual([]);
 	});
 
@@ -305,8 +306,10 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 		const { body } = exampleAnswer(...split(entry.route));
 		const record = entry.record ? at(body, entry.record) : body;
 		const name = entry.answerNames ?? 'id';
-		if (name !== false) expect(Object.keys(record ?? {})).toContain(name);
-		else expect(Object.keys(record ?? {})).not.toContain('id');
+		const names = Object.keys(record ?? {});
+		const isRight = name === false ? !names.includes('id') : names.includes(name);
+		const wrong = `answerNames is ${String(name)}${entry.record ? ` in record '${entry.record}'` : ''}; the answer has ${names.join(', ')}`;
+		expect(isRight ? [] : [wrong]).toEqual([]);
 	});
 
 	it('asks for pages as large as the description allows', () => {
