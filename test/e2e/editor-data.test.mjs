@@ -48,7 +48,7 @@ describe('what the editor loads', () => {
 		const { type, properties } = await answer.json();
 		assert.equal(type, 'object');
 		assert.deepEqual(properties.email.type, ['string', 'null']);
-		assert.equal((await schemaOf('contact/getSegments')).status, 404);
+		assert.equal((await schemaOf('api/call')).status, 404);
 	});
 
 	const ask = (what, resource, operation, rest) =>

@@ -51,7 +51,7 @@ function lastMessageBy(record: IDataObject): string | null {
 	const { last_contact_reply_at: customer, last_admin_reply_at: teammate } = object(record.statistics);
 	if (record.ai_agent_participated === true) return null;
 	if (!customer && !teammate) return roleOf(sourceOf(record), '');
-	return Number(customer ?? 0) > Number(teammate ?? 0) ? 'customer' : 'teammate';
+	return secondsOf(customer) > secondsOf(teammate) ? 'customer' : 'teammate';
 }
 
 /**
@@ -123,17 +123,20 @@ export const conversationRow: Row = {
 /** A part is what a request made if it is no older than this before the conversation's last change. */
 const PART_AGE_SECONDS = 5;
 
+/** A time in Unix seconds; long ago where there is none. */
+const secondsOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
 /** The newest part of these types, if it belongs to the conversation's last change. */
 function newestPart(record: IDataObject, types: string[]): IDataObject | undefined {
-	const changed = Number(record.updated_at ?? 0);
+	const changed = secondsOf(record.updated_at);
 	return entries(object(record.conversation_parts).conversation_parts)
-		.filter(({ part_type }) => types.includes(String(part_type)))
+		.filter(({ part_type }) => types.includes(part_type as string))
 		.filter((part) =>
 			[part.created_at, part.updated_at, part.notified_at].some(
-				(at) => Number(at ?? 0) >= changed - PART_AGE_SECONDS,
+				(at) => secondsOf(at) >= changed - PART_AGE_SECONDS,
 			),
 		)
-		.sort((a, b) => Number(a.created_at) - Number(b.created_at))
+		.sort((a, b) => secondsOf(a.created_at) - secondsOf(b.created_at))
 		.at(-1);
 }
 
