@@ -53,7 +53,7 @@ await runMain(async () => {
 		const workflow = await step('Running the first workflow', () =>
 			runFirstWorkflow(client, workspace, credential),
 		);
-		await step('Taking the pictures', () => takePictures(client, workspace, workflow));
+		await step('Taking the pictures', () => takePictures(client, workspace, workflow, credential));
 	}
 	await step('Taking the pictures of workflows', (report) =>
 		takeWorkflowPictures(client, credential, named, report),
@@ -74,11 +74,18 @@ async function runFirstWorkflow(client, workspace, credential) {
 	return workflow;
 }
 
-async function takePictures(client, workspace, workflow) {
+async function takePictures(client, workspace, workflow, credential) {
 	// Not at the top: this file must load before the development packages are installed.
-	const { openBrowser, openNode, openWorkflow } = await import('../test/e2e/browser.mjs');
+	const { inputColumns, openBrowser, openNode, openWorkflow } = await import('../test/e2e/browser.mjs');
+	const { unrunWorkflow } = await import('../test/e2e/stage.mjs');
 	mkdirSync(FOLDER, { recursive: true });
 	const { page, close } = await openBrowser();
+	const unrun = await client.createWorkflow(unrunWorkflow(credential));
+	await openWorkflow(page, client, unrun.id);
+	await openNode(page, 'Next');
+	await inputColumns(page);
+	await settle(page);
+	await page.screenshot({ path: join(FOLDER, 'before-the-first-run.png') });
 	await openWorkflow(page, client, workflow.id);
 	await page.keyboard.press('1');
 	await settle(page);

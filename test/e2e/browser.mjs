@@ -67,3 +67,21 @@ export async function openChoices(page, parameter) {
 		},
 	};
 }
+
+/**
+ * The names of the columns that the open panel's input will have, as n8n shows them before anything ran: the first of
+ * them, as far as there is room.
+ *
+ * @returns {Promise<string[]>}
+ */
+export async function inputColumns(page) {
+	const columns = page.locator('.pill--preview');
+	await columns.first().waitFor();
+	return await columns.evaluateAll((elements) =>
+		elements
+			.map((element) => ({ name: element.dataset.name, top: element.getBoundingClientRect().top }))
+			// n8n takes the lines of a long list in any order, and puts them into their places.
+			.sort((a, b) => a.top - b.top)
+			.map(({ name }) => name),
+	);
+}

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { PACKAGE_NAME } from '../../scripts/n8n/package.mjs';
-import { openBrowser, openChoices, openNode, openWorkflow } from './browser.mjs';
-import { chain, enterStage, node } from './stage.mjs';
+import { inputColumns, openBrowser, openChoices, openNode, openWorkflow } from './browser.mjs';
+import { chain, enterStage, node, unrunWorkflow } from './stage.mjs';
+
+const { contactRow } = createRequire(import.meta.url)('../../dist/nodes/Intercom/rows/contact.js');
 
 /** Words that English titles leave small. */
 const SMALL = new Set([
@@ -85,5 +88,24 @@ describe('the Intercom node in the editor', () => {
 
 	it('causes no error in the page', () => {
 		assert.deepEqual(pageErrors, []);
+	});
+});
+
+describe('what a node will give, in the editor before anything ran', () => {
+	let browser;
+	before(async () => {
+		const { client, credential } = await enterStage();
+		const workflow = await client.createWorkflow(unrunWorkflow(credential));
+		browser = await openBrowser();
+		await openWorkflow(browser.page, client, workflow.id);
+	});
+
+	after(() => browser?.close());
+
+	it('are the columns of its schema, in their order', async () => {
+		await openNode(browser.page, 'Next');
+		const shown = await inputColumns(browser.page);
+		assert.ok(shown.length >= 8, shown.join(', '));
+		assert.deepEqual(shown, Object.keys(contactRow.columns).slice(0, shown.length));
 	});
 });

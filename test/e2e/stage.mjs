@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nClient } from '../../scripts/n8n/client.mjs';
 import { CREDENTIAL_TYPE, withCredential } from '../../scripts/n8n/first-workflow.mjs';
+import { PACKAGE_NAME } from '../../scripts/n8n/package.mjs';
 import { connectWorkspace } from '../../scripts/simulated-workspace.mjs';
 
 /**
@@ -38,6 +39,19 @@ export function chain(...names) {
 		.map((name, index) => [name, { main: [[{ node: names[index + 1], type: 'main', index: 0 }]] }]);
 	return Object.fromEntries(links);
 }
+
+/** A workflow that nobody has run: it gets a contact, and does something with it in the node Next. */
+export const unrunWorkflow = (credential) => ({
+	name: 'Before the first run',
+	nodes: [
+		node('Start', 'n8n-nodes-base.manualTrigger', {}),
+		node('Get Contact', `${PACKAGE_NAME}.intercom`, { resource: 'contact', operation: 'get' }, credential, {
+			position: [220, 0],
+		}),
+		node('Next', 'n8n-nodes-base.set', { options: {} }, undefined, { typeVersion: 3.4, position: [440, 0] }),
+	],
+	connections: chain('Start', 'Get Contact', 'Next'),
+});
 
 /**
  * Waits until `look` gives something, and returns it.
