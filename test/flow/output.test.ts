@@ -186,3 +186,53 @@ test('a change of an article does not give its text back', async () => {
 	expect(json[0]).toMatchObject({ id: String(id) });
 	expect(JSON.stringify(json[0]).length).toBeLessThan(MOST_CHARACTERS);
 });
+
+describe('names of what Intercom gives by its ID', () => {
+	const tagged = async () => {
+		const [tag] = intercom.workspace.tags.values();
+		const people = [...intercom.workspace.contacts.values()].slice(0, 3);
+		for (const { tags } of people)
+			tags.push({ id: String(tag?.id), applied_at: 1, applied_by: '814860' } as never);
+		return { name: String(tag?.name), count: people.length };
+	};
+	const all = { resource: 'contact', operation: 'getAll', returnAll: true };
+
+	test('tags of contacts are looked up once in a run, however many contacts there are', async () => {
+		const { name, count } = await tagged();
+		const { json, error } = await run(all);
+		expect(error?.message).toBeUndefined();
+		const named = json.filter(({ tags }) => (tags as string[]).includes(name));
+		expect(named.length).toBeGreaterThanOrEqual(count);
+		expect(intercom.requests.of('GET /tags')).toHaveLength(1);
+	});
+
+	test('are IDs where the tags cannot be read: the contacts are given all the same', async () => {
+		await tagged();
+		intercom.faults.add({ route: 'GET /tags', kind: 'status', status: 500 } as never);
+		const { json, error } = await run(all);
+		expect(error?.message).toBeUndefined();
+		const ids = json.flatMap(({ tags }) => tags as string[]);
+		expect(ids.length).toBeGreaterThan(0);
+		for (const id of ids) expect(id).toMatch(/^\d+$/);
+	});
+
+	test('an article tells the name of its collection', async () => {
+		const collection = await run({
+			resource: 'helpCenter',
+			operation: 'createCollection',
+			name: 'Brakes &amp; gears',
+		});
+		const id = String(collection.json[0]?.id);
+		const created = await run({
+			...{ resource: 'article', operation: 'create', title: 'Squeal', state: 'draft' },
+			additionalFields: { parent_id: byId(id) },
+		});
+		expect(created.error?.message).toBeUndefined();
+		const { json } = await run({
+			resource: 'article',
+			operation: 'get',
+			article_id: byId(String(created.json[0]?.id)),
+		});
+		expect(json[0]).toMatchObject({ collection_id: id, collection_name: 'Brakes & gears' });
+	});
+});

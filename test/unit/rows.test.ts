@@ -51,6 +51,9 @@ const NAMES = [
 	...['data', 'admins', 'type', 'body', 'part_type', 'options', 'newsfeed_assignments', 'avatar', 'owner'],
 ];
 
+/** What cannot be made text or a number. */
+const ODD = { toString: 1, valueOf: 1 };
+
 const leaf = fc.oneof(
 	fc.constantFrom<unknown>(null, '', '0', 0, -1, 1.5, true, false, 1_768_000_000, 1_768_000_000_000, 9e99),
 	fc.constantFrom<unknown>(
@@ -93,6 +96,12 @@ describe.each([...rows].map(([row, place]) => [place, row] as const))('the row o
 	])('holds where every column is %s', async (_what, value) => {
 		const record = Object.fromEntries(NAMES.map((name) => [name, value])) as IDataObject;
 		expect(await problemsOf(row, record)).toEqual([]);
+	});
+
+	it('holds where what it looks into holds objects alone', async () => {
+		const odd = Object.fromEntries(NAMES.map((name) => [name, ODD]));
+		const inner = Object.fromEntries(NAMES.map((name) => [name, { ...odd, list: [odd] }]));
+		expect(await problemsOf(row, inner as IDataObject)).toEqual([]);
 	});
 
 	it('holds for records of any shape', async () => {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isBot, isCustomer, isFin, type Role, roleOf } from '../table/authors';
-import { entries, object } from '../table/json';
+import { entries, object, written } from '../table/json';
 import { beginning, oneLine } from '../table/outsideText';
 import { messageText, titleText } from '../table/plainText';
 import { isoTime } from '../table/simplify';
@@ -62,10 +62,10 @@ export interface Transcript {
 const MOST_PARTS = 500;
 
 const attachmentOf = ({ name, url, content_type, filesize }: IDataObject): Attachment => ({
-	name: oneLine(String(name || 'attachment')),
-	content_type: content_type ? String(content_type as string) : null,
+	name: oneLine(written(name) || 'attachment'),
+	content_type: written(content_type) || null,
 	size: typeof filesize === 'number' ? filesize : null,
-	url: String(url ?? ''),
+	url: written(url),
 });
 
 const nameOf = (author: IDataObject, role: Role): string => {
@@ -76,7 +76,7 @@ const nameOf = (author: IDataObject, role: Role): string => {
 		note: 'Teammate',
 		unknown: 'Unknown author',
 	};
-	return oneLine(String(author.name || author.email || '')) || unnamed[role];
+	return oneLine(written(author.name) || written(author.email)) || unnamed[role];
 };
 
 function messageOf(said: IDataObject, partType: string): Message {
@@ -84,11 +84,11 @@ function messageOf(said: IDataObject, partType: string): Message {
 	const role = roleOf(said, partType);
 	const redacted = said.redacted === true;
 	return {
-		id: said.id ? String(said.id as string) : null,
+		id: written(said.id) || null,
 		role,
 		author: nameOf(author, role),
-		author_id: author.id ? String(author.id as string) : null,
-		text: redacted ? '(redacted)' : messageText(String(said.body ?? '')),
+		author_id: written(author.id) || null,
+		text: redacted ? '(redacted)' : messageText(written(said.body)),
 		at: isoTime(said.created_at),
 		attachments: entries(said.attachments).map(attachmentOf),
 		redacted,
@@ -107,14 +107,16 @@ export function transcriptOf(conversation: IDataObject): Transcript {
 	const parts = entries(list.conversation_parts);
 	const inOrder = parts
 		.map((part, index) => ({ part, index }))
-		.sort((a, b) => Number(a.part.created_at) - Number(b.part.created_at) || a.index - b.index)
+		.sort(
+			(a, b) => Number(written(a.part.created_at)) - Number(written(b.part.created_at)) || a.index - b.index,
+		)
 		.map(({ part }) => part);
 	const opening = { ...source, created_at: conversation.created_at } as IDataObject;
 	const first = messageOf(opening, '');
-	const subject = titleText(String(source.subject ?? ''));
+	const subject = titleText(written(source.subject));
 	const all = [
 		{ said: opening, message: { ...first, text: [subject, first.text].filter(Boolean).join('\n\n') } },
-		...inOrder.map((part) => ({ said: part, message: messageOf(part, String(part.part_type ?? '')) })),
+		...inOrder.map((part) => ({ said: part, message: messageOf(part, written(part.part_type)) })),
 	].filter(({ message }) => saysSomething(message));
 	const messages = all.map(({ message }) => message);
 	const authors = [object(source.author), ...parts.map(({ author }) => object(author))];
@@ -153,16 +155,16 @@ interface Said {
 /** Fin may appear as a bot of its name, where the answer does not say that it is the AI agent. */
 const isFinsOwn = ({ author }: IDataObject): boolean => {
 	const by = object(author);
-	return isFin(by) || by.type === 'fin' || (isBot(by) && /^fin\b/i.test(String(by.name ?? '')));
+	return isFin(by) || by.type === 'fin' || (isBot(by) && /^fin\b/i.test(written(by.name)));
 };
 
 function writerOf(said: Said | undefined): Writer | null {
 	if (!said) return null;
 	const author = object(said.said.author);
 	return {
-		id: String(author.id),
+		id: written(author.id),
 		name: nameOf(author, 'teammate'),
-		email: author.email ? String(author.email as string) : null,
+		email: written(author.email) || null,
 		at: said.message.at,
 	};
 }
@@ -171,9 +173,9 @@ function writerOf(said: Said | undefined): Writer | null {
 function contactOf(conversation: IDataObject, authors: IDataObject[]): Transcript['contact'] {
 	const [listed] = entries(object(conversation.contacts).contacts);
 	const wrote = authors.filter(
-		(author) => isCustomer(author) && (listed?.id === undefined || String(author.id) === String(listed.id)),
+		(author) => isCustomer(author) && (listed?.id === undefined || written(author.id) === written(listed.id)),
 	);
-	const textOf = (value: unknown): string | null => (value ? oneLine(String(value as string)) : null);
+	const textOf = (value: unknown): string | null => oneLine(written(value)) || null;
 	return {
 		id: textOf(listed?.id ?? wrote[0]?.id),
 		name: textOf(wrote.find(({ name }) => name)?.name),
@@ -186,8 +188,8 @@ function contactOf(conversation: IDataObject, authors: IDataObject[]): Transcrip
  * Intercom never lists, so they say something only where the list is as full as it can be.
  */
 function totalOf(conversation: IDataObject, list: IDataObject, given: number): number {
-	const counted = Number(list.total_count ?? 0);
-	const statistics = Number(object(conversation.statistics).count_conversation_parts ?? 0);
+	const counted = Number(written(list.total_count));
+	const statistics = Number(written(object(conversation.statistics).count_conversation_parts));
 	return Math.max(given, counted, given >= MOST_PARTS ? statistics : 0);
 }
 

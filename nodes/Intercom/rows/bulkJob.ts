@@ -1,4 +1,4 @@
-import { entries } from '../table/json';
+import { entries, written } from '../table/json';
 import { list, number, type Row, text, time } from '../table/rows';
 
 /** A job that works on contacts or companies in bulk. */
@@ -8,7 +8,7 @@ export const bulkJobRow: Row = {
 		id: text('ID of the job', 'id'),
 		state: text('`pending`, `running`, `completed` or `completed_with_errors`', 'state'),
 		item_count: number('How many records it was given', ({ tasks }) =>
-			entries(tasks).reduce((sum, { item_count }) => sum + Number(item_count ?? 0), 0),
+			entries(tasks).reduce((sum, { item_count }) => sum + Number(written(item_count)), 0),
 		),
 		task_states: list('State of each request that was put into it', ({ tasks }) =>
 			entries(tasks).map(({ state }) => state),

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isCustomer, roleOf } from '../table/authors';
-import { entries, isRecord, object } from '../table/json';
+import { entries, isRecord, object, written } from '../table/json';
 import { transcriptOf } from '../procedures/transcript';
 import {
 	assignee,
@@ -27,7 +27,7 @@ const shortened = (text: string): string =>
 
 const sourceOf = (record: IDataObject) => object(record.source);
 const writerOf = (record: IDataObject) => object(sourceOf(record).author);
-const firstMessageOf = (record: IDataObject) => plainText(String(sourceOf(record).body ?? ''));
+const firstMessageOf = (record: IDataObject) => plainText(written(sourceOf(record).body));
 
 const contactOf = (record: IDataObject): IDataObject => entries(object(record.contacts).contacts)[0] ?? {};
 
@@ -37,7 +37,7 @@ const customerOf = (record: IDataObject): IDataObject => {
 	const parts = entries(object(record.conversation_parts).conversation_parts);
 	return (
 		[writerOf(record), ...parts.map(({ author }) => object(author))].find(
-			(author) => isCustomer(author) && (id === undefined || String(author.id) === String(id)),
+			(author) => isCustomer(author) && (id === undefined || written(author.id) === written(id)),
 		) ?? {}
 	);
 };
@@ -62,7 +62,7 @@ export const conversationRow: Row = {
 	columns: {
 		id: text("Intercom's ID of the conversation", 'id'),
 		subject: text('Title, or the beginning of the first message', (record) => {
-			const given = titleText(String(record.title || sourceOf(record).subject || ''));
+			const given = titleText(written(record.title) || written(sourceOf(record).subject));
 			return given || shortened(spaced(firstMessageOf(record)));
 		}),
 		state: text('`open`, `closed` or `snoozed`', 'state'),
