@@ -1,7 +1,8 @@
 /**
  * Markdown, as language models write it, made the HTML of a message: paragraphs, line breaks, headings, lists, quotes,
  * code, bold, italic, struck text and links. What looks like HTML in it is shown and not obeyed, and links lead to web
- * and mail addresses alone. Every step looks at each sign a bounded number of times.
+ * and mail addresses alone. Every step looks at each sign a bounded number of times, and no pattern takes more than a
+ * bounded run of signs at once: it would fail on a run of millions.
  */
 
 const escaped = (text: string): string =>
@@ -9,9 +10,13 @@ const escaped = (text: string): string =>
 
 /** The address of a link; undefined for one that leads elsewhere than to the web or a mailbox. */
 const addressOf = (text: string): string | undefined =>
-	/^(?:https?:\/\/[^\s<>"]+|mailto:[^\s<>"]+)$/i.test(text) ? escaped(text) : undefined;
+	/^(?:https?:\/\/|mailto:)[^\s<>"]{1,2048}$/i.test(text) ? escaped(text) : undefined;
 
 const TAGS: { [marker: string]: string } = { '**': 'b', __: 'b', '*': 'i', _: 'i', '~~': 's' };
+
+/** A space at each end, which lets code begin or end with a backtick. */
+const isPadded = (words: string): boolean =>
+	words.startsWith(' ') && words.endsWith(' ') && words.trim() !== '';
 
 const isWord = (sign: string | undefined): boolean => sign !== undefined && /[\p{L}\p{N}]/u.test(sign);
 const isSpace = (sign: string | undefined): boolean => sign === undefined || /\s/.test(sign);
@@ -32,7 +37,7 @@ class Inline {
 	private readonly ticks = new Map<number, number[]>();
 
 	constructor(private readonly text: string) {
-		for (const { 0: run, index } of text.matchAll(/`+/g)) {
+		for (const { 0: run, index } of text.matchAll(/`{1,99}/g)) {
 			const known = this.ticks.get(run.length);
 			if (known) known.push(index);
 			else this.ticks.set(run.length, [index]);
@@ -97,7 +102,7 @@ class Inline {
 	}
 
 	private code(at: number): number {
-		const run = /`+/y;
+		const run = /`{1,99}/y;
 		run.lastIndex = at;
 		const { length } = run.exec(this.text)?.[0] ?? '';
 		const places = this.ticks.get(length) ?? [];
@@ -108,14 +113,14 @@ class Inline {
 			return at + length;
 		}
 		const words = this.text.slice(at + length, end);
-		this.out.push(`<code>${escaped(/^ .*[^ ].* $/s.test(words) ? words.slice(1, -1) : words)}</code>`);
+		this.out.push(`<code>${escaped(isPadded(words) ? words.slice(1, -1) : words)}</code>`);
 		return end + length;
 	}
 
 	/** The end of a text in square brackets: a link where an address follows. */
 	private bracket(at: number): number {
 		const address =
-			/\(\s*<?([^\s()<>]{1,2000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,200})?)>?(?:\s+"[^"\n]{0,200}")?\s{0,9}\)/y;
+			/\(\s{0,9}<?([^\s()<>]{1,2000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,200})?)>?(?:\s{1,9}"[^"\n]{0,200}")?\s{0,9}\)/y;
 		address.lastIndex = at + 1;
 		const given = this.opened('[') > 0 && this.text[at + 1] === '(' ? address.exec(this.text) : null;
 		const target = given ? addressOf(given[1] as string) : undefined;
@@ -145,7 +150,7 @@ class Inline {
 
 	html(): string {
 		const { text, out } = this;
-		const plain = /[^\\`*_~[\]<\n!]+/y;
+		const plain = /[^\\`*_~[\]<\n!]{1,9999}/y;
 		for (let at = 0; at < text.length;) {
 			const sign = text[at] as string;
 			plain.lastIndex = at;
@@ -181,13 +186,20 @@ const inline = (text: string): string => new Inline(text).html();
 /** Quotes within quotes, and lists within lists; what is deeper stands at the last level. */
 const MOST_LEVELS = 6;
 
-const ITEM = /^( {0,40})(?:([-*+])|(\d{1,9})[.)])[ \t]+(?=\S)(.*)$/;
-const FENCE = /^ {0,40}(```+|~~~+)/;
-const HEADING = /^ {0,3}(#{1,6})[ \t]+(.*)$/;
+const ITEM = /^( {0,40})(?:([-*+])|(\d{1,9})[.)])[ \t]{1,99}(?=\S)/;
+const FENCE = /^ {0,40}(`{3,99}|~{3,99})/;
+const HEADING = /^ {0,3}(#{1,6})[ \t]/;
 const RULE = /^ {0,3}(?:-(?:[ \t]*-){2,}|\*(?:[ \t]*\*){2,}|_(?:[ \t]*_){2,})[ \t]*$/;
 /** A line that somebody drew is no longer. */
 const LONGEST_RULE = 200;
 const QUOTE = /^ {0,3}> ?/;
+
+/** A line without all the marks of quotes before it. */
+function withoutQuotes(line: string): string {
+	let at = 0;
+	while (line[at] === ' ' || line[at] === '>') at++;
+	return line.slice(at);
+}
 
 /** The lists that are open, each with how far its items stand to the right. */
 class Lists {
@@ -257,7 +269,7 @@ export function markdownAsHtml(markdown: string, level = 0): string {
 	for (let index = 0; index < lines.length; index++) {
 		const line = lines[index] as string;
 		const fence = FENCE.exec(line)?.[1];
-		const [, marks, title] = HEADING.exec(line) ?? [];
+		const [begins = '', marks] = HEADING.exec(line) ?? [];
 		const item = ITEM.exec(line);
 		if (line.trim() === '') {
 			endParagraph();
@@ -272,7 +284,7 @@ export function markdownAsHtml(markdown: string, level = 0): string {
 			out.push(`<pre><code>${escaped(code.join('\n'))}</code></pre>`);
 		} else if (marks) {
 			end();
-			out.push(`<h${marks.length}>${inline((title ?? '').trim())}</h${marks.length}>`);
+			out.push(`<h${marks.length}>${inline(line.slice(begins.length).trim())}</h${marks.length}>`);
 		} else if (line.length < LONGEST_RULE && RULE.test(line)) {
 			end();
 			out.push('<hr>');
@@ -280,7 +292,11 @@ export function markdownAsHtml(markdown: string, level = 0): string {
 			end();
 			const quoted: string[] = [];
 			for (; index < lines.length && QUOTE.test(lines[index] as string); index++)
-				quoted.push((lines[index] as string).replace(level < MOST_LEVELS ? QUOTE : /^[ >]+/, ''));
+				quoted.push(
+					level < MOST_LEVELS
+						? (lines[index] as string).replace(QUOTE, '')
+						: withoutQuotes(lines[index] as string),
+				);
 			index--;
 			const inner = quoted.join('\n');
 			out.push(
@@ -289,8 +305,8 @@ export function markdownAsHtml(markdown: string, level = 0): string {
 					: `<p>${inline(inner)}</p>`,
 			);
 		} else if (item && paragraph.length === 0) {
-			const [, indent = '', bullet, , text = ''] = item;
-			lists.add(indent.length, bullet ? 'ul' : 'ol', text);
+			const [begins, indent = '', bullet] = item;
+			lists.add(indent.length, bullet ? 'ul' : 'ol', line.slice(begins.length));
 		} else if (item) {
 			endParagraph();
 			index--;
