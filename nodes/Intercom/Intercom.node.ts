@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { authenticationProperty, credentialDescriptions } from './api';
 import { execute } from './engine/run';
-import { resourceMapping } from './pickers/attributes';
+import { numberAttributes, resourceMapping } from './pickers/attributes';
 import { listSearch } from './pickers/search';
 import { outputFieldsOf } from './pickers/outputFields';
 import { choices } from './pickers/choices';
@@ -39,7 +39,7 @@ export class Intercom implements INodeType {
 
 	methods = {
 		listSearch,
-		loadOptions: { ...loadOptions, ...choices, ...outputFieldsOf(resources) },
+		loadOptions: { ...loadOptions, ...choices, ...numberAttributes, ...outputFieldsOf(resources) },
 		resourceMapping,
 	};
 

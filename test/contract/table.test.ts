@@ -321,9 +321,10 @@ describe.each(entries.map((each) => [each.name, each] as const))('%s', (_name, e
 	});
 });
 
-/** A run against a workspace in which there is nothing. */
+/** A run against a workspace in which there is nothing but the record that is asked for. */
 const EMPTY_WORKSPACE = {
-	request: async () => ({}),
+	request: async (route: string) => (route.endsWith('}') ? { id: '1', custom_attributes: {} } : {}),
+	alone: async () => {},
 	list: async function* () {},
 	once: async (_key: string, load: () => Promise<unknown>) => await load(),
 } as unknown as Run;

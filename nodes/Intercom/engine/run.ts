@@ -85,6 +85,10 @@ interface Job {
 	options: RequestOptions;
 	/** What was loaded once for all items. */
 	once: Map<string, Promise<unknown>>;
+	/** When the last item that wanted a thing for itself is done with it. */
+	turns: Map<string, Promise<void>>;
+	/** Ends an item's turn. */
+	releases: Map<number, () => void>;
 	hints: Hints;
 	/** The operations that a composite may send, by route. */
 	operations: Operations;
@@ -153,10 +157,12 @@ export async function execute(
 			const wanted = asked[item];
 			if (!wanted) return;
 			if (job.api.signal?.aborted) throw asNodeError(node, job.fields, item, new Cancelled());
-			results[item] = await work(item, wanted).catch((error: unknown) => {
-				fail(item, error);
-				return results[item] ?? [];
-			});
+			results[item] = await work(item, wanted)
+				.catch((error: unknown) => {
+					fail(item, error);
+					return results[item] ?? [];
+				})
+				.finally(() => job.releases.get(item)?.());
 		});
 	const { entry } = job;
 	if (!('runAll' in entry && entry.runAll)) {
@@ -312,6 +318,8 @@ async function jobFor(context: IExecuteFunctions, resources: Resources): Promise
 			operation && isUpdate ? requestMaker({ ...operation, constants: undefined }, fields) : undefined,
 		options,
 		once: new Map(),
+		turns: new Map(),
+		releases: new Map(),
 		hints: new Set(),
 		operations: operationsOf(resources),
 	};
@@ -527,6 +535,11 @@ function runFor(job: Job, item: number, values: Values): Run {
 		},
 		async idOf(named) {
 			return await idNamed(this, named, own(job.resources, named.kind)?.find?.[named.by]);
+		},
+		async alone(key) {
+			const before = job.turns.get(key);
+			job.turns.set(key, new Promise<void>((resolve) => job.releases.set(item, resolve)));
+			await before;
 		},
 		async once<T>(key: string, load: () => Promise<T>): Promise<T> {
 			const known = (job.once.get(key) as Promise<T> | undefined) ?? load();

@@ -1,4 +1,5 @@
 import {
+	attributeIncreases,
 	attributes,
 	attributesJson,
 	choice,
@@ -61,6 +62,8 @@ export const role = choice('A user is known to your product, a lead is not yet',
 });
 
 export const custom_attributes = attributes('contact');
+
+export const increase_attributes = attributeIncreases('contact');
 
 const EMAIL = "The contact's email address";
 const EMAIL_EXAMPLE = { placeholder: 'e.g. name@email.com' };

@@ -127,6 +127,16 @@ async function ticketAttributes(this: ILoadOptionsFunctions): Promise<ResourceMa
 	return { fields: [...fields.values()] };
 }
 
+/** n8n's `methods.loadOptions` for attributes that hold numbers. */
+export const numberAttributes = {
+	async contactNumbers(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		const { fields } = await attributesOf('contact').call(this);
+		return fields
+			.filter(({ type }) => type === 'number')
+			.map(({ id, displayName }) => ({ name: displayName, value: id }));
+	},
+};
+
 /** n8n's `methods.resourceMapping`: the keys are named by the attribute fields of the table. */
 export const resourceMapping = {
 	contactAttributes: attributesOf('contact'),

@@ -8,14 +8,23 @@ import type { Composite, Run, Values } from '../table/types';
 import { companyOfContact } from '../rows/company';
 import { upsertedContact } from '../rows/contact';
 import { COMPANY_ROUTES, companyIdOf, ownCompanyId } from './companyLookup';
-import { custom_attributes, details, getsEmailsAgain, keys, role } from '../fields/contact';
+import {
+	custom_attributes,
+	details,
+	getsEmailsAgain,
+	increase_attributes,
+	keys,
+	role,
+} from '../fields/contact';
 import {
 	clearingFor,
 	contactBy,
 	type ContactKeys,
+	increased,
 	LOOKUP_ROUTES,
 	requireContact,
 	type Role,
+	takeTurn,
 	UPSERT_ROUTES,
 	upsertContact,
 } from './contactLookup';
@@ -37,6 +46,7 @@ function factsOf({
 	custom_attributes_json,
 	email,
 	external_id,
+	increase_attributes,
 	...given
 }: Values): IDataObject {
 	const attributes = { ...(custom_attributes as object), ...(custom_attributes_json as object) };
@@ -47,9 +57,49 @@ function factsOf({
 	};
 }
 
+/** The fields in which attributes of a contact stand, those among them that are increased. */
+const creatingIncreasedAttributes = creatingAttributes('contact', [
+	'custom_attributes',
+	'custom_attributes_json',
+	'increase_attributes',
+]);
+
+/** Refuses what sets an attribute and increases it: nobody can say what is meant. */
+function refuseSetAndIncreased(values: Values): void {
+	const set = { ...object(values.custom_attributes), ...object(values.custom_attributes_json) };
+	const both = Object.keys(object(values.increase_attributes)).find((name) => Object.hasOwn(set, name));
+	if (both !== undefined)
+		throw new Complaint(
+			`The custom attribute "${both}" is set and increased at the same time`,
+			'Do one of the two: nothing was changed in Intercom for this item',
+		);
+}
+
+/** Puts the sums in the place of the amounts by which attributes are increased. */
+async function increasing(run: Run, values: Values): Promise<Values> {
+	refuseSetAndIncreased(values);
+	if (values.increase_attributes === undefined) return values;
+	const amounts = object(values.increase_attributes);
+	if (run.isPreview)
+		return {
+			...values,
+			increase_attributes: Object.fromEntries(
+				Object.entries(amounts).map(([name, amount]) => [
+					name,
+					`(what it holds when the request is sent, and ${String(amount)})`,
+				]),
+			),
+		};
+	const contact_id = values.contact_id as string;
+	await takeTurn(run, contact_id);
+	const contact = await run.request('GET /contacts/{contact_id}', { path: { contact_id } });
+	readId(contact, 'contact');
+	return { ...values, increase_attributes: increased(contact, amounts) };
+}
+
 /** Readies an update of a contact: only Intercom knows whether it is a lead, whose attributes are cleared differently. */
 export async function preparingUpdate(run: Run, values: Values): Promise<Values> {
-	const prepared = await creatingAttributes('contact')(run, values);
+	const prepared = await creatingIncreasedAttributes(run, await increasing(run, values));
 	const fields = ['custom_attributes', 'custom_attributes_json'];
 	const clears = fields.some((name) => Object.values(object(prepared[name])).includes(null));
 	if (!clears || run.isPreview) return prepared;
@@ -78,7 +128,7 @@ const upsert: Composite = {
 	sends: [...UPSERT_ROUTES, ...ATTRIBUTE_ROUTES],
 	required: { role: { ...role, default: 'user' } },
 	shown: { ...keys, custom_attributes },
-	optional: details,
+	optional: { ...details, increase_attributes },
 	options: {
 		unarchive: flag('an archived contact is brought back; it is an error otherwise'),
 	},
@@ -88,13 +138,15 @@ const upsert: Composite = {
 				'The contact is known by neither Email nor External ID',
 				'Fill in one of them or both: nothing was sent to Intercom for this item',
 			);
-		return await creatingAttributes('contact')(run, values);
+		refuseSetAndIncreased(values);
+		return await creatingIncreasedAttributes(run, values);
 	},
 	async run(run, values) {
 		const { role: wanted, unarchive, ...given } = values;
 		const { contact, did, unarchived } = await upsertContact(run, keysOf(values), factsOf(given), {
 			role: wanted as Role,
 			unarchive: unarchive === true,
+			increases: object(values.increase_attributes),
 		});
 		const result = did === 'found' ? (unarchived ? 'updated' : 'unchanged') : did;
 		return { ...contact, result, unarchived };

@@ -1,8 +1,9 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { connectionOf, IntercomError } from '../api';
 import { createdId, readId } from '../table/answerId';
-import { NoSuchRecord, settled } from '../table/complaint';
-import { idInPath, type More, pick } from '../table/fields';
+import { Complaint, NoSuchRecord, settled } from '../table/complaint';
+import { isUnset } from '../table/emptyValues';
+import { idInPath, type More, pick, shown } from '../table/fields';
 import { isRecord, object } from '../table/json';
 import { emailOf, type Finder, isEmail } from '../table/names';
 import { decoded } from '../table/plainText';
@@ -285,6 +286,57 @@ export function clearingFor(role: string, facts: IDataObject): IDataObject {
 	return { ...facts, custom_attributes: Object.fromEntries(cleared) as IDataObject };
 }
 
+/** No other item of the run reads and writes this contact until the item that asks is done. */
+export const takeTurn = async (run: Run, id: string): Promise<void> => await run.alone(`contact ${id}`);
+
+/** A sum without what binary fractions add to it: 0.1 and 0.2 are 0.3. */
+const sumOf = (one: number, other: number): number =>
+	Number.isInteger(one) && Number.isInteger(other) ? one + other : Number((one + other).toPrecision(15));
+
+/**
+ * Attributes of a contact as they are after these amounts were added, by name. An empty one counts as 0. Throws a
+ * Complaint for one that holds no number, and for a contact that does not tell its attributes: that is not 0.
+ */
+export function increased(
+	contact: IDataObject,
+	amounts: IDataObject,
+	soFar = changedSoFar(false),
+): IDataObject {
+	const held = contact.custom_attributes;
+	if (!isRecord(held))
+		throw new Complaint(
+			`Intercom did not tell the custom attributes of the contact ${readId(contact, 'contact')}, so that nothing can be added to them`,
+			`Run it again. ${soFar}`,
+		);
+	return Object.fromEntries(
+		Object.entries(amounts).map(([name, amount]) => {
+			const there = Object.hasOwn(held, name) ? held[name] : undefined;
+			const before = isUnset(there) ? 0 : there;
+			const sum = typeof before === 'number' ? sumOf(before, amount as number) : NaN;
+			if (!Number.isFinite(sum))
+				throw new Complaint(
+					`The custom attribute "${name}" of the contact ${String(contact.id)} holds no number that can be increased: ${shown(before)}`,
+					`Set it to a number first, or leave it out. ${soFar}`,
+				);
+			return [name, sum];
+		}),
+	);
+}
+
+/** Body fields with the attributes that were increased among them. */
+const withIncreased = (
+	facts: IDataObject,
+	contact: IDataObject,
+	increases: IDataObject,
+	soFar?: string,
+): IDataObject =>
+	Object.keys(increases).length === 0
+		? facts
+		: {
+				...facts,
+				custom_attributes: { ...object(facts.custom_attributes), ...increased(contact, increases, soFar) },
+			};
+
 /** How a contact was come by. */
 export interface Upserted {
 	contact: IDataObject;
@@ -301,6 +353,8 @@ export interface UpsertOptions {
 	unarchive?: boolean;
 	/** Body fields that only a contact gets that is created. */
 	factsOfNew?: IDataObject;
+	/** Numbers to add to custom attributes, by name; a new contact has 0. */
+	increases?: IDataObject;
 }
 
 /** Who Intercom says is in the way of a create or an update: the id in its words, and whether it is archived. */
@@ -353,12 +407,13 @@ async function upsertedNow(
 	run: Run,
 	keys: ContactKeys,
 	facts: IDataObject,
-	{ role, unarchive = false, factsOfNew = {} }: UpsertOptions,
+	{ role, unarchive = false, factsOfNew = {}, increases = {} }: UpsertOptions,
 ): Promise<Upserted> {
 	const found = await lookedUp(run, keys, role);
-	if (!found && keys.id !== undefined) return await restoredById(run, keys, facts, { role, unarchive });
+	if (!found && keys.id !== undefined)
+		return await restoredById(run, keys, facts, { role, unarchive, increases });
 	if (!found) {
-		const upserted = await created(run, keys, facts, { role, unarchive, factsOfNew });
+		const upserted = await created(run, keys, facts, { role, unarchive, factsOfNew, increases });
 		await remember(run, upserted.contact, keys);
 		return upserted;
 	}
@@ -367,8 +422,8 @@ async function upsertedNow(
 	const own = merged ? { email: keys.email } : keys;
 	const upserted =
 		contact.archived === true
-			? await restored(run, String(contact.id), own, facts, { role, unarchive })
-			: await updated(run, found, own, facts, { role });
+			? await restored(run, String(contact.id), own, facts, { role, unarchive, increases })
+			: await updated(run, found, own, facts, { role, increases });
 	await remember(run, upserted.contact, own);
 	return upserted;
 }
@@ -435,13 +490,23 @@ const missingKeys = (contact: IDataObject, keys: ContactKeys): IDataObject => ({
 		: {}),
 });
 
+type Updating = Pick<UpsertOptions, 'role' | 'increases'> & { unarchived?: boolean };
+
 async function updated(
 	run: Run,
 	{ contact, searched }: Found,
 	keys: ContactKeys,
 	facts: IDataObject,
-	{ role, unarchived = false }: { role?: Role; unarchived?: boolean },
+	{ role, unarchived = false, increases = {} }: Updating,
 ): Promise<Upserted> {
+	if (Object.keys(increases).length > 0) {
+		const id = String(contact.id);
+		await takeTurn(run, id);
+		const now = await byId(run, id);
+		if (!now) throw nobody({ id });
+		const sums = withIncreased(facts, now, increases, changedSoFar(unarchived));
+		return await updated(run, { contact: now }, keys, sums, { role, unarchived });
+	}
 	refuseOther(contact, keys, unarchived);
 	const becoming = { ...missingKeys(contact, keys), ...changedRole(contact, role) };
 	const body = { ...clearingFor(String(becoming.role ?? contact.role), facts), ...becoming };
@@ -471,12 +536,12 @@ async function created(
 	run: Run,
 	keys: ContactKeys,
 	facts: IDataObject,
-	{ role, unarchive, factsOfNew }: UpsertOptions,
+	{ role, unarchive, factsOfNew, increases = {} }: UpsertOptions,
 ): Promise<Upserted> {
 	const { email: address, external_id } = keys;
 	const body = {
 		...factsOfNew,
-		...given(facts),
+		...given(withIncreased(facts, { custom_attributes: {} }, increases)),
 		role: role ?? 'user',
 		...(address === undefined ? {} : { email: address }),
 		...(external_id === undefined ? {} : { external_id }),
@@ -488,9 +553,9 @@ async function created(
 	}
 	const existing = conflictIn(outcome.error);
 	if (!existing) throw outcome.error;
-	if (existing.archived) return await restored(run, existing.id, keys, facts, { role, unarchive });
+	if (existing.archived) return await restored(run, existing.id, keys, facts, { role, unarchive, increases });
 	const contact = (await byId(run, existing.id)) ?? { id: existing.id };
-	return await updated(run, { contact }, keys, facts, { role });
+	return await updated(run, { contact }, keys, facts, { role, increases });
 }
 
 /** Brings an archived contact back and updates it. */
@@ -499,15 +564,18 @@ async function restored(
 	id: string,
 	keys: ContactKeys,
 	facts: IDataObject,
-	{ role, unarchive = false }: UpsertOptions,
+	{ role, unarchive = false, increases = {} }: UpsertOptions,
 ): Promise<Upserted> {
 	if (!unarchive)
 		throw new UserError(`The contact with ${wordsFor(keys)} is archived in Intercom`, {
 			description: `Its ID is ${id}. Unarchive it, or turn on the option that does so. Nothing was changed.`,
 		});
 	const archived = await byId(run, id);
-	if (archived) refuseOther(archived, keys, false);
+	if (archived) {
+		refuseOther(archived, keys, false);
+		withIncreased({}, archived, increases);
+	}
 	await run.request('POST /contacts/{contact_id}/unarchive', { path: { contact_id: id } });
 	const contact = archived ?? (await byId(run, id)) ?? { id };
-	return await updated(run, { contact }, keys, facts, { role, unarchived: true });
+	return await updated(run, { contact }, keys, facts, { role, unarchived: true, increases });
 }

@@ -13,6 +13,7 @@ import {
 	details,
 	external_id,
 	getsEmailsAgain,
+	increase_attributes,
 	keys,
 	role,
 } from '../fields/contact';
@@ -294,6 +295,7 @@ export const contact = resource({
 				email: changedEmail,
 				external_id: { ...external_id, read: text('').read },
 				...details,
+				increase_attributes,
 				role,
 			},
 			prepare: preparingUpdate,

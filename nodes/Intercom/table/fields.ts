@@ -688,6 +688,41 @@ export const attributesJson = (more: More = {}, model: AttributeModel | 'customO
 		...more,
 	});
 
+/**
+ * Numbers to add to what attributes hold: amounts by name. Who has the field puts the sums in its place, which are sent
+ * with the custom attributes.
+ */
+export const attributeIncreases = (model: AttributeModel, more: More = {}): Field => {
+	const rows = groups(
+		'Numbers to add, with negative ones to take away. Two workflows at the same time can lose one.',
+		{
+			name: {
+				...text('Choose from the list; an expression gives its name', {
+					displayName: 'Attribute',
+					typeOptions: { loadOptionsMethod: `${model}Numbers` },
+				}),
+				type: 'options',
+			},
+			amount: number('What is added', { default: 1 }),
+		},
+		{ displayName: 'Increase Attributes', placeholder: 'Add Attribute', to: 'custom_attributes', ...more },
+	);
+	return {
+		...rows,
+		read: (value, reading) => {
+			const amounts = new Map<string, number>();
+			for (const { name, amount } of rows.read(value, reading) as IDataObject[]) {
+				const attribute = String(name ?? '').trim();
+				if (attribute === '') throw new Complaint('has an entry without an attribute');
+				if (amount === undefined)
+					throw new Complaint(`has no amount for the attribute ${shown(attribute)}`, 'Give a number');
+				amounts.set(attribute, (amounts.get(attribute) ?? 0) + Number(amount));
+			}
+			return amounts.size > 0 ? withinLimits(model, Object.fromEntries(amounts)) : undefined;
+		},
+	};
+};
+
 /** How many files, and how large each, Intercom takes with a reply or a note. */
 const MOST_FILES = 10;
 const LARGEST_FILE_BYTES = 40 * 1024 * 1024;

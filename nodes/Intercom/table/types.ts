@@ -238,6 +238,11 @@ export interface Run {
 	idOf(named: Named): Promise<string>;
 	/** Loads something once per run of the node, however many items ask for it. */
 	once<T>(key: string, load: () => Promise<T>): Promise<T>;
+	/**
+	 * Waits until no other item works on the same thing, which is this item's until the item is done. For one thing an
+	 * item: two items that hold what the other one waits for would wait for ever.
+	 */
+	alone(key: string): Promise<void>;
 	/** Says a whole sentence beside the output, once for all items; for what a person would overlook there. */
 	hint(text: string): void;
 	/** Index of the item that is run. */
