@@ -204,8 +204,8 @@ test.each(forms)(
 	async (_name, asked) => {
 		const increase = asked(rows({ name: 'orders', amount: 1 }));
 		intercom.faults.add({ route: 'GET /contacts/*', kind: 'without-id' });
-	expect((await run(increase)).error).toBeDefined();
-	intercom.faults.clear();
+		expect((await run(increase)).error).toBeDefined();
+		intercom.faults.clear();
 		ada.custom_attributes = undefined as never;
 		expect((await run(increase)).error?.message).toBe(
 			`Intercom did not tell the custom attributes of the contact ${ada.id}, so that nothing can be added to them`,
