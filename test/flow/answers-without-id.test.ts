@@ -21,8 +21,9 @@ const placed = (parameters: FlowInput['parameters']) => {
 	) as FlowInput['parameters'];
 };
 
-const run = async (parameters: FlowInput['parameters']) =>
+const run = async (parameters: FlowInput['parameters'], more: Partial<FlowInput> = {}) =>
 	await runIntercom({
+		...more,
 		credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
 		parameters: placed(parameters),
 	});
@@ -69,6 +70,25 @@ const creates: Array<[string, string, FlowInput['parameters'], string]> = [
 		},
 		'tag',
 	],
+	[
+		'Adding to a company that is there',
+		'POST /contacts/*/companies',
+		{
+			...{ resource: 'contact', operation: 'addToCompany', contact: by('externalId', 'grace') },
+			...{ company_id: 'new', additionalFields: { create_company: true } },
+		},
+		'company',
+	],
+	...(['contact', 'conversation'] as const).map((target): (typeof creates)[number] => [
+		`Tagging a ${target} by name`,
+		`POST /${target}s/*/tags`,
+		{
+			...{ resource: 'tag', operation: 'addByName', target, contact: by('externalId', 'grace') },
+			...{ conversation_id: by('id', '@conversation'), tag_names: ['new'] },
+			additionalFields: { create_missing_tags: true },
+		},
+		'tag',
+	]),
 	[
 		'Create or Update of a new contact',
 		'POST /contacts',
@@ -186,3 +206,28 @@ test('a teammate or workspace that Intercom does not name is an error before any
 	expect(error?.message).toBe("Intercom's answer names no teammate");
 	expect(intercom.requests.of('POST /messages')).toEqual([]);
 });
+
+const approval = {
+	...{ operation: 'sendAndWait', responseType: 'approval', message: 'May I refund this?' },
+	conversation_id: by('id', '@conversation'),
+};
+
+test.each([
+	[
+		'without-id',
+		'POST /conversations/*/reply',
+		/^Intercom's answer names no conversation: .*may have arrived/,
+		1,
+	],
+	['empty', 'POST /conversations/*/reply', /may have arrived|may or may not|could not be read/, 1],
+	['without-id', 'GET /me', /^Intercom's answer names no teammate/, 0],
+] as const)(
+	'an approval waits for nothing after an answer that is %s to %s',
+	async (kind, route, told, notes) => {
+		intercom.faults.add({ route, kind });
+		const { status, error } = await run(approval, { approvalAt: intercom.url });
+		expect(status).toBe('error');
+		expect(error?.message).toMatch(told);
+		expect(intercom.requests.of('POST /conversations/*/reply')).toHaveLength(notes);
+	},
+);

@@ -133,3 +133,11 @@ test.each([
 	['<p>a</p>\n<p>b</p>', '<p>a</p>\n<p>b</p>'],
 	['a<br>\nb', 'a<br>\nb'],
 ])('the line breaks of %j survive', (text, html) => expect(withLineBreaks(text)).toBe(html));
+
+test('links in brackets behind many marks that never end are done in no time', () => {
+	const began = Date.now();
+	const html = markdownAsHtml('*a '.repeat(150_000) + '[[a](https://example.com) '.repeat(40_000));
+	expect(html.split('<a href=').length).toBe(40_001);
+	// What grows with the square of the length takes minutes.
+	expect(Date.now() - began).toBeLessThan(10_000);
+});

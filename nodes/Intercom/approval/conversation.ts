@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Api } from '../api';
+import { createdId, readId } from '../table/answerId';
 import { object } from '../table/json';
 import { plainText } from '../table/plainText';
 import type { Person } from './outcome';
@@ -52,21 +53,28 @@ export async function partsOf(api: Api, conversation: string): Promise<Part[]> {
 		.map(({ part }) => part);
 }
 
-/** Leaves an internal note, which teammates alone see. Never sent twice by itself. Throws what `api` throws. */
+/**
+ * Leaves an internal note, which teammates alone see. Never sent twice by itself. Throws what `api` throws, and for an
+ * answer that does not tell that it was left.
+ */
 export async function leaveNote(api: Api, conversation: string, admin: string, html: string): Promise<void> {
-	await api.send({
+	const { body } = await api.send({
 		method: 'POST',
 		path: `${pathOf(conversation)}/reply`,
 		body: { message_type: 'note', type: 'admin', admin_id: admin, body: html },
 		permission: 'Write conversations',
 	});
+	createdId(body, 'conversation');
 }
 
-/** The teammate whom the token belongs to, with the workspace's code in Intercom's addresses. */
+/**
+ * The teammate whom the token belongs to, with the workspace's code in Intercom's addresses. Throws for an answer that
+ * names nobody: notes of the token's own would count as those of somebody else.
+ */
 export async function tokenOwner(api: Api): Promise<Person & { workspace: string }> {
 	const { body } = await api.send({ method: 'GET', path: '/me' });
 	const me = object(body);
-	return { ...personOf(me), workspace: text(object(me.app).id_code) };
+	return { ...personOf(me), id: readId(me, 'teammate'), workspace: text(object(me.app).id_code) };
 }
 
 /** The workspace's teammates, in the order of their names. Throws what `api` throws. */

@@ -4,7 +4,7 @@ import { createdId } from '../table/answerId';
 import { canSimplify } from '../table/compile';
 import { asRow, deletion, FILE_COLUMNS, isRow, type Row, type Shown } from '../table/rows';
 import { simplified } from '../table/simplify';
-import { oneLine } from '../table/outsideText';
+import { oneLine, withoutFolders } from '../table/outsideText';
 import { pathNames } from './request';
 import type { Composite, FileOutcome, Operation, Resource, Simplifier } from '../table/types';
 
@@ -94,8 +94,7 @@ export function fileNameOf({ headers, fileName = '' }: ApiAnswer, otherwise: str
 	const disposition = String(headers['content-disposition'] ?? '');
 	const told = /filename\*?=(?:UTF-8'')?"?([^";]+)"?/i.exec(disposition)?.[1];
 	const found = decoded(told ?? (/\.\w{2,5}$/.test(fileName) ? fileName : ''));
-	// Only the last part: a name must not say where the file goes.
-	const name = oneLine(oneLine(found).replace(/^.*[\\/]/, ''));
+	const name = oneLine(withoutFolders(oneLine(found)));
 	return /^\.*$/.test(name) ? otherwise : name;
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Cancelled } from '../api';
-import { readId } from '../table/answerId';
+import { createdId, readId } from '../table/answerId';
 import { Complaint, retold, settled } from '../table/complaint';
 import { flag, text } from '../table/fields';
 import { object } from '../table/json';
@@ -177,7 +177,12 @@ const addToCompany: Composite = {
 			create_company === true ? facts : undefined,
 		);
 		const added = await settled(
-			run.request('POST /contacts/{contact_id}/companies', { path: { contact_id }, body: { id } }),
+			run
+				.request('POST /contacts/{contact_id}/companies', { path: { contact_id }, body: { id } })
+				.then((company) => {
+					createdId(company, 'company');
+					return company;
+				}),
 		);
 		if ('value' in added) return { ...added.value, contact_id, company_created: created };
 		if (!created || added.error instanceof Cancelled) throw added.error;

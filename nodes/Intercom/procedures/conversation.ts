@@ -28,6 +28,7 @@ import { startedByContact } from '../rows/conversation';
 import { nameOf as nameById } from '../rows/names';
 import { OWN_TEAMMATE } from '../table/authors';
 import { entries, isBlank, object } from '../table/json';
+import { withoutFolders } from '../table/outsideText';
 import { CONVERSATION_ATTRIBUTE_ROUTES, creatingAttributes } from './missingAttributes';
 import { sessionTranscript } from './sessionTranscript';
 import { chatMessages, selected, type Transcript, transcriptOf } from './transcript';
@@ -61,7 +62,7 @@ async function downloaded(run: Run, messages: Transcript['messages']): Promise<I
 	const binary: IBinaryKeyData = {};
 	for (const attachment of messages.flatMap((message) => message.attachments)) {
 		const { name, url, content_type } = attachment;
-		const fileName = name.replace(/^.*[\\/]/, '') || 'attachment';
+		const fileName = withoutFolders(name) || 'attachment';
 		const got = await download(run, url, fileName, content_type ?? undefined);
 		if ('refused' in got) {
 			attachment.download_error = got.refused;

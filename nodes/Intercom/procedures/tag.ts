@@ -238,7 +238,9 @@ const add: Composite = {
 			),
 		);
 		for (const tag of tags) {
-			await telling(done, kind.add(run, id, tag, values));
+			// An answer that names no tag does not tell that the record has it.
+			const adding = kind.add(run, id, tag, values).then((answer) => createdId(answer, 'tag'));
+			await telling(done, adding);
 			added.push(tag.name);
 		}
 		return { target: target as string, id, tags: tags as unknown as IDataObject[] };

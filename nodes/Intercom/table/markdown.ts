@@ -31,8 +31,8 @@ interface Opener {
 class Inline {
 	private readonly out: string[] = [];
 	private readonly open: Opener[] = [];
-	/** How many of `open` have this mark. */
-	private readonly count = new Map<string, number>();
+	/** Mark → where in `open` it stands, the last one last. */
+	private readonly places = new Map<string, number[]>();
 	/** Where runs of so many backticks begin, the first one last. */
 	private readonly ticks = new Map<number, number[]>();
 
@@ -47,16 +47,18 @@ class Inline {
 
 	/** The marks that are open, as they stand, from one of them on. */
 	private forget(from: number): void {
-		for (const { marker } of this.open.splice(from)) this.count.set(marker, this.opened(marker) - 1);
+		for (const { marker } of this.open.splice(from)) this.places.get(marker)?.pop();
 	}
 
 	private opened(marker: string): number {
-		return this.count.get(marker) ?? 0;
+		return this.places.get(marker)?.length ?? 0;
 	}
 
 	private begin(marker: string): void {
-		this.open.push({ marker, at: this.out.push(escaped(marker)) - 1 });
-		this.count.set(marker, this.opened(marker) + 1);
+		const place = this.open.push({ marker, at: this.out.push(escaped(marker)) - 1 }) - 1;
+		const known = this.places.get(marker);
+		if (known) known.push(place);
+		else this.places.set(marker, [place]);
 	}
 
 	/** Takes what is open back to the last one of these marks. Only for marks of which one is open. */
@@ -132,7 +134,8 @@ class Inline {
 		this.out[place] = `<a href="${target}">`;
 		this.out.push('</a>');
 		// A link in a link is none: what was open before this one stays as it stands.
-		if (this.opened('[') > 0) this.forget(this.open.findIndex(({ marker }) => marker === '['));
+		const [outer] = this.places.get('[') ?? [];
+		if (outer !== undefined) this.forget(outer);
 		return address.lastIndex;
 	}
 

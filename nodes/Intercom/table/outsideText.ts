@@ -24,5 +24,9 @@ export const spaced = (text: string): string => text.replace(SPACE_BEFORE_SPACE,
 /** Characters that control a line, among them those that turn the direction of writing. */
 const CONTROLS = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
+/** The last part of a file's name: a name must not say where the file goes. */
+export const withoutFolders = (name: string): string =>
+	name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+
 /** The text without line breaks and control characters. */
 export const oneLine = (text: string): string => spaced(wellFormed(text).replace(CONTROLS, ' ')).trim();

@@ -151,11 +151,12 @@ export function plainText(html: string): string {
 
 /** A text that begins and ends with markup of a message. */
 const isHtml = (text: string): boolean => {
+	const trimmed = text.trim();
 	const [begins] =
-		/^\s*<(?:p|div|html|body|h[1-6]|ul|ol|table|img|a|br|b|i|strong|em|pre|blockquote|span)(?!\w)/i.exec(
-			text,
+		/^<(?:p|div|html|body|h[1-6]|ul|ol|table|img|a|br|b|i|strong|em|pre|blockquote|span)(?!\w)/i.exec(
+			trimmed,
 		) ?? [];
-	return begins !== undefined && endOfTag(text, begins.length) >= 0 && text.trimEnd().endsWith('>');
+	return begins !== undefined && endOfTag(trimmed, begins.length) >= 0 && trimmed.endsWith('>');
 };
 
 /** A message that was asked for as plain text; where Intercom left it as HTML, what a person would read of it. */
@@ -175,7 +176,7 @@ export const asHtml = (text: string): string =>
 		.map((paragraph) => `<p>${paragraph.replace(/\n/g, '<br>')}</p>`)
 		.join('');
 
-const HAS_TAG = /<\/?[a-z][^<>]*>/i;
+const HAS_TAG = /<\/?[a-z][^<>]{0,9999}>/i;
 const HAS_BLOCK = /<(?:p|br|div|ul|ol|li|h[1-6]|table|tr|pre|blockquote|hr|html|body)(?![a-z0-9])/i;
 
 /**

@@ -40,10 +40,12 @@ const MAYBE_DATES = [
 	/\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? .*\d{4}/i,
 ];
 const FIRST_MILLISECONDS = 1e11;
+/** No more of a text is looked at, so that a long one costs nothing. */
+const LONGEST_DATE = 100;
 
 const mayBeDate = (value: unknown): boolean =>
 	isDateObject(value) ||
-	(typeof value === 'string' && MAYBE_DATES.some((form) => form.test(value))) ||
+	(typeof value === 'string' && MAYBE_DATES.some((form) => form.test(value.slice(0, LONGEST_DATE)))) ||
 	(typeof value === 'number' && value >= FIRST_MILLISECONDS);
 
 /** Reads a moment as Unix seconds; throws a Complaint that goes on after what has it. */
