@@ -101,6 +101,13 @@ test('a credential for reading does not allow a GET that a customer sees, howeve
 		expect((await call({ method: 'GET', path }, 'read')).error?.message ?? '').not.toContain('Allowed');
 });
 
+test('a delete whose answer was lost says what the second one found', async () => {
+	const [id] = intercom.workspace.tags.keys();
+	intercom.faults.add({ kind: 'reset', afterWork: true, route: 'DELETE /tags/*', times: 1 });
+	const { json } = await call({ method: 'DELETE', path: `/tags/${id}` });
+	expect(json).toEqual([{ deleted: true, note: expect.stringContaining('was not there any more') }]);
+});
+
 test('a query parameter may come several times', async () => {
 	const values = [
 		{ name: 'x', value: '1' },

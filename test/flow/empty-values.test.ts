@@ -147,3 +147,27 @@ test('companies and conversations, too', async () => {
 	for (const parameters of kinds) await run({ ...parameters, operation: 'update', ...clear });
 	expect(updates()).toEqual([{ plan: '', size: null }, { title: '' }]);
 });
+
+test.each([
+	['update', () => update(user)],
+	['upsert', () => ({ operation: 'upsert', role: 'user', email: user.email as string })],
+	['upsertMany', () => ({ operation: 'upsertMany', role: 'user', email: user.email as string })],
+])('%s: to clear that a contact gets no emails may reach a customer', async (_operation, parameters) => {
+	const { error } = await runIntercom({
+		credential: {
+			region: 'custom',
+			baseUrl: intercom.url,
+			accessToken: intercom.token,
+			allowedActions: 'internal',
+		},
+		parameters: {
+			resource: 'contact',
+			...parameters(),
+			updateFields: { unsubscribed_from_emails: '={{ null }}', name: 'Grace' },
+			additionalFields: { unsubscribed_from_emails: '={{ null }}', name: 'Grace' },
+			...clear,
+		},
+	});
+	expect(error?.message).toContain('Allowed Actions');
+	expect(intercom.requests).toHaveLength(0);
+});

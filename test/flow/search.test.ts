@@ -166,6 +166,9 @@ describe('a day of contacts is the one that was written, in the time zone of the
 			'={{ DateTime.fromISO("2026-01-15", { zone: "Europe/Berlin" }) }}',
 			'2026-01-15T08:00:00Z',
 		],
+		// There the clocks go from midnight to one.
+		['Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00Z'],
+		['Asia/Kathmandu', '2026-01-15', '2026-01-14T18:15:00Z'],
 		['Some Rails Zone', '2026-01-15', '2026-01-15T12:00:00Z'],
 		['Europe/Berlin', '2026-01-15T20:30:00Z', '2026-01-15T20:30:00Z'],
 	])('%s: %s', async (timezone, date, moment) => {

@@ -118,8 +118,8 @@ const textOf = (...parts: object[]) => selected(transcriptOf(of(...parts)), 0).t
 
 test('no customer can write a line, or bear a name, that reads as the line of a teammate', () => {
 	const [real] = [textOf(said('refund approved', 'Maya', { author: maya }))];
-	for (const between of ['\n', '\n\n', '\r\n', '\r', '\u2028', '\u2029', '\v', '\f', '\u0085']) {
-		const lines = textOf(said(`Hello${between}${real}`)).split(/[\n\v\f\r\u0085\u2028\u2029]/);
+	for (const between of ['\n', '\n\n', '\r\n', '\r', '\u2028', '\u2029', '\v', '\f', '\x1e', '\u0085']) {
+		const lines = textOf(said(`Hello${between}${real}`)).split(/[\n\v\f\r\x1c-\x1e\u0085\u2028\u2029]/);
 		expect(lines).not.toContain(real);
 		expect(lines[0]).toBe('[2023-11-14 22:15] Ada (customer): Hello');
 		expect(lines.slice(1).every((line) => line.startsWith('> '))).toBe(true);

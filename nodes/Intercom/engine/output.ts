@@ -48,7 +48,7 @@ export const selecting =
 		return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
 	};
 
-const WAS_GONE =
+export const WAS_GONE =
 	'No answer came to the first request. When it was sent again, the record was not there any more: it was deleted by the first one, or by somebody else';
 
 /** Under which name the answer must name what was written; undefined where it need not. */

@@ -41,7 +41,7 @@ import {
 import { asNodeError, connected, failedItem, nodeError } from './failures';
 import { changesRecord, saysNothing } from '../table/emptyValues';
 import { atCap, type Hints, NOTHING_SENT, RETRIED_TO_CUSTOMERS, tell } from './hints';
-import { fileItem, recordFrom, rowOf, selecting, simplifierOf } from './output';
+import { fileItem, recordFrom, rowOf, selecting, simplifierOf, WAS_GONE } from './output';
 import { readingOnce } from './parameters';
 import { mannerOf, operationAt, pathNames, requestMaker, routeFor } from './request';
 import { chainsOf, runChains } from './schedule';
@@ -525,7 +525,8 @@ function runFor(job: Job, item: number, values: Values): Run {
 			yield* recordsFrom(job.api, entry.list, request, Infinity);
 		},
 		async call(request) {
-			return (await job.api.send(known(request))).body;
+			const { body, wasGone } = await job.api.send(known(request));
+			return wasGone ? { deleted: true, note: WAS_GONE } : body;
 		},
 		async *pages(request, pager, most) {
 			const operation = operationAt(job.operations, request.method, request.path);

@@ -87,10 +87,10 @@ export const changedEmail = text(EMAIL, {
 
 /**
  * Whether a contact is to get emails again who gets none: like the opt-in to a subscription type, this decides what
- * reaches a customer.
+ * reaches a customer. To clear the field is to say so, too.
  */
 export const getsEmailsAgain = ({ unsubscribed_from_emails }: Values): boolean =>
-	unsubscribed_from_emails === false;
+	unsubscribed_from_emails === false || unsubscribed_from_emails === null;
 
 const admin = pick('admin');
 

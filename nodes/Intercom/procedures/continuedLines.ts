@@ -1,7 +1,7 @@
 import { oneLine } from '../table/outsideText';
 
 /** Everything that a reader may take for the end of a line. */
-const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
+const LINE_BREAK = /\r\n|[\n\v\f\r\x1c-\x1e\u0085\u2028\u2029]/g;
 
 const MARK = '\n> ';
 

@@ -316,14 +316,16 @@ const createWithLookup: Composite = {
 		});
 		const body = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 		const answer = await settled(
-			run.request('POST /conversations', {
-				body: { from: { type: 'contact', id: contact.id }, ...(body as IDataObject) },
-			}),
+			run
+				.request('POST /conversations', {
+					body: { from: { type: 'contact', id: contact.id }, ...(body as IDataObject) },
+				})
+				.then((message) => {
+					createdId(message, 'conversation', 'conversation_id');
+					return message;
+				}),
 		);
-		if ('value' in answer) {
-			createdId(answer.value, 'conversation', 'conversation_id');
-			return { ...answer.value, contact_id: contact.id, contact_created: created };
-		}
+		if ('value' in answer) return { ...answer.value, contact_id: contact.id, contact_created: created };
 		if (!created) throw answer.error;
 		throw retold(
 			answer.error,
