@@ -277,3 +277,44 @@ test.each([
 	expect(`${error?.message} ${error?.description}`).not.toContain('[object');
 	expect(intercom.requests.of('POST /contacts/search')).toEqual([]);
 });
+
+describe('several values of a filter', () => {
+	const found = async (value: unknown, field = 'team_assignee_id') => {
+		const { error } = await runIntercom({
+			credential: { region: 'custom', baseUrl: intercom.url, accessToken: intercom.token },
+			parameters: {
+				...{ resource: 'conversation', operation: 'search', combine: 'AND' },
+				...filters({ field, operator: 'isOneOf', value: '={{ $json.value }}' }),
+			},
+			items: [{ json: { value: value as string } }],
+		});
+		const sent = intercom.requests.of('POST /conversations/search')[0]?.body as never as {
+			query: { value: Array<{ value: unknown }> };
+		};
+		return error?.message ?? sent?.query.value[0]?.value;
+	};
+
+	test.each([
+		['JSON', '["Support", "Billing"]'],
+		['a list', ['Support', 'Billing']],
+		['text with commas', 'Support, Billing'],
+		['lines', 'Support\nBilling'],
+	])('may be %s', async (_form, value) => {
+		expect(await found(value)).toEqual([991001, 991002]);
+	});
+
+	test('as JSON may hold a comma', async () => {
+		const team = intercom.workspace.teams.get('991001');
+		intercom.workspace.teams.set('991001', { ...team, name: 'Support, EMEA' } as never);
+		expect(await found('["support, EMEA"]')).toEqual([991001]);
+	});
+
+	test.each([
+		['source.subject', { a: 1 }, /with an object/],
+		['team_assignee_id', { id: 991001 }, /which is no number/],
+		['team_assignee_id', [[991001]], /which is no number/],
+	])('of %s that are %j are refused before anything is sent', async (field, value, told) => {
+		expect(await found(value, field)).toMatch(told);
+		expect(intercom.requests).toHaveLength(0);
+	});
+});

@@ -210,3 +210,13 @@ test.each(Object.keys(first))('what a %s did not have is not said to be removed'
 	expect(json[0]).toMatchObject({ removed: ['Gold'], not_tagged: ['Silver'] });
 	expect(tagNames(first[target as keyof typeof first]() as never)).not.toContain('Gold');
 });
+
+test('a tag whose name Intercom gives escaped is the one that people know, and is told as they wrote it', async () => {
+	intercom.workspace.tags.set('7001', { id: '7001', name: 'R&amp;D  team' });
+	const { error, json } = await run('addByName', { ...on('contact'), tag_names: 'r&d team' });
+	expect(error).toBeUndefined();
+	expect(json[0]?.tags).toEqual([{ id: '7001', name: 'R&D  team' }]);
+	// Companies are tagged by the name: an escaped one would be a new tag.
+	await run('addByName', { ...on('company'), tag_names: 'R&D team' });
+	expect(intercom.requests.of('POST /tags').at(-1)?.body).toMatchObject({ name: 'R&D  team' });
+});

@@ -4,6 +4,8 @@ import { createdId, idIn, readId } from '../table/answerId';
 import { Complaint, NoSuchRecord, retold, settled } from '../table/complaint';
 import { actingAdmin, choice, flag, list, pick } from '../table/fields';
 import { entries, isRecord } from '../table/json';
+import { alike } from '../table/names';
+import { decoded } from '../table/plainText';
 import type { Composite, Route, Run, Values } from '../table/types';
 import { contactBy, type ContactKeys, LOOKUP_ROUTES, requireContact } from './contactLookup';
 
@@ -13,15 +15,13 @@ interface Tag {
 	name: string;
 }
 
-const same = (name: string): string => name.trim().toLowerCase();
-
-/** The workspace's tags by their names in lower case, which is how Intercom tells them apart; asked for once per run. */
+/** The workspace's tags by their names, in whatever case Intercom has them; asked for once per run. */
 const tagsOf = async (run: Run): Promise<Map<string, Tag>> =>
 	await run.once('tags by name', async () => {
 		const tags = new Map<string, Tag>();
 		for await (const tag of run.list('GET /tags')) {
 			const id = idIn(tag);
-			if (id !== undefined) tags.set(same(String(tag.name)), { id, name: String(tag.name) });
+			if (id !== undefined) tags.set(alike(tag.name), { id, name: decoded(String(tag.name)) });
 		}
 		return tags;
 	});
@@ -34,14 +34,14 @@ async function tagsNamed(
 	created: string[] = [],
 ) {
 	const known = await tagsOf(run);
-	const unknown = names.filter((name) => !known.has(same(name)));
+	const unknown = names.filter((name) => !known.has(alike(name)));
 	if (missing !== 'created' && unknown.length > 0) missing(unknown);
 	const found: Tag[] = [];
 	for (const name of names) {
 		const tag =
-			known.get(same(name)) ??
+			known.get(alike(name)) ??
 			(missing === 'created'
-				? await run.once(`tag ${same(name)}`, async () => {
+				? await run.once(`tag ${alike(name)}`, async () => {
 						const tag = await create(run, name);
 						created.push(tag.name);
 						return tag;
@@ -54,7 +54,7 @@ async function tagsNamed(
 
 async function create(run: Run, name: string): Promise<Tag> {
 	const tag = { id: createdId(await run.request('POST /tags', { body: { name } }), 'tag'), name };
-	(await tagsOf(run)).set(same(name), tag);
+	(await tagsOf(run)).set(alike(name), tag);
 	return tag;
 }
 
@@ -158,7 +158,7 @@ const fields = {
 		read: (...[value, reading]: Parameters<typeof names.read>) => {
 			const given = (names.read(value, reading) as string[]).map((name) => name.trim()).filter(Boolean);
 			if (given.length === 0) throw new Complaint('names no tag');
-			return [...new Map(given.map((name) => [same(name), name])).values()];
+			return [...new Map(given.map((name) => [alike(name), name])).values()];
 		},
 	},
 };

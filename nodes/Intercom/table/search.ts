@@ -33,13 +33,18 @@ const whatWorks = (type: SearchType) => `It takes ${namesOf(OPERATORS_OF[type])}
 const labelOf = (field: string) =>
 	Object.values(SEARCHES).some(({ types }) => Object.hasOwn(types, field)) ? titleCase(field) : field;
 
-const listOf = (value: unknown): unknown[] =>
-	Array.isArray(value)
-		? value
-		: String(value ?? '')
-				.split(',')
-				.map((entry) => entry.trim())
-				.filter(Boolean);
+/** The values of a filter that compares with several: a list, one as JSON, or texts with commas or line breaks between them. */
+function listOf(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value;
+	if (isRecord(value)) return [value];
+	const text = String(value ?? '').trim();
+	const parsed = text.startsWith('[') ? attempt((): unknown => JSON.parse(text)) : { value: undefined };
+	if ('value' in parsed && Array.isArray(parsed.value)) return parsed.value;
+	return text
+		.split(/[,\n]/)
+		.map((entry) => entry.trim())
+		.filter(Boolean);
+}
 
 const moment = time('').read;
 
@@ -126,7 +131,7 @@ function typed(name: string, type: SearchType, value: unknown, reading: Reading)
 		case 'number': {
 			// "Nobody" is null: admin_assignee_id and the like are searched for it.
 			if (value === null || value === 'null') return null;
-			const number = Number(value);
+			const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
 			if (String(value).trim() === '' || !Number.isFinite(number))
 				throw new Complaint(`compares ${field} with ${shown(value)}, which is no number`);
 			return number;
