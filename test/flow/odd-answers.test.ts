@@ -413,12 +413,15 @@ describe('pages', () => {
 	/** Pages with numbers, of which each one says how many there are. */
 	const numbered =
 		(...pages: unknown[][]): typeof answer =>
-		(request, response, nth) =>
-			says(200, { data: pages[nth - 1], pages: { page: nth, total_pages: pages.length } })(
+		(request, response, nth) => {
+			// Side by side, they need not arrive in order.
+			const page = Number(new URL(request.url ?? '', 'http://localhost').searchParams.get('page') ?? 1);
+			says(200, { data: pages[page - 1], pages: { page, total_pages: pages.length } })(
 				request,
 				response,
 				nth,
 			);
+		};
 	const withIds = (...ids: unknown[]) => ids.map((id) => ({ type: 'article', id }));
 
 	test.each([

@@ -30,7 +30,9 @@ describe('filters of a search', () => {
 		operation: 'search',
 		conditions: { values: [filter] },
 	});
-	const asked = () => (intercom.requests.at(-1)?.body as { query: { value: unknown[] } }).query.value[0];
+	const asked = () =>
+		(intercom.requests.of('POST /contacts/search').at(-1)?.body as { query: { value: unknown[] } }).query
+			.value[0];
 
 	test.each([
 		[{ date: '2024-05-01T02:00:00+02:00' }, 1714521600],

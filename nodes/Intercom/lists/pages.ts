@@ -141,6 +141,11 @@ export class Course {
 		private readonly first: ApiRequest,
 	) {}
 
+	/** How many more records Intercom gives at most. */
+	get left(): number {
+		return (this.pager.cap?.records ?? Infinity) - this.seen;
+	}
+
 	/** Begins at the first page again; what was given stays known. */
 	restart(): void {
 		this.asked.clear();
@@ -263,6 +268,10 @@ function reader(api: Pick<Api, 'send'>, pager: Pager, first: ApiRequest) {
 				ahead.set(name, page);
 			}
 		},
+		/** Waits for what was begun and is not needed any more: nothing is asked for when a node has ended. */
+		async end(): Promise<void> {
+			await Promise.allSettled(ahead.values());
+		},
 	};
 }
 
@@ -284,40 +293,44 @@ export async function* recordsFrom(
 	let waits = 0;
 	let next: Next | undefined;
 	let answeredAt = Date.now();
-	for (;;) {
-		const asked = next;
-		const page = await pages.read(asked).catch((error: unknown) => {
-			if ((asked ? asked.remembered : pager.scrolls) && isBroken(error)) return error;
-			throw error;
-		});
-		// Refused like a scroll that has ended, but it was forgotten; or there is none, although it had records.
-		const isForgotten =
-			!(page instanceof IntercomError) &&
-			page.answer === undefined &&
-			(asked ? asked.remembered === true && Date.now() - answeredAt > SCROLL_LIFE : taken > 0);
-		if (page instanceof IntercomError || isForgotten) {
-			const wait = SCROLL_WAITS[waits++];
-			if (wait === undefined)
-				throw page instanceof IntercomError
-					? page
-					: unfinished('Intercom ends the scroll before all of it was read');
-			await pause(wait, api.signal);
-			course.restart();
-			next = undefined;
-			continue;
+	try {
+		for (;;) {
+			const asked = next;
+			const page = await pages.read(asked).catch((error: unknown) => {
+				if ((asked ? asked.remembered : pager.scrolls) && isBroken(error)) return error;
+				throw error;
+			});
+			// Refused like a scroll that has ended, but it was forgotten; or there is none, although it had records.
+			const isForgotten =
+				!(page instanceof IntercomError) &&
+				page.answer === undefined &&
+				(asked ? asked.remembered === true && Date.now() - answeredAt > SCROLL_LIFE : taken > 0);
+			if (page instanceof IntercomError || isForgotten) {
+				const wait = SCROLL_WAITS[waits++];
+				if (wait === undefined)
+					throw page instanceof IntercomError
+						? page
+						: unfinished('Intercom ends the scroll before all of it was read');
+				await pause(wait, api.signal);
+				course.restart();
+				next = undefined;
+				continue;
+			}
+			answeredAt = Date.now();
+			const taking = course.take(page, asked);
+			if (taking.records.length > 0) waits = 0;
+			const missing = Math.min(most - taken - taking.records.length, course.left);
+			if (taking.next && missing > 0)
+				pages.begin(taking.next, page.answer?.body, Math.ceil(missing / Math.max(1, page.records.length)));
+			for (const record of taking.records) {
+				yield record;
+				if (++taken >= most) return;
+			}
+			if (taking.unfinished) throw taking.unfinished;
+			if (!taking.next) return;
+			next = taking.next;
 		}
-		answeredAt = Date.now();
-		const taking = course.take(page, asked);
-		if (taking.records.length > 0) waits = 0;
-		const missing = most - taken - taking.records.length;
-		if (taking.next && missing > 0)
-			pages.begin(taking.next, page.answer?.body, Math.ceil(missing / Math.max(1, page.records.length)));
-		for (const record of taking.records) {
-			yield record;
-			if (++taken >= most) return;
-		}
-		if (taking.unfinished) throw taking.unfinished;
-		if (!taking.next) return;
-		next = taking.next;
+	} finally {
+		await pages.end();
 	}
 }
