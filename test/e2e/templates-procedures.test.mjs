@@ -4,9 +4,9 @@ import { after, before, it } from 'node:test';
 import { browser, inbox } from './approval-stage.mjs';
 import { startService } from './services.mjs';
 import { enterStage, until } from './stage.mjs';
-import { inDefaultVersion, openTemplate } from './templates.mjs';
+import { inEveryVersion, openTemplate } from './templates.mjs';
 
-inDefaultVersion("Answer Fin's procedure", () => {
+inEveryVersion("Answer Fin's procedure", () => {
 	let stage;
 	let service;
 	let template;
