@@ -56,6 +56,22 @@ test('a reply asks for Preview where it keeps a conversation snoozed, and else n
 	]);
 });
 
+test('only the requests that say something in a field of Preview ask for it', async () => {
+	const upsert = { resource: 'contact', operation: 'upsert', email: 'speaks.french@example.com' };
+	for (const more of [{ language_override: 'fr' }, { language_override: 'de' }])
+		await run({ ...upsert, additionalFields: more });
+	await run({
+		...{ resource: 'contact', operation: 'create', email: 'speaks.dutch@example.com' },
+		additionalFields: { language_override: 'nl' },
+	});
+	const asked = [...intercom.requests].map(({ method, path, headers }) => [
+		method === 'PUT' || path === '/contacts' ? 'writes' : 'looks up',
+		headers['intercom-version'],
+	]);
+	expect(new Set(asked.map((each) => each.join(' ')))).toEqual(new Set(['looks up 2.16', 'writes Preview']));
+	expect(asked.length).toBeGreaterThan(4);
+});
+
 test('errors and previews say that it is Preview', async () => {
 	const parameters = { resource: 'folder', operation: 'get', folder_id: '404404' };
 	const { json } = await run(parameters);

@@ -40,6 +40,7 @@ import {
 } from '../table/types';
 import { asNodeError, connected, failedItem, nodeError } from './failures';
 import { changesRecord, saysNothing } from '../table/emptyValues';
+import { at } from '../table/paging';
 import { atCap, type Hints, NOTHING_SENT, RETRIED_TO_CUSTOMERS, tell } from './hints';
 import { fileItem, recordFrom, rowOf, selecting, simplifierOf, WAS_GONE } from './output';
 import { readingOnce } from './parameters';
@@ -474,12 +475,20 @@ function previewOf(job: Job, given: Values): IDataObject {
 	};
 }
 
-/** The version of the API that a field needs that an item uses. */
-const versionUsed = ({ fields }: Job, values: Values) =>
-	fields.find(([name, { version }]) => version && values[name] !== undefined)?.[1].version;
+/** The version of the API that a field needs which a request of an item says something in; the others need none. */
+const versionFor = (
+	{ fields }: Job,
+	values: Values,
+	{ query, body }: { query?: IDataObject; body?: IDataObject },
+) =>
+	fields.find(
+		([name, { version, to = name }]) =>
+			version &&
+			values[name] !== undefined &&
+			[query, body].some((part) => part && at(part, to) !== undefined),
+	)?.[1].version;
 
 function runFor(job: Job, item: number, values: Values): Run {
-	const version = versionUsed(job, values);
 	const requestOf = (
 		route: Route,
 		{ path = {}, query, body }: { path?: IDataObject; query?: IDataObject; body?: IDataObject } = {},
@@ -487,6 +496,7 @@ function runFor(job: Job, item: number, values: Values): Run {
 		const entry = job.operations.get(route);
 		if (!entry)
 			throw new NodeOperationError(job.context.getNode(), `${route} is not in the table of operations`);
+		const version = versionFor(job, values, { query, body });
 		const request = { version, ...mannerOf(entry), ...routeFor(route, path), query, body };
 		return { entry, request: permitted(job, request) };
 	};
