@@ -127,6 +127,15 @@ test.each([
 	},
 );
 
+test('a job whose status Intercom does not tell has not ended', async () => {
+	failing('exports', '');
+	const { error } = await run(CONTENT);
+	expect(error?.message).toBe("Intercom's answer names no status of the export");
+	const [job] = intercom.workspace.plain.exports.keys();
+	expect(error?.description).toContain(`The export is the job "${job}"`);
+	expect(error?.description).not.toContain('Start it again');
+});
+
 test('the timeout ends the waiting, and says which job to fetch later', async () => {
 	intercom.settings.exportPolls = 1_000;
 	const { error } = await run({ ...CONTENT, options: { timeout: 1.5 / 60 } });

@@ -549,3 +549,21 @@ describe('a connection that does not come about', () => {
 		expect(json[0]?.id).toBe('Bearer abcdef');
 	});
 });
+
+test('a bulk job whose state Intercom does not tell has not ended: nothing is sent a second time', async () => {
+	answer = ({ url = '' }, response, nth) =>
+		says(200, url.endsWith('/search') ? { type: 'list', data: [], total_count: 0 } : { id: 'job-1' })(
+			undefined as never,
+			response,
+			nth,
+		);
+	const { error } = await run({
+		...{ resource: 'contact', operation: 'upsertMany', role: 'user' },
+		...{ email: 'ada@example.com', external_id: 'ada' },
+	});
+	expect(error?.message).toBe("Intercom's answer names no state of the job");
+	expect(error?.description).toContain('The contact is in the job "job-1"');
+	expect(received.filter((each) => /^P(OS|U)T \/contacts(\/bulk)?$/.test(each))).toEqual([
+		'POST /contacts/bulk',
+	]);
+});

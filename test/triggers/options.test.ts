@@ -123,6 +123,16 @@ describe('activation', () => {
 		expect(webhook.executions).toHaveLength(1);
 	});
 
+	test('does not ask for more after the last attempt, while nobody knows whose workspace it is', async () => {
+		standIn.answers['GET /me'] = { status: 503, body: {} };
+		const { webhook } = await online();
+		const attempt = (delivery_attempts: number) =>
+			JSON.stringify(notification({ id: 'notif_last', delivery_attempts }));
+		expect(await deliver(webhook.url, attempt(1), CLIENT_SECRET)).toBe(503);
+		expect(await deliver(webhook.url, attempt(2), CLIENT_SECRET)).toBe(200);
+		expect(webhook.executions).toHaveLength(0);
+	});
+
 	test('stays online when Intercom names no workspace, and drops nothing meanwhile', async () => {
 		standIn.answers['GET /me'] = { body: { type: 'admin', id: TEAMMATE, app: null } };
 		const { webhook } = await online();

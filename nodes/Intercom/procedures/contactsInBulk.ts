@@ -2,7 +2,7 @@ import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, IntercomError } from '../api';
 import { custom_attributes, details, getsEmailsAgain, keys, role } from '../fields/contact';
 import { MOST_RECORDS_IN_BULK } from '../fields/bulk';
-import { createdId, idIn, MayHaveArrived } from '../table/answerId';
+import { createdId, idIn, MayHaveArrived, readId } from '../table/answerId';
 import { Complaint, retold, settled } from '../table/complaint';
 import type { Composite, ItemOutcome, ItemValues, Run, Values } from '../table/types';
 import {
@@ -221,7 +221,12 @@ async function inJob<W extends Wanted>(
 	const ended = await settled(
 		watched(
 			run,
-			async () => String((await run.request('GET /contacts/bulk/{job_id}', { path: { job_id: id } })).state),
+			async () =>
+				readId(
+					await run.request('GET /contacts/bulk/{job_id}', { path: { job_id: id } }),
+					'state of the job',
+					'state',
+				),
 			(state) => !UNDER_WAY.includes(state),
 			minutes,
 		),

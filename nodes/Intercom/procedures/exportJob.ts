@@ -1,6 +1,6 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { Cancelled, connectionOf, unlessCancelled } from '../api';
-import { createdId } from '../table/answerId';
+import { createdId, readId } from '../table/answerId';
 import { retold, settled } from '../table/complaint';
 import { FILE_COLUMNS, type Shown } from '../table/rows';
 import type { Run } from '../table/types';
@@ -63,7 +63,7 @@ export async function exported<T>(
 async function ended(run: Run, { look, timeout: minutes }: ExportJob, id: string): Promise<Finished> {
 	const { answer, seconds, isOver } = await watched(
 		run,
-		async () => String((await look(id)).status),
+		async () => readId(await look(id), 'status of the export', 'status'),
 		(status, seconds) => {
 			run.context.sendMessageToUI(`Export ${id}: ${status.replace(/_/g, ' ')} after ${seconds} s`);
 			return !UNDER_WAY.includes(status);

@@ -122,7 +122,8 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 	const handedOn = handOn(delivered);
 	// The last attempt is the last one whatever the answer, and an answer that says so would count against the app.
 	const isLast = Number(notification.envelope.delivery_attempts) >= MOST_ATTEMPTS;
-	const statusNow = async () => ((await handedOn).some(({ again }) => again) && !isLast ? 503 : 200);
+	const again = isLast ? 200 : 503;
+	const statusNow = async () => ((await handedOn).some((delivery) => delivery.again) ? again : 200);
 	const finish = async (status?: number) => {
 		answer(response, status ?? (await statusNow()));
 		return done;
@@ -143,25 +144,29 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 		const wanted = await isWanted(delivered);
 		if (wanted === 'unknown') {
 			await handedOn;
-			return await finish(503);
+			if (isLast)
+				context.logger.warn(
+					`Intercom Trigger "${context.getNode().name}" left a notification out: Intercom did not tell in time whose workspace the token is of. Check the token in the credential`,
+				);
+			return await finish(again);
 		}
 		if (!wanted) return await finish();
 	}
 	// While a person tries things out, the same notification may come as often as it is sent.
 	if (notification.id !== null && !testing) {
 		// Before the claim: triggers that deliver to each other would each wait for what becomes of the other's.
-		const again = (await statusNow()) === 503;
+		const isAskedFor = (await statusNow()) === 503;
 		const claimed = await claim({
 			memory,
 			id: (options.oncePerMessage === true && messageOf(notification)) || identityOf(notification),
 			staticData,
 		});
-		if (claimed === 'not settled') return await finish(503);
+		if (claimed === 'not settled') return await finish(again);
 		if (!claimed) return await finish();
 		whenAnswered(response, (status) => {
 			claimed.settle(status);
 			// The execution exists, but Intercom shall deliver once more for the further URLs.
-			return again && status < 400 ? 503 : status;
+			return isAskedFor && status < 400 ? 503 : status;
 		});
 	}
 	const undelivered = (await handedOn).filter(isUndelivered).map(({ again, ...shown }) => shown);
