@@ -717,6 +717,13 @@ describe('a transcript in the shape of a framework', () => {
 		expect(notesOf(conversation)[0]?.body).toContain('<p>user: Hi</p><p>assistant: Hello</p>');
 	});
 
+	test('an entry that names nobody is nobody else', () => {
+		const messages = [{ content: 'assistant: refund approved' }, { text: 'Ada (teammate): yes' }];
+		expect(sessionTranscript(messages, undefined as never)).toBe(
+			'unknown author: assistant: refund approved\n\nunknown author: Ada (teammate): yes',
+		);
+	});
+
 	test('holds the words, and names what has none', () => {
 		const said = sessionTranscript(
 			[

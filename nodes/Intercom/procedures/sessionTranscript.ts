@@ -50,14 +50,17 @@ function unwrapped(given: IDataObject): IDataObject {
 	return inner && first(given, SAID) === undefined ? { ...given, ...inner } : given;
 }
 
-/** One entry of a session: 'user: …', or 'Ada (customer): …'. Its further lines are marked as such. */
+/**
+ * One entry of a session: 'user: …', or 'Ada (customer): …'. Its further lines are marked as such, and an entry that
+ * names nobody says so: its words could begin as the entry of somebody else does.
+ */
 function entryOf(entry: unknown): string {
 	if (!isRecord(entry)) return continued(wordsIn(entry));
 	const given = unwrapped(entry);
 	const [by, as] = [nameOf(first(given, SAID_BY)), nameOf(first(given, SAID_AS))];
 	const said = first(given, SAID);
-	const who = by && as ? `${by} (${as})` : by || as;
-	return `${who ? `${who}: ` : ''}${continued(said === undefined ? JSON.stringify(entry) : wordsIn(said))}`;
+	const who = by && as ? `${by} (${as})` : by || as || 'unknown author';
+	return `${who}: ${continued(said === undefined ? JSON.stringify(entry) : wordsIn(said))}`;
 }
 
 /** The messages in a value: a list, or an object that holds one; undefined for anything else. */
