@@ -15,17 +15,26 @@ const ACTIVITIES = { usual: 50, most: 150 };
 const COMPANIES = { usual: 15, most: 150 };
 const MOST_CONTEXT = 10_000;
 
-const companyFields: Fields<Company> = (name) => {
-	if (['created_at', 'updated_at', 'last_request_at', 'remote_created_at'].includes(name))
-		return { type: 'date', value: (it) => (it as unknown as Json)[name] };
-	if (['monthly_spend', 'session_count', 'size'].includes(name))
-		return { type: 'integer', value: (it) => (it as unknown as Json)[name] };
-	if (['id', 'company_id', 'name', 'plan', 'website', 'industry'].includes(name))
-		return { type: 'string', value: (it) => (it as unknown as Json)[name] };
-	if (name.startsWith('custom_attributes.'))
-		return { type: 'string', value: (it) => it.custom_attributes[name.slice('custom_attributes.'.length)] };
-	return undefined;
-};
+const companyFields =
+	({ contacts }: Workspace): Fields<Company> =>
+	(name) => {
+		if (name === 'tag_id') return { type: 'only-equal', value: ({ tags }) => tags.map(({ id }) => id) };
+		if (name === 'user_count')
+			return {
+				type: 'integer',
+				value: ({ id }) =>
+					[...contacts.values()].filter(({ company_ids }) => company_ids.includes(id)).length,
+			};
+		if (['created_at', 'updated_at', 'last_request_at', 'remote_created_at'].includes(name))
+			return { type: 'date', value: (it) => (it as unknown as Json)[name] };
+		if (['monthly_spend', 'session_count', 'size'].includes(name))
+			return { type: 'integer', value: (it) => (it as unknown as Json)[name] };
+		if (['id', 'company_id', 'name', 'plan', 'website', 'industry'].includes(name))
+			return { type: 'string', value: (it) => (it as unknown as Json)[name] };
+		if (name.startsWith('custom_attributes.'))
+			return { type: 'string', value: (it) => it.custom_attributes[name.slice('custom_attributes.'.length)] };
+		return undefined;
+	};
 
 export const companySearch: Resource = {
 	reads: 'read_companies',
@@ -33,11 +42,11 @@ export const companySearch: Resource = {
 	version: 'Preview',
 	routes: {
 		'POST /companies/search': ({ workspace, body }) => {
-			const matches = compileQuery(body.query, companyFields, workspace.facts.timezone);
+			const matches = compileQuery(body.query, companyFields(workspace), workspace.facts.timezone);
 			// Companies without people are in no search.
 			const peopled = new Set([...workspace.contacts.values()].flatMap((each) => each.company_ids));
 			const sort = (body.sort ?? {}) as { field?: string; order?: string };
-			const by = companyFields(sort.field ?? 'created_at');
+			const by = companyFields(workspace)(sort.field ?? 'created_at');
 			if (!by) throw new Refusal(400, 'invalid_field', `${sort.field} is not a valid sort field`);
 			const page = cursorPage(
 				[...workspace.companies.values()].filter((each) => peopled.has(each.id) && matches(each)),

@@ -94,6 +94,21 @@ describe('a name in the place of an ID', () => {
 		expect(intercom.requests.of('POST /contacts/*/tags')).toHaveLength(30);
 	});
 
+	test.each([
+		['Caf\u00e9 team', 'cafe\u0301 TEAM'],
+		['\u{1F680}  Launch &amp; more', '\u{1F680} launch & more'],
+		['991002', '991002'],
+	])('%j is found by %j', async (name, asked) => {
+		const team = intercom.workspace.teams.get('991003');
+		intercom.workspace.teams.set('991003', { ...team, name } as never);
+		const { error, json } = await run({
+			...{ resource: 'team', operation: 'get' },
+			team_id: by('name', asked),
+		});
+		expect(error).toBeUndefined();
+		expect(json[0]?.id).toBe('991003');
+	});
+
 	test('that nobody has is an error with the names near it, and nothing is changed', async () => {
 		const { error } = await run(assign({ type: 'team', team_id: by('name', 'Suport') }));
 		expect(error?.message).toBe(
@@ -396,8 +411,17 @@ describe('a list of texts', () => {
 			}
 		};
 		const whole = read(['17', '18']);
-		for (const value of ['17, 18', '["17","18"]', '17\n18', ['["17", "18"]'], [['17', '18']]])
+		for (const value of ['17, 18', '["17","18"]', '17\n18', ['["17", "18"]'], [['17', '18']], [' 17', '18 ']])
 			expect(read(value)).toEqual(whole);
+	});
+
+	test('that begins with a bracket and is no JSON is told how it is read', async () => {
+		const { error } = await run({
+			...{ resource: 'tag', operation: 'addByName', target: 'conversation', tag_names: '[beta]' },
+			conversation_id: by('id', conversation()),
+		});
+		expect(error?.message).toContain('"Tag Names" is not valid JSON');
+		expect(error?.description).toContain('it looks like ["one", "two"]');
 	});
 
 	test.each([

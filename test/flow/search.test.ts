@@ -318,3 +318,23 @@ describe('several values of a filter', () => {
 		expect(intercom.requests).toHaveLength(0);
 	});
 });
+
+test('contacts without an owner are searched by null', async () => {
+	const { error } = await search('contact', filters({ field: 'owner_id', operator: 'is', value: 'null' }));
+	expect(error).toBeUndefined();
+	expect(intercom.requests.of('POST /contacts/search')[0]?.body).toMatchObject({
+		query: { value: [{ field: 'owner_id', value: null }] },
+	});
+});
+
+test('companies are searched by the name of a tag', async () => {
+	const { workspace } = intercom;
+	const [company] = [...workspace.companies.values()].filter(({ id }) =>
+		[...workspace.contacts.values()].some(({ company_ids }) => company_ids.includes(id)),
+	);
+	company?.tags.splice(0, Infinity, { id: '501', applied_at: 1, applied_by: '814860' });
+	for (const other of workspace.companies.values()) if (other !== company) other.tags.length = 0;
+	const { error, json } = await search('company', filters({ field: 'tag_id', operator: 'is', value: 'vip' }));
+	expect(error).toBeUndefined();
+	expect(json.map(({ id }) => id)).toEqual([company?.id]);
+});

@@ -270,11 +270,18 @@ function listed(value: unknown): unknown[] {
 	if (Array.isArray(value))
 		return value
 			.flatMap((entry: unknown) => (Array.isArray(entry) || isJsonList(entry) ? listed(entry) : [entry]))
+			.map((entry) => (typeof entry === 'string' ? entry.trim() : entry))
 			.filter((entry) => entry !== '' && entry !== undefined && entry !== null);
 	if (typeof value === 'object')
 		throw new Complaint('is an object, but a list is needed', 'Give an array, or texts with commas between');
-	if (typeof value === 'string' && value.trim().startsWith('['))
-		return listed(arrayOf(value, undefined as never));
+	if (typeof value === 'string' && value.trim().startsWith('[')) {
+		const parsed = attempt((): unknown => JSON.parse(value));
+		if ('value' in parsed) return listed(parsed.value);
+		throw new Complaint(
+			`is not valid JSON (${parsed.error.message})`,
+			'What begins with [ is read as JSON: it looks like ["one", "two"]',
+		);
+	}
 	return String(value)
 		.split(/[,\n]/)
 		.map((entry) => entry.trim())

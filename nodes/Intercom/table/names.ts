@@ -43,8 +43,11 @@ export class Named {
 /** What finds the records of a kind that are called so, where looking through their list is not the way. */
 export type Finder = (run: Run, text: string) => Promise<IDataObject[]>;
 
-/** Names are the same whatever their case and the spaces in them; Intercom escapes HTML in them. */
-export const alike = (name: unknown): string => oneLine(decoded(String(name ?? ''))).toLowerCase();
+/** Names are the same whatever their case, the spaces in them and how their accents are encoded; Intercom escapes HTML in them. */
+export const alike = (name: unknown): string =>
+	oneLine(decoded(String(name ?? '')))
+		.normalize('NFC')
+		.toLowerCase();
 
 interface Known {
 	id: string;

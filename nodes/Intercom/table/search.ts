@@ -127,10 +127,10 @@ function typed(name: string, type: SearchType, value: unknown, reading: Reading)
 	const field = labelOf(name);
 	const kind = Object.hasOwn(KINDS_OF, name) ? KINDS_OF[name] : undefined;
 	if (kind && isNameable(value)) return new WantedRecord(name, kind, type, String(value).trim());
+	// "Nobody" is null: admin_assignee_id, owner_id and the like are searched for it.
+	if ((kind || type === 'number') && (value === null || value === 'null')) return null;
 	switch (type) {
 		case 'number': {
-			// "Nobody" is null: admin_assignee_id and the like are searched for it.
-			if (value === null || value === 'null') return null;
 			const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
 			if (String(value).trim() === '' || !Number.isFinite(number))
 				throw new Complaint(`compares ${field} with ${shown(value)}, which is no number`);
