@@ -383,6 +383,16 @@ describe('Ignore Teammates', () => {
 		}
 	});
 
+	test('takes names, and says of an unknown one that it is unknown', async () => {
+		conversation.parts = [part({ body: '<p>On it</p>', author: jonas })];
+		const { messages, error } = await transcript({ ignore_teammates: ['own', ' jonas WEBER'] });
+		expect(error?.message).toBeUndefined();
+		expect(messages.map(({ role }) => role)).toEqual(['customer']);
+		const unknown = await transcript({ ignore_teammates: 'Jonas' });
+		expect(unknown.error?.message).toContain('does not have, by the name "Jonas"');
+		expect(unknown.error?.description).toContain('"Jonas Weber"');
+	});
+
 	test("the token's own teammate is looked up once for all items, and another one's words stay", async () => {
 		const own = intercom.workspace.admins.get('814860');
 		conversation.parts = [

@@ -28,6 +28,7 @@ import { startedByContact } from '../rows/conversation';
 import { nameOf as nameById } from '../rows/names';
 import { OWN_TEAMMATE } from '../table/authors';
 import { entries, isBlank, object } from '../table/json';
+import { isEmail, Named } from '../table/names';
 import { withoutFolders } from '../table/outsideText';
 import { CONVERSATION_ATTRIBUTE_ROUTES, creatingAttributes } from './missingAttributes';
 import { sessionTranscript } from './sessionTranscript';
@@ -90,7 +91,12 @@ const ignore_teammates: Field = {
 		const others = given.filter((each) => each !== OWN_TEAMMATE);
 		return [
 			...(others.length < given.length ? [OWN_TEAMMATE] : []),
-			...(chosenTeammates.read(others, reading) as unknown[]),
+			...others.flatMap((each) =>
+				// Nobody would be ignored by a name that is taken for an ID, and nothing would tell.
+				/^\d+$/.test(each) || isEmail(each)
+					? (chosenTeammates.read([each], reading) as unknown[])
+					: [new Named('admin', 'name', each)],
+			),
 		];
 	},
 	complete: async (run, value) =>

@@ -553,7 +553,7 @@ export const pick = (kind: RecordKind, more: More & { description?: string } = {
 	};
 };
 
-/** Several records of the workspace, by their IDs, or by the names or emails that records of the kind have. */
+/** Several records of the workspace, by their IDs, or by the emails that records of the kind have. */
 export const picks = (kind: RecordKind, description: string, more: More = {}): Field =>
 	list(description, {
 		read: (value, reading) => listed(value).map((each) => idOf(kind)(each, reading)),
