@@ -9,6 +9,14 @@ test.each([
 	['<a href="https://example.com/a?b=1&amp;c=2">the page</a>', 'the page (https://example.com/a?b=1&c=2)'],
 	['<a href="https://example.com">https://example.com</a>', 'https://example.com'],
 	['<a href="mailto:ada@example.com">Ada</a>', 'Ada (ada@example.com)'],
+	[
+		'<a class=x HREF = https://example.com/b>https://example.com/a</a>',
+		'https://example.com/a (https://example.com/b)',
+	],
+	[
+		`<a title="href='https://example.com/a'" data-href="x" href="https://example.com/b">https://example.com/a</a>`,
+		'https://example.com/a (https://example.com/b)',
+	],
 	['<img src="https://cdn.example.com/x.png?signature=secret">', '[Image: https://cdn.example.com/x.png]'],
 	['<img alt="A bicycle" src="x">', '[Image: A bicycle]'],
 	['1 &lt; 2 &amp;&amp; &#39;a&#x27; &amp;lt; &nbsp;&eacute;', "1 < 2 && 'a' &lt;  &eacute;"],
@@ -80,6 +88,8 @@ test.each([
 		'</a>',
 		'<a href="',
 		'<a href=',
+		'a=',
+		' a = ',
 		"<a href='",
 		'<a ',
 		'<',

@@ -40,11 +40,15 @@ export const decoded = (text: string): string =>
 /** Longer than any address that a browser takes, so that a tag of millions of characters is not searched to its end. */
 const LONGEST_TAG = 64 * 1024;
 
-const attributeOf = (tag: string, name: string): string =>
-	new RegExp(`(?<![\\w-])${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'i')
-		.exec(tag.slice(0, LONGEST_TAG))
-		?.slice(1)
-		.find(Boolean) ?? '';
+/** An attribute of a tag with its value, in quotation marks or without. It begins where nothing of a name is before it. */
+const ATTRIBUTE = /(?<![^\s=<>/"'])([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))/g;
+
+/** The value of a tag's attribute. What stands within another attribute's value is none. */
+function attributeOf(tag: string, name: string): string {
+	for (const [, attribute = '', ...values] of tag.slice(0, LONGEST_TAG).matchAll(ATTRIBUTE))
+		if (attribute.toLowerCase() === name) return values.find(Boolean) ?? '';
+	return '';
+}
 
 /** Spaces at the ends of lines, and more than one empty line, say nothing. */
 export const tidied = (text: string): string =>
