@@ -36,7 +36,7 @@ export const externalId = (description: string, more: More = {}): Field =>
 	});
 
 export const create_missing_attributes = flag(
-	'custom attributes that Intercom does not have yet are created, with types after their values; numbers are floats',
+	'attributes that Intercom does not have yet are created; numbers become floats',
 	{ sent: false },
 );
 

@@ -35,7 +35,7 @@ export const body_markdown = longText('Text as Markdown. Give this or another fo
 });
 
 export const forFin = {
-	ai_chatbot_availability: flag('Fin AI Agent may use it in answers to customers', {
+	ai_chatbot_availability: flag('Fin may use it in answers to customers', {
 		displayName: 'Available to Fin AI Agent',
 	}),
 	ai_copilot_availability: flag('Copilot may use it in answers to teammates', {

@@ -56,7 +56,7 @@ export const plain_text = flag('to show the note as it is written, also what loo
 
 /** How the words of a message or note are written. */
 export const format = choice(
-	'How the words are written; HTML shows text without tags as it is',
+	'How the words are written',
 	{ html: 'Text or HTML', markdown: 'Markdown', text: 'Plain Text' },
 	{ sent: false },
 );

@@ -168,7 +168,7 @@ export const content = resource({
 			route: 'POST /content/bulk_actions',
 			required: { content_ids: pieces(KINDS) },
 			optional: {
-				ai_agent: flag('Fin AI Agent may use it in answers to customers', {
+				ai_agent: flag('Fin may use it in answers to customers', {
 					displayName: 'Available to Fin AI Agent',
 					to: 'availability.ai_agent',
 				}),

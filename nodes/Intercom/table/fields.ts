@@ -675,7 +675,7 @@ export const attributes = (model: AttributeModel, more: More & { description?: s
 			fieldWords: { singular: 'attribute', plural: 'attributes' },
 			addAllFields: false,
 			supportAutoMap: false,
-			noFieldsError: 'This workspace has no custom attributes of this kind',
+			noFieldsError: 'This workspace has none',
 		},
 		...more.typeOptions,
 	},
