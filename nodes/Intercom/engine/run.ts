@@ -370,8 +370,6 @@ async function runItem(job: Job, item: number, asked: Asked): Promise<INodeExecu
 		if (isWithFiles(outcome)) return [{ ...outcome, pairedItem: { item } }];
 		return await asItems(outcome);
 	}
-	if ('sends' in entry)
-		throw new NodeOperationError(context.getNode(), 'This is done for all items together');
 	const request = requestOf(job, values);
 	if (isList(entry) && entry.list) {
 		const found: INodeExecutionData[] = [];
