@@ -128,6 +128,35 @@ describe.each(files)('workflows/%s', (file) => {
 			});
 	});
 
+	test('follows no items back through a node that makes one of many', () => {
+		// n8n walks every path back: two such nodes with a thousand items each are a million of them, and n8n stands still.
+		const gathering = ['n8n-nodes-base.aggregate', 'n8n-nodes-base.summarize'];
+		const before = (node: string) =>
+			Object.entries(connections).flatMap(([from, ways]) =>
+				Object.values(ways).some((outputs) => outputs.some((each) => each?.some((to) => to.node === node)))
+					? [from]
+					: [],
+			);
+		for (const { name: node, parameters } of nodes) {
+			const wanted = [...JSON.stringify(parameters).matchAll(/\$\('([^']+)'\)\.item\b/g)].map(
+				([, name]) => name,
+			);
+			const far = new Set<string>();
+			const seen = new Set<string>();
+			const walk = (name: string, gathered: boolean): void => {
+				for (const each of before(name)) {
+					if (gathered) far.add(each);
+					if (seen.has(`${each} ${gathered}`)) continue;
+					seen.add(`${each} ${gathered}`);
+					const { type } = nodes.find((other) => other.name === each) as INode;
+					walk(each, gathered || gathering.includes(type));
+				}
+			};
+			walk(node, false);
+			expect({ node, far: wanted.filter((name) => far.has(name as string)) }).toEqual({ node, far: [] });
+		}
+	});
+
 	test('needs no Code node', () => {
 		expect(nodes.map(({ type }) => type)).not.toContain('n8n-nodes-base.code');
 	});
