@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { chatMessages, selected, transcriptOf } from '../../nodes/Intercom/procedures/transcript';
+import { chatMessages, selected } from '../../nodes/Intercom/procedures/transcriptText';
+import { transcriptOf } from '../../nodes/Intercom/rows/transcript';
 
 const author = { type: 'user', id: 'u1', name: 'Ada', email: null };
 

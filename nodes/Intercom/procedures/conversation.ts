@@ -26,13 +26,14 @@ import { create_missing_attributes, new_attribute_types } from '../fields/contac
 import { attachment_urls, created_at } from '../fields/replies';
 import { startedByContact } from '../rows/conversation';
 import { nameOf as nameById } from '../rows/names';
+import { type Transcript, transcriptOf } from '../rows/transcript';
 import { OWN_TEAMMATE } from '../table/authors';
 import { entries, isBlank, object } from '../table/json';
 import { isEmail, Named } from '../table/names';
 import { withoutFolders } from '../table/outsideText';
 import { CONVERSATION_ATTRIBUTE_ROUTES, creatingAttributes } from './missingAttributes';
 import { sessionTranscript } from './sessionTranscript';
-import { chatMessages, selected, type Transcript, transcriptOf } from './transcript';
+import { chatMessages, selected } from './transcriptText';
 
 const READ = 'Read conversations';
 const WRITE = 'Write conversations';

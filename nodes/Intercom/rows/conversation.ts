@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isCustomer, roleOf } from '../table/authors';
 import { entries, isRecord, object, written } from '../table/json';
-import { transcriptOf } from '../procedures/transcript';
 import {
 	assignee,
 	attributes,
@@ -16,6 +15,7 @@ import {
 } from '../table/rows';
 import { assigneeId } from '../table/simplify';
 import { nameOf } from './names';
+import { transcriptOf } from './transcript';
 import { beginning, spaced } from '../table/outsideText';
 import { plainText, titleText } from '../table/plainText';
 
