@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { authenticationProperty, credentialDescriptions } from './api';
-import { execute } from './engine/run';
+import { execute } from './engine/execute';
 import { numberAttributes, resourceMapping } from './pickers/attributes';
 import { listSearch } from './pickers/search';
 import { outputFieldsOf } from './pickers/outputFields';
