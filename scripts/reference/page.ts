@@ -311,7 +311,7 @@ const outputSection = [
 	'',
 	'n8n shows these columns in the next node before anything ran, so that they can be dragged into its fields:',
 	'',
-	'![The columns of Contact: Get in the next node, before the first run](images/before-the-first-run.png)',
+	'<picture><source media="(prefers-color-scheme: dark)" srcset="images/before-the-first-run-dark.webp"><img src="images/before-the-first-run.webp" alt="The columns of Contact: Get in the next node, before the first run"></picture>',
 	'',
 	'*Selected Fields* gives some of these columns. The list can be an expression: a list, text with commas, or JSON.',
 	'',

@@ -89,7 +89,7 @@ describe('a refusal in another form than Intercom gives', () => {
 			/: \{"a":1\}$/,
 			/code 12/,
 		],
-		['nothing', 500, '', /^Intercom had a problem of its own$/, /answered 500/],
+		['nothing', 500, '', /^Something went wrong at Intercom$/, /answered 500/],
 		[
 			'a request ID that is a number',
 			400,

@@ -1,6 +1,7 @@
 import { needsCode, noteAnswering, replyIn, partsAfter } from '../../nodes/Intercom/approval/answers';
 import type { Part } from '../../nodes/Intercom/approval/conversation';
 import { approvalPage, escaped, messagePage } from '../../nodes/Intercom/approval/page';
+import { approvalProperties } from '../../nodes/Intercom/approval/properties';
 import { askingNote } from '../../nodes/Intercom/approval/note';
 import {
 	codeOf,
@@ -10,6 +11,7 @@ import {
 	newSecret,
 	type Waiting,
 } from '../../nodes/Intercom/approval/waiting';
+import { rowOf } from '../../nodes/Intercom/triggers/row';
 import { answerIn } from '../../nodes/Intercom/approval/words';
 
 const CODES = ['K7Q4', 'ACDE'];
@@ -192,4 +194,24 @@ describe('the page', () => {
 		expect(page).not.toContain('<textarea');
 		expect(page).toContain('Hello');
 	});
+});
+
+test('Pass On Answers is told to take the conversation from where the trigger puts it', () => {
+	const { description } = approvalProperties.find(({ name }) => name === 'conversation_id') ?? {};
+	const [, column] = /\{\{ \$json\.(\w+) \}\}/.exec(description ?? '') ?? [];
+	const given = {
+		topic: 'conversation.admin.noted',
+		id: 'n1',
+		appId: 'wrkspc01',
+		item: { id: '1' },
+		envelope: {},
+	};
+	expect(Object.keys(rowOf(given))).toContain(column);
+});
+
+test('the sentence behind the link of a note begins as one, also where bold and links are lost', () => {
+	const until = Date.UTC(2026, 0, 31, 9);
+	const html = askingNote({ ...waiting, until }, linkFor(secret), true);
+	expect(html.replace(/<[^>]*>/g, '')).toMatch(/reject\. It waits until 2026-01-31 09:00 UTC\./);
+	expect(askingNote({ ...waiting, until: null }, linkFor(secret), true)).toContain('reject</a></p>');
 });

@@ -59,8 +59,7 @@ export const accessProperties: { [group in 'region' | 'allowedActions']: INodePr
 				{
 					name: 'Notes and Reading Only',
 					value: 'notes',
-					description:
-						'Reading, and internal notes, to which no workflow or campaign of Intercom reacts. The safest choice for AI agents that write.',
+					description: 'Reading, and internal notes. The safest choice for AI agents that write.',
 				},
 				{ name: 'Read Only', value: 'read', description: 'Nothing in Intercom is changed' },
 			],

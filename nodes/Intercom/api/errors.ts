@@ -94,7 +94,7 @@ function heading(failure: Failure): string {
 		return `Intercom's limit for jobs of this kind is used up: ${firstMessage(failure) ?? 'no more jobs now'}`;
 	const words =
 		STATUS_WORDS[isMissingPermission(failure) ? 403 : failure.status] ??
-		(failure.status >= 500 ? 'Intercom had a problem of its own' : 'Intercom refused the request');
+		(failure.status >= 500 ? 'Something went wrong at Intercom' : 'Intercom refused the request');
 	const said = firstMessage(failure);
 	return said ? `${words}: ${said}` : words;
 }
@@ -188,7 +188,7 @@ function details(failure: Failure): string {
 			? `field ${[...new Set(failure.errors.map(({ field }) => field).filter(Boolean))].join(', ')}`
 			: '',
 		failure.requestId ? `request ID ${failure.requestId}` : '',
-		failure.status === undefined && failure.networkCode ? `network error ${failure.networkCode}` : '',
+		failure.status === undefined && failure.networkCode ? `network code ${failure.networkCode}` : '',
 	].filter(Boolean);
 	return [
 		failure.mayHaveArrived

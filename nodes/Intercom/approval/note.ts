@@ -24,7 +24,7 @@ export function askingNote(waiting: Waiting, link: string, answersByNote: boolea
 		`<p><b>${ASKING} (${code})</b></p>`,
 		asHtml(message),
 		text === '' ? '' : `<p><b>Text:</b></p>${asHtml(text)}`,
-		`<p><a href="${escaped(link)}">${isEditable ? 'Approve, edit or reject' : 'Approve or reject'}</a>${within}</p>`,
+		`<p><a href="${escaped(link)}">${isEditable ? 'Approve, edit or reject' : 'Approve or reject'}</a>${within && `.${within}`}</p>`,
 		answersByNote
 			? `<p>Or answer with a note that begins with ${words}. The code can be left out where nothing else was asked in this conversation.</p>`
 			: '',

@@ -12,9 +12,11 @@ body { margin: 0 auto; max-width: 40rem; padding: 1.5rem 1rem; font: 1rem/1.5 sy
 h1 { font-size: 1.4rem; line-height: 1.3; }
 .asked { white-space: pre-wrap; }
 label { display: block; margin: 1rem 0 0.25rem; font-weight: 600; }
-textarea, select, input { box-sizing: border-box; width: 100%; padding: 0.5rem; font: inherit; }
+textarea, select, input { box-sizing: border-box; width: 100%; padding: 0.6rem 0.7rem; font: inherit; color: FieldText; background: Field; border: 1px solid #8888; border-radius: 0.5rem; }
+a { color: light-dark(#1f5fbf, #8ab4ff); }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-top: 1.5rem; }
-button { flex: 1 1 8rem; min-height: 2.75rem; padding: 0.5rem 1rem; font: inherit; font-weight: 600; cursor: pointer; }
+button { flex: 1 1 8rem; min-height: 2.75rem; padding: 0.5rem 1rem; font: inherit; font-weight: 600; cursor: pointer; color: inherit; background: #8883; border: 1px solid #8888; border-radius: 0.5rem; }
+button[value='approve'], button[value='look'] { color: #fff; background: #18794e; border-color: #18794e; }
 `;
 
 /** Nothing is loaded, nothing runs, and the form goes nowhere else. No address that the page links to learns its own. */
@@ -82,7 +84,7 @@ export function approvalPage(waiting: Waiting, people: Person[]): string {
 	const isEditable = waiting.text !== '' && !waiting.isTool;
 	const edit = isEditable
 		? `<label for="text">Text, which you can change</label>
-<textarea id="text" name="text" rows="10" required>
+<textarea id="text" name="text" rows="7" required>
 ${escaped(waiting.text)}</textarea>`
 		: '';
 	return document(

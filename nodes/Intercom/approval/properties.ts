@@ -69,7 +69,7 @@ export const approvalProperties: INodeProperties[] = [
 		name: 'conversation_id',
 		required: true,
 		description:
-			'The conversation that gets the note. In Pass On Answers, the one that the trigger told of: {{ $json.item.ID }}.',
+			'The conversation that gets the note. In Pass On Answers, the one that the trigger told of: {{ $json.conversation_id }}.',
 	},
 	{
 		displayName: 'Message',

@@ -130,7 +130,7 @@ const upsert: Composite = {
 	shown: { ...keys, custom_attributes },
 	optional: { ...details, increase_attributes },
 	options: {
-		unarchive: flag('an archived contact is brought back; it is an error otherwise'),
+		unarchive: flag('an archived contact is brought back; otherwise the item fails'),
 	},
 	async prepare(run, values) {
 		if (values.email === undefined && values.external_id === undefined)
@@ -166,7 +166,7 @@ const addToCompany: Composite = {
 	},
 	optional: {
 		company_name: text('Name of the company, if it is created', { placeholder: 'e.g. Example Ltd' }),
-		create_company: flag('a company that does not exist is created; it is an error otherwise'),
+		create_company: flag('a company that does not exist is created; otherwise the item fails'),
 	},
 	async run(run, { contact, company_id, company_name, create_company }) {
 		const contact_id = readId(await requireContact(run, contact as ContactKeys), 'contact');

@@ -291,9 +291,9 @@ const created = async (run: Run, batch: Wanted[]): Promise<ItemOutcome[]> =>
 				...unknown.map(({ item }): ItemOutcome => ({
 					item,
 					error: new MayHaveArrived(
-						`The bulk job "${jobId}" ended with errors, and does not say whether this lead was created`,
+						`The bulk job "${jobId}" could not do all that it was given, and does not say whether this lead was created`,
 						{
-							description: `Intercom's search does not know the lead, which it does for some minutes also of a new one. It was not sent a second time, since Intercom would create it twice. ${RUN_AGAIN}`,
+							description: `Intercom's search does not find the lead. It finds a new one only after some minutes. It was not sent a second time, since Intercom would create it twice. ${RUN_AGAIN}`,
 						},
 					),
 				})),

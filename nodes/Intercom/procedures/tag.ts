@@ -211,7 +211,7 @@ const add: Composite = {
 	required: fields,
 	optional: {
 		admin_id: actor,
-		create_missing_tags: flag('tags that do not exist are created; it is an error otherwise'),
+		create_missing_tags: flag('tags that do not exist are created; otherwise the item fails'),
 	},
 	async run(run, values) {
 		const { target, tag_names } = values;

@@ -151,7 +151,7 @@ export const article = resource({
 		},
 		publishDraft: {
 			action: 'Publish draft of article (customers see it)',
-			description: "Put the draft's changes in front of readers",
+			description: "Publish the changes in an article's draft",
 			route: 'POST /articles/{article_id}/draft/publish',
 			required: { article_id },
 			optional: {
@@ -199,7 +199,7 @@ export const article = resource({
 		},
 		updateDraft: {
 			action: 'Update draft of article',
-			description: 'Put changes of a published article aside until its draft is published',
+			description: 'Change the draft of a published article; readers see the changes once it is published',
 			simplify: articleChange,
 			route: 'PUT /articles/{article_id}/draft',
 			required: { article_id },

@@ -78,7 +78,7 @@ export const contact = resource({
 	operations: {
 		archive: {
 			action: 'Archive contact',
-			description: 'Put a contact out of sight; Unarchive brings it back',
+			description: 'Hide a contact from lists and searches; Unarchive brings it back',
 			route: 'POST /contacts/{contact_id}/archive',
 			simplify: contactStatement('archived', 'Whether it is archived now'),
 			required: { contact_id },

@@ -78,7 +78,7 @@ export const content = resource({
 		},
 		publish: {
 			action: 'Publish many articles (customers see them)',
-			description: 'Put articles in front of readers',
+			description: 'Make articles visible to readers',
 			route: 'POST /content/bulk_actions',
 			required: { article_content_ids: texts },
 			constants: { action: 'publish' },

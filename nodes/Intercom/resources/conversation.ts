@@ -165,7 +165,7 @@ export const conversation = resource({
 		close: {
 			simplify: conversationChange('closed', 'close'),
 			action: 'Close conversation',
-			description: 'End a conversation without a word to the customer',
+			description: 'Close a conversation without a message to the customer',
 			route: 'POST /conversations/{conversation_id}/parts',
 			required: { conversation_id },
 			optional: { admin_id },
@@ -275,7 +275,7 @@ export const conversation = resource({
 		},
 		getDeleted: {
 			action: 'Get IDs of deleted conversations',
-			description: 'List what was deleted, to delete it elsewhere as well',
+			description: 'List the conversations that were deleted, to delete them in other systems as well',
 			route: 'GET /conversations/deleted',
 			simplify: deletedConversation,
 			options: {

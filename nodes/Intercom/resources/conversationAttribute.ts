@@ -50,7 +50,7 @@ export const conversationAttribute = resource({
 		},
 		create: {
 			action: 'Create conversation attribute',
-			description: 'Define a field that conversations have',
+			description: 'Define an attribute of conversations',
 			route: 'POST /conversations/attributes',
 			required: {
 				name: text('Name of the attribute', { placeholder: 'e.g. Priority', identity: true }),
@@ -98,7 +98,7 @@ export const conversationAttribute = resource({
 		},
 		getAll: {
 			action: 'Get many conversation attributes',
-			description: 'List the attributes that conversations have',
+			description: 'List the attributes of conversations',
 			route: 'GET /conversations/attributes',
 			filters: { include_archived: flag('to return archived attributes as well') },
 			list: whole('data'),

@@ -35,7 +35,7 @@ export const dataAttribute = resource({
 	operations: {
 		create: {
 			action: 'Create data attribute',
-			description: 'Define a field of contacts or companies',
+			description: 'Define an attribute of contacts or companies',
 			route: 'POST /data_attributes',
 			required: {
 				name: text('Name of the attribute', { placeholder: 'e.g. paid_plan', identity: true }),
@@ -59,7 +59,7 @@ export const dataAttribute = resource({
 		},
 		getAll: {
 			action: 'Get many data attributes',
-			description: 'List the fields that contacts or companies have',
+			description: 'List the attributes of contacts or companies',
 			route: 'GET /data_attributes',
 			filters: { model },
 			options: { include_archived: flag('to include archived attributes') },
@@ -68,7 +68,7 @@ export const dataAttribute = resource({
 		},
 		update: {
 			action: 'Update data attribute',
-			description: 'Change description, options or use of a field',
+			description: 'Change description, options or use of an attribute',
 			route: 'PUT /data_attributes/{data_attribute_id}',
 			required: { data_attribute_id: pick('dataAttribute') },
 			optional: {

@@ -97,7 +97,7 @@ export const dataConnector = resource({
 	operations: {
 		create: {
 			action: 'Create data connector',
-			description: 'Define a request to another system, as a draft',
+			description: 'Define a request to another system',
 			notice: 'It starts as a draft; Update sets it live',
 			route: 'POST /data_connectors',
 			required: { name: { ...name, identity: true } },
@@ -167,7 +167,7 @@ export const dataConnector = resource({
 				}),
 				start_ts: time('Runs from this moment on', { displayName: 'From' }),
 				success: choice(
-					'Runs that ended so',
+					'Runs with this result',
 					{ false: 'Failed', true: 'Succeeded' },
 					{
 						displayName: 'Result',

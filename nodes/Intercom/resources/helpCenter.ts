@@ -7,7 +7,7 @@ import { locale } from '../fields/knowledge';
 
 const help_center_id = pick('helpCenter');
 const collection_id = pick('collection');
-const redirect_id = pathId('ID of the redirect, as Get Redirects gives it', { placeholder: 'e.g. 26' });
+const redirect_id = pathId('ID of the redirect, as Get Many Redirects gives it', { placeholder: 'e.g. 26' });
 
 const name = text('Name that readers see', { placeholder: 'e.g. First steps' });
 const description = text('Short summary under the name');
@@ -42,7 +42,7 @@ export const helpCenter = resource({
 		},
 		createRedirect: {
 			action: 'Create redirect in help center (customers are sent elsewhere)',
-			description: 'Lead readers of an old address elsewhere',
+			description: 'Send readers of an old address to another one',
 			route: 'POST /help_center/help_centers/{help_center_id}/redirects',
 			required: {
 				help_center_id,
@@ -68,7 +68,7 @@ export const helpCenter = resource({
 		},
 		deleteRedirect: {
 			action: 'Delete redirect of help center (customers no longer get there)',
-			description: 'Let an old address lead nowhere again',
+			description: 'Remove a redirect: its old address leads nowhere again',
 			route: 'DELETE /help_center/help_centers/{help_center_id}/redirects/{redirect_id}',
 			required: { help_center_id, redirect_id },
 			reaches: 'customer',

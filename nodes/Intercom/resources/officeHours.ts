@@ -72,7 +72,9 @@ const day_of_week = choice(
 );
 
 const schedule_id = pick('officeHoursSchedule');
-const exception_id = pathId('ID of the exception, as Get Exceptions gives it', { placeholder: 'e.g. 456' });
+const exception_id = pathId('ID of the exception, as Get Many Exceptions gives it', {
+	placeholder: 'e.g. 456',
+});
 
 const scheduleFields = {
 	name: text('Name of the schedule', { placeholder: 'e.g. Support hours' }),

@@ -45,7 +45,7 @@ export const ticketTypeAttribute = resource({
 	operations: {
 		create: {
 			action: 'Create ticket type attribute (customers may see it)',
-			description: 'Define a field that tickets of a type have',
+			description: 'Define an attribute of the tickets of a type',
 			route: 'POST /ticket_types/{ticket_type_id}/attributes',
 			required: {
 				ticket_type_id,
@@ -75,7 +75,7 @@ export const ticketTypeAttribute = resource({
 		},
 		update: {
 			action: 'Update ticket type attribute (customers may see it)',
-			description: 'Change a field that tickets of a type have',
+			description: 'Change an attribute of the tickets of a type',
 			route: 'PUT /ticket_types/{ticket_type_id}/attributes/{attribute_id}',
 			required: { ticket_type_id, attribute_id: pick('ticketTypeAttribute') },
 			optional: {

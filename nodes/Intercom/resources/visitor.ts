@@ -7,7 +7,7 @@ const user_id = text('The ID by which your own system, or the Messenger, knows t
 	placeholder: 'e.g. 8a88a590-e1c3-41e2-a502-e0649dbf721c',
 });
 
-const email = text('An email address', { placeholder: 'e.g. name@email.com' });
+const email = text("The visitor's email address", { placeholder: 'e.g. name@email.com' });
 
 const id = text("Intercom's ID of the visitor", {
 	displayName: 'Visitor ID',

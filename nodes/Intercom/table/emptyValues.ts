@@ -8,7 +8,7 @@ export const changesRecord = (key: string, { optional, shown }: Operation | Comp
 
 /** What a person wants with fields that they added and left empty, or whose expressions gave nothing. */
 export const EMPTY_VALUES: Field = choice(
-	'What becomes of empty fields',
+	'What to do with fields that are empty',
 	{ keep: 'Leave as They Are', clear: 'Clear' },
 	{ displayName: 'Empty Values', sent: false },
 );

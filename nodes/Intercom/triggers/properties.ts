@@ -64,7 +64,7 @@ export const triggerProperties: INodeProperties[] = [
 		placeholder: 'Add Filter',
 		default: {},
 		description:
-			'Which notifications start the workflow. A filter leaves notifications alone that have nothing of the kind, such as the author of a changed company.',
+			'Which notifications start the workflow. A notification that does not have what a filter looks at always does: that of a changed company has no author.',
 		options: [
 			{
 				displayName: 'From',
@@ -85,7 +85,7 @@ export const triggerProperties: INodeProperties[] = [
 				typeOptions: { loadOptionsMethod: 'getTeammatesAndOwn' },
 				default: [OWN_TEAMMATE],
 				description:
-					'Teammates whose own doings do not start the workflow, so that it does not start itself. The token\'s own teammate may also be a person who writes by hand. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+					'Teammates who do not start the workflow by what they do, so that it does not start itself. The token\'s own teammate may also be a person who writes by hand. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
 			{
 				displayName: 'Tag Names or IDs',
