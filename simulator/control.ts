@@ -56,6 +56,15 @@ function customer({ workspace }: Parts, given: Json): Contact {
 	});
 }
 
+/** The links of a text, for the inbox page: plain text has lost them. */
+const linksIn = (html: string) =>
+	[...html.matchAll(/<a href="(https?:\/\/[^"]{1,2000})"[^>]{0,100}>([^<]{1,200})<\/a>/g)].map(
+		([, url = '', words = '']) => ({ url: unescaped(url), words: plainText(words) }),
+	);
+
+const unescaped = (text: string) =>
+	plainText(text.replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code))));
+
 /** What the inbox page shows; all texts are plain, the page escapes them. */
 function view({ workspace, webhooks, requests, clientId, clientSecret, tokens, url }: Parts) {
 	const nameOf = (type: string, id: string) =>
@@ -81,6 +90,7 @@ function view({ workspace, webhooks, requests, clientId, clientSecret, tokens, u
 					at: it.created_at,
 					text: it.source.redacted ? '(redacted)' : plainText(it.source.body),
 					attachments: it.source.attachments.map(({ name }) => name),
+					links: it.source.redacted ? [] : linksIn(it.source.body),
 				},
 				...it.parts.map((part) => {
 					const teammate = part.author.type === 'admin' || part.author.type === 'bot';
@@ -106,6 +116,7 @@ function view({ workspace, webhooks, requests, clientId, clientSecret, tokens, u
 								? (lines[part.part_type] ?? part.part_type)
 								: plainText(part.body),
 						attachments: part.attachments.map(({ name }) => name),
+						links: part.redacted ? [] : linksIn(part.body ?? ''),
 					};
 				}),
 			],
