@@ -4,9 +4,10 @@ import { chromium } from '../../scripts/process/chromium.mjs';
 /**
  * Opens a real browser that reaches nothing but this machine.
  *
+ * @param {import('playwright-core').BrowserContextOptions} [options] Where they differ from those of the tests
  * @returns {Promise<{ page: import('playwright-core').Page, close: () => Promise<void> }>}
  */
-export async function openBrowser() {
+export async function openBrowser(options = {}) {
 	const browser = await playwright.launch({
 		executablePath: await chromium(),
 		args: [
@@ -21,6 +22,7 @@ export async function openBrowser() {
 		viewport: { width: 1440, height: 900 },
 		reducedMotion: 'reduce',
 		locale: 'en-US',
+		...options,
 	});
 	const page = await context.newPage();
 	page.setDefaultTimeout(30_000);

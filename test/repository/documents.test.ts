@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { dirname, join, relative, resolve } from 'path';
 
 const ROOT = resolve(__dirname, '../..');
@@ -20,6 +20,7 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 /** The name that GitHub gives a heading in an address. */
 const anchorOf = (heading: string) =>
 	heading
+		.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
 		.replace(/[`*_]/g, '')
 		.trim()
 		.toLowerCase()
@@ -63,16 +64,59 @@ describe('Links between the documents', () => {
 	});
 
 	const own = 'https://github.com/n8n-nodes-intercom/n8n-nodes-intercom';
-	const sources = files.filter((file) => /^(nodes|credentials)\/.*\.(ts|json)$/.test(file));
-	const ownLinks = sources.flatMap((file) =>
-		[...read(file).matchAll(new RegExp(`${own}([^"'\\s]*)`, 'g'))].map(
+	const sources = files.filter((file) => /^(nodes|credentials|workflows)\/.*\.(ts|json)$/.test(file));
+	const ownLinks = [...sources, ...pages].flatMap((file) =>
+		[...read(file).matchAll(new RegExp(`${own}((?:/blob/main/|#)[^"'\\s)]*)`, 'g'))].map(
 			([, rest]) => [file, rest as string] as const,
 		),
 	);
+
+	it('of our own pages on GitHub are there, too', () => {
+		expect(ownLinks.map(([file]) => file)).toContain('docs/index.html');
+	});
 
 	it.each(ownLinks)('%s: our own page %s exists', (_file, rest) => {
 		const [, page = 'README.md', anchor] = /^(?:\/blob\/main\/([^#]+))?(?:#(.+))?$/.exec(rest) ?? [];
 		expect(existsSync(join(ROOT, page))).toBe(true);
 		if (anchor !== undefined && anchor !== 'readme') expect([...anchorsIn(page)]).toContain(anchor);
+	});
+});
+
+describe('Pictures', () => {
+	const pictures = files.filter((file) => file.startsWith('docs/images/'));
+	const shown = new Set(
+		pages.flatMap((file) =>
+			linksIn(file)
+				.filter((link) => !isElsewhere(link))
+				.map((link) => join(dirname(file), link)),
+		),
+	);
+
+	it.each(pictures)('%s is shown somewhere', (picture) => {
+		expect([...shown]).toContain(picture);
+	});
+
+	it('take less than four megabytes', () => {
+		const bytes = pictures.map((file) => statSync(join(ROOT, file)).size);
+		expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(4 * 1024 * 1024);
+	});
+});
+
+describe('The page docs/index.html', () => {
+	const page = read('docs/index.html');
+
+	it('loads nothing but pictures that are beside it, so that it works as a file and on GitHub Pages', () => {
+		expect(page).not.toMatch(/<script|@import|url\(|<link rel="stylesheet"/);
+		const loaded = [...page.matchAll(/\b(?:src|srcset)="([^"]+)"/g)].map(([, address]) => address as string);
+		expect(loaded.length).toBeGreaterThan(5);
+		for (const address of loaded) expect(address).toMatch(/^images\/[a-z-]+\.webp$/);
+	});
+
+	it('has each picture for a light and for a dark surrounding, with words for who cannot see it', () => {
+		for (const [picture] of page.matchAll(/<picture>[\s\S]*?<\/picture>/g)) {
+			const [, light] = /\bsrc="images\/([^"]+)\.webp"/.exec(picture) ?? [];
+			expect(picture).toContain(`media="(prefers-color-scheme: dark)" srcset="images/${light}-dark.webp"`);
+			expect(picture).toMatch(/alt="[^"]{20,}"/);
+		}
 	});
 });
