@@ -140,6 +140,18 @@ test.each([
 	expect(service.counts.refused / items).toBeLessThan(0.01);
 });
 
+test.each([350, 1000])(
+	'four processes that begin one after the other see each other in time, at %i ms',
+	async (latency) => {
+		const service = intercom(1666, latency);
+		const items = Math.floor((1666 * WINDOWS) / 4);
+		await ended(
+			Promise.all(Array.from({ length: 4 }, async (_, index) => await workerOf(service, items, index * 300))),
+		);
+		expect(service.counts.refused / (items * 4)).toBeLessThan(0.02);
+	},
+);
+
 test('a process that comes later gets its part, and not at the cost of refusals', async () => {
 	const service = intercom(1666, 350);
 	const items = 1666 * 8;

@@ -2,8 +2,17 @@ import { type IDataObject, sleep } from 'n8n-workflow';
 import { Cancelled, unlessCancelled } from './pause';
 import { untilReset, WINDOW_SECONDS, windowOf, type Window } from './rateLimit';
 
-/** How many requests may be under way before the first answer has told the limit; each of as many answers allows one more. */
+/**
+ * How many requests are sent before the first answers have told the limit: a small part of the smallest that Intercom
+ * gives (167). The answers to them tell whether anybody else is at work; those that come first allow no more, so that
+ * what others send meanwhile can be told from it.
+ */
 const BEFORE_FIRST_ANSWER = 10;
+/**
+ * How many requests begin before the processor looks after the network again: what a thousand at once begin would
+ * otherwise be prepared first, and sent only then.
+ */
+const IN_ONE_GO = 50;
 /** A window's worth of requests is to go out within about this time, whatever one answer takes. */
 const WINDOW_SENT_WITHIN_MS = 800;
 /**
@@ -11,8 +20,11 @@ const WINDOW_SENT_WITHIN_MS = 800;
  * something to do. The latency asks for more where they are not fast.
  */
 const USUAL_AT_ONCE = 250;
-/** Each request under way holds a socket. Many systems let a process open 1,024 files, and n8n needs its own part. */
-export const MOST_AT_ONCE = 500;
+/**
+ * Each request under way holds a socket. Many systems let a process open 1,024 files, and n8n needs its own part. Half
+ * of a window is also enough to send all of it in the time of two answers.
+ */
+export const MOST_AT_ONCE = 800;
 /**
  * How much longer the fastest answer may count after each that was slower: our own work between two answers must not
  * pass for Intercom's time, and an Intercom that has become slower must be noticed.
@@ -26,6 +38,8 @@ const SAME_WINDOW_MS = 2000;
 const SHORTEST_WAIT_MS = 1000;
 /** What others spend of a window, as a part of it, that may be a mistake in our own counting. */
 const UNNOTICED = 1 / 50;
+/** Requests of others beside our first ones that are somebody's at the desk, and no process at work. */
+const NOBODY = 2;
 /** Whether a window ends later than one that ended then. */
 const isLater = ({ endsAt }: Window, than: number) => endsAt > than + SAME_WINDOW_MS;
 
@@ -89,7 +103,7 @@ export function createLimiter(): Limiter {
 	let window: Spending | undefined;
 	/** The part of a window that others leave; undefined until a whole window has told. */
 	let share: number | undefined;
-	/** Whether, without a share, an answer has told that nobody else spends anything. */
+	/** Whether, without a share, answers tell that nobody else spends anything. */
 	let isAlone = false;
 	/** When an answer last told that others had sent more, in milliseconds. */
 	let othersGrewAt = 0;
@@ -98,6 +112,8 @@ export function createLimiter(): Limiter {
 	let underWay = 0;
 	/** Answers that came since the limiter began, or was idle for longer than a window. */
 	let answered = 0;
+	/** Requests that began since the processor last looked after the network. */
+	let inThisGo = 0;
 	/** When the sleeper wakes, in milliseconds; undefined while nobody sleeps. */
 	let wakesAt: number | undefined;
 
@@ -120,7 +136,8 @@ export function createLimiter(): Limiter {
 		if (share === undefined)
 			return Math.max(1, Math.floor(remaining * (isAlone ? 1 : CAREFUL_SHARE))) - underWay;
 		const planned = Math.max(1, Math.floor(share * limit)) - own;
-		const more = Math.floor(remaining * share);
+		// Who had little takes twice as much: those who left it so little may have ended.
+		const more = Math.floor(remaining * Math.max(share, Math.min(2 * share, CAREFUL_SHARE)));
 		// While others are at work, now and then one request finds out whether they still are.
 		return Math.max(planned, isQuiet ? more - underWay : Math.min(1, more) - underWay);
 	};
@@ -138,9 +155,16 @@ export function createLimiter(): Limiter {
 				answered = 0;
 			}
 		}
-		const isNew = share === undefined && answered < BEFORE_FIRST_ANSWER;
-		const atOnce = isNew ? BEFORE_FIRST_ANSWER + answered : MOST_AT_ONCE;
-		return Math.min(ownPart(window), window.remaining - underWay, atOnce - underWay);
+		return Math.min(ownPart(window), window.remaining - underWay, mostAtOnce() - underWay);
+	};
+
+	/** How many requests may be under way, however large the window is. */
+	const mostAtOnce = () => {
+		if (share !== undefined || isAlone) return MOST_AT_ONCE;
+		// While others begin as well, each answer allows one more: what they send is seen before it is too late.
+		if (answered >= BEFORE_FIRST_ANSWER) return Math.min(MOST_AT_ONCE, answered);
+		// The first ones are to be answered before others go, but a slow one among them must not hold up all.
+		return BEFORE_FIRST_ANSWER - Math.min(answered, BEFORE_FIRST_ANSWER / 2);
 	};
 
 	/** A reserve may not stop a lane for good: one request in each window is always allowed. */
@@ -177,7 +201,7 @@ export function createLimiter(): Limiter {
 		if (supposed > before.othersSupposed) othersGrewAt = now;
 		isQuiet = sent.at > othersGrewAt;
 		const isWellKnown = answered >= BEFORE_FIRST_ANSWER + Math.floor(told.limit * CAREFUL_SHARE);
-		isAlone ||= isWellKnown && others <= told.limit * UNNOTICED;
+		isAlone = answered >= BEFORE_FIRST_ANSWER && others <= (isWellKnown ? told.limit * UNNOTICED : NOBODY);
 		return {
 			...before,
 			limit: told.limit,
@@ -196,6 +220,11 @@ export function createLimiter(): Limiter {
 	};
 
 	const place = (lane: Lane): Place => {
+		if (inThisGo++ === 0)
+			void sleep(0).then(() => {
+				inThisGo = 0;
+				admit();
+			});
 		underWay++;
 		if (window) window.own++;
 		const number = window ? window.own : underWay;
@@ -224,7 +253,7 @@ export function createLimiter(): Limiter {
 	const admit = () => {
 		const now = Date.now();
 		let refusedInARow = 0;
-		while (refusedInARow < waiting.size) {
+		while (refusedInARow < waiting.size && inThisGo < IN_ONE_GO) {
 			const [lane, queue] = waiting.entries().next().value as [Lane, Array<(place: Place) => void>];
 			waiting.delete(lane);
 			if (left(now) > reserveOf(lane)) {
@@ -235,7 +264,7 @@ export function createLimiter(): Limiter {
 			}
 			if (queue.length > 0) waiting.set(lane, queue);
 		}
-		if (waiting.size === 0) return;
+		if (waiting.size === 0 || inThisGo >= IN_ONE_GO) return;
 		if (window) window.wasHeldBack = true;
 		wake();
 	};
@@ -275,7 +304,8 @@ export function createLimiter(): Limiter {
 
 	return {
 		async enter(lane) {
-			const isRoom = waiting.size === 0 && !lane.signal?.aborted && left(Date.now()) > reserveOf(lane);
+			const isTurn = waiting.size === 0 && inThisGo < IN_ONE_GO;
+			const isRoom = isTurn && !lane.signal?.aborted && left(Date.now()) > reserveOf(lane);
 			const given = await (isRoom ? Promise.resolve(place(lane)) : queued(lane));
 			if (!lane.signal?.aborted) return given;
 			// Let in and cancelled in one moment: nothing may be sent any more.
