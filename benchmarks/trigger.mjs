@@ -134,7 +134,10 @@ export async function measure() {
 			{ beside: "n8n's Webhook node, open to everybody", times: open.times },
 		].flatMap((other) => [
 			row('Answer to a notification, median', median, { ...other, goal: GOAL }),
-			row('Answer to a notification, 95th percentile', (times) => percentile(times, 0.95), other),
+			row('Answer to a notification, 95th percentile', (times) => percentile(times, 0.95), {
+				...other,
+				goal: other.times === guarded.times ? GOAL : undefined,
+			}),
 		]);
 	} finally {
 		await own.stop();

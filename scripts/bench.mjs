@@ -9,8 +9,9 @@ import { step } from './process/progress.mjs';
 
 /**
  * `npm run bench` measures the package beside what a person would use instead, in one run on one machine, so that
- * the ratios mean something wherever it runs. `npm run bench -- size load` measures only those. Ends with 1 where a
- * goal is missed.
+ * the ratios mean something wherever it runs. `npm run bench -- size load` measures only those, and
+ * `npm run bench -- "limits/1,600 updates"` of the rate limit only the cases with these words in their names. Ends with 1
+ * where a goal is missed.
  */
 const PARTS = [
 	{ name: 'size', title: 'Size', file: 'size.mjs' },
@@ -26,16 +27,16 @@ const PARTS = [
 
 await runMain(async () => {
 	requireNode();
-	const wanted = process.argv.slice(2);
-	const parts = PARTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+	const wanted = new Map(process.argv.slice(2).map((argument) => argument.split('/')));
+	const parts = PARTS.filter(({ name }) => wanted.size === 0 || wanted.has(name));
 	await installDependencies();
 	await build();
 	let missed = 0;
-	for (const { title, file } of parts) {
+	for (const { name, title, file } of parts) {
 		const path = join(REPOSITORY, 'benchmarks', file);
 		if (!existsSync(path)) continue;
 		const { measure } = await import(`../benchmarks/${file}`);
-		const rows = await step(title, measure);
+		const rows = await step(title, async (report) => await measure(report, wanted.get(name)));
 		printTable(rows);
 		console.log('');
 		missed += rows.filter(({ met }) => met === false).length;
