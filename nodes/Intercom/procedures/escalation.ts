@@ -252,7 +252,7 @@ export async function escalate(run: Run, escalation: Escalation): Promise<IDataO
 		unarchive: reachesCustomer,
 	});
 	const contactId = readId(contact, 'contact');
-	return await oneAtATime(contactId, async () => {
+	const handOver = async () => {
 		const report = new Report();
 		if (did !== 'found')
 			report.done.push(`${did === 'created' ? 'Created' : 'Updated'} the contact ${contactId}`);
@@ -278,7 +278,8 @@ export async function escalate(run: Run, escalation: Escalation): Promise<IDataO
 			session_id: escalation.sessionId,
 			done: report.done,
 		};
-	});
+	};
+	return await oneAtATime(contactId, handOver, run.signal);
 }
 
 /**

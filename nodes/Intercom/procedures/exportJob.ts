@@ -1,5 +1,5 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
-import { Cancelled, connectionOf, unlessCancelled } from '../api';
+import { Cancelled, connectionOf } from '../api';
 import { createdId, readId } from '../table/answerId';
 import { retold, settled } from '../table/complaint';
 import { FILE_COLUMNS, type Shown } from '../table/rows';
@@ -45,8 +45,7 @@ export async function exported<T>(
 	fetch: (finished: Finished) => Promise<T>,
 ): Promise<T> {
 	const { key } = await connectionOf(run.context);
-	const inTurn = oneAtATime(`${key} ${job.kind}`, async () => {
-		if (run.signal?.aborted) throw new Cancelled();
+	const work = async () => {
 		const id = createdId(await job.start(), 'export', 'job_identifier');
 		const outcome = await settled(ended(run, job, id).then(fetch));
 		if ('value' in outcome) return outcome.value;
@@ -55,9 +54,8 @@ export async function exported<T>(
 		throw retold(error, (description) =>
 			[description, `The export is the job "${id}"`].filter(Boolean).join('. '),
 		);
-	});
-	// The exports before it go on, whoever stops waiting.
-	return await unlessCancelled(inTurn, run.signal);
+	};
+	return await oneAtATime(`${key} ${job.kind}`, work, run.signal);
 }
 
 async function ended(run: Run, { look, timeout: minutes }: ExportJob, id: string): Promise<Finished> {
