@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Api } from '../api';
 import { createdId, readId } from '../table/answerId';
-import { object } from '../table/json';
+import { entries, object } from '../table/json';
 import { plainText } from '../table/plainText';
 import type { Person } from './outcome';
 
@@ -46,8 +46,7 @@ export async function partsOf(api: Api, conversation: string): Promise<Part[]> {
 		path: pathOf(conversation),
 		permission: 'Read conversations',
 	});
-	const parts = object(object(body).conversation_parts).conversation_parts;
-	return (Array.isArray(parts) ? (parts as IDataObject[]) : [])
+	return entries(object(object(body).conversation_parts).conversation_parts)
 		.map((part, index) => ({ part: partOf(part), index }))
 		.sort((one, other) => one.part.at - other.part.at || one.index - other.index)
 		.map(({ part }) => part);
@@ -80,8 +79,7 @@ export async function tokenOwner(api: Api): Promise<Person & { workspace: string
 /** The workspace's teammates, in the order of their names. Throws what `api` throws. */
 export async function teammates(api: Api): Promise<Person[]> {
 	const { body } = await api.send({ method: 'GET', path: '/admins', permission: 'Read admins' });
-	const admins = object(body).admins;
-	return (Array.isArray(admins) ? (admins as IDataObject[]) : [])
+	return entries(object(body).admins)
 		.filter(({ email }) => !/^operator\+[^@]*@intercom\.io$/i.test(text(email)))
 		.map(personOf)
 		.sort((one, other) => one.name.localeCompare(other.name));

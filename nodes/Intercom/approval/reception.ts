@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { type Api, connect } from '../api';
+import { type Api, Cancelled, connect } from '../api';
 import { noteAnswering, partsAfter, replyIn } from './answers';
 import { partsOf, teammates, tokenOwner } from './conversation';
 import { decisionItem, replyItem, type Person } from './outcome';
@@ -21,6 +21,10 @@ interface Said {
 
 /** n8n needs a moment to note that an execution goes on; 1.x starts it twice for two answers within that moment. */
 const CLAIM_MS = 10 * 60_000;
+/** Milliseconds that a person waits for a page, which is of use without names, too. */
+const PAGE_PATIENCE = 10_000;
+/** Milliseconds that an answer waits for what Intercom says of it: less than Pass On Answers waits for this. */
+const ANSWER_PATIENCE = 20_000;
 /** Requests that were answered in this process a moment ago, by the hash of their secret. */
 const claimed = new Map<string, number>();
 
@@ -65,6 +69,10 @@ const bad = (sentence: string): Said => ({
 	sentence: `${sentence} Go back and try again. Nothing was done.`,
 });
 
+/** The way to Intercom for somebody who waits in front of a browser. */
+const connectFor = async (context: IWebhookFunctions, patience: number): Promise<Api> =>
+	await connect(context, { timeout: patience / 1000, signal: AbortSignal.timeout(patience) });
+
 /** Who the teammate says they are. Undefined where it is nobody of the workspace. */
 async function chosen(api: Api, by: string): Promise<Person | undefined> {
 	return (await teammates(api)).find(({ id }) => id === by);
@@ -78,7 +86,7 @@ async function decided(context: IWebhookFunctions, waiting: Waiting, form: IData
 	const text = isEditable && decision === 'approve' ? tidy(form.text) : waiting.text;
 	if (isEditable && text === '') return bad('The text is empty.');
 	const name = tidy(form.by);
-	const by = name ? await chosen(await connect(context), name) : null;
+	const by = name ? await chosen(await connectFor(context, ANSWER_PATIENCE), name) : null;
 	if (by === undefined) return bad('The chosen name is no teammate of this workspace.');
 	const outcome = decision === 'reject' ? 'rejected' : text === waiting.text ? 'approved' : 'edited';
 	return {
@@ -98,7 +106,7 @@ async function decided(context: IWebhookFunctions, waiting: Waiting, form: IData
 
 /** What the conversation itself says: whoever asks to look there can make nothing up. */
 async function looked(context: IWebhookFunctions, waiting: Waiting, secret: string): Promise<Said> {
-	const api = await connect(context);
+	const api = await connectFor(context, ANSWER_PATIENCE);
 	const parts = await partsOf(api, waiting.conversation_id);
 	if (waiting.kind === 'reply') {
 		const reply = replyIn(partsAfter(parts, waiting, secret));
@@ -142,7 +150,7 @@ async function shown(context: IWebhookFunctions, waiting: Waiting): Promise<Said
 	const said = unanswered(waiting, 'It waits for an answer.');
 	if (waiting.kind === 'reply') return { ...said, page: replyPage(waiting) };
 	// The page is of use without names, too.
-	const people = await connect(context)
+	const people = await connectFor(context, PAGE_PATIENCE)
 		.then(teammates)
 		.catch(() => []);
 	return { ...said, page: approvalPage(waiting, people) };
@@ -178,7 +186,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const said = await answered(context, isJson).catch((error: Error): Said => ({
 		status: 502,
 		title: 'Intercom could not be asked',
-		sentence: `${error.message}. Nothing was done: try again in a moment.`,
+		sentence: `${error instanceof Cancelled ? 'Intercom did not answer in time' : error.message}. Nothing was done: try again in a moment.`,
 	}));
 	const { status, title, sentence, item, facts } = said;
 	const response = context.getResponseObject();
