@@ -157,6 +157,23 @@ test('a contact that the search does not know is found in the end, and not creat
 	expect(named()).toEqual(['bulk-0', 'bulk-1', 'bulk-2', 'bulk-3'].map((id) => [id, 'Again']));
 });
 
+test('what became of a job that ended with errors cannot be found out: its items may have arrived, and the others say their own', async () => {
+	const known = add(2, (number) => ({ external_id: `bulk-${number}`, name: 'Before' }));
+	expect(known).toHaveLength(2);
+	intercom.faults.add({ route: 'POST /contacts/search', kind: 'status', status: 500, nth: [2, 3, 4, 5] });
+	const items = people(4).map(({ json: each }, item) => ({
+		json: { ...each, attributes: item === 3 ? { unheard_of: 1 } : {} },
+	}));
+	const { json } = await run(items, {
+		additionalFields: { name: '={{ $json.name }}', custom_attributes_json: '={{ $json.attributes }}' },
+	});
+	expect(json.map(({ result, error_code: code }) => result ?? code)).toEqual([
+		...['updated', 'updated', 'may_have_arrived', 'may_have_arrived'],
+	]);
+	expect(json[2]?.error).toMatch(/^The bulk job "job_.*" ended with errors/);
+	expect(json[2]?.description).toMatch(/none is created a second time/);
+});
+
 test('of leads, which may share an email, none is sent a second time when a job does not say what became of it', async () => {
 	intercom.setSearchLag(10 * 60_000);
 	const items = [0, 1].map((number) => ({

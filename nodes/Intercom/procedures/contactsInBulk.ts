@@ -95,7 +95,10 @@ async function searched(run: Run, name: KeyName, values: string[]): Promise<IDat
 	const found: IDataObject[] = [];
 	if (values.length === 0) return found;
 	const query = { field: name, operator: 'IN', value: values };
-	for await (const contact of run.list('POST /contacts/search', { body: { query } })) found.push(contact);
+	for await (const contact of run.list('POST /contacts/search', { body: { query } })) {
+		readId(contact, 'contact');
+		found.push(contact);
+	}
 	return found;
 }
 
@@ -248,7 +251,17 @@ async function inJob<W extends Wanted>(
 				description: `It goes on at Intercom: look at it with the operation Get Bulk Job. What became of the contact is not known. ${RUN_AGAIN}`,
 			}),
 		);
-	return answer === 'completed' ? await whenDone(batch, id) : await sort(batch, id);
+	const told = await settled(answer === 'completed' ? whenDone(batch, id) : sort(batch, id));
+	if ('value' in told) return told.value;
+	if (told.error instanceof Cancelled) throw told.error;
+	// Other jobs are under way: what one of them cannot find out says nothing of theirs.
+	const { message } = told.error as Error;
+	return failing(
+		new MayHaveArrived(
+			`The bulk job "${id}" ended with errors, and what became of the contact could not be found out`,
+			{ description: `${message}. ${RUN_AGAIN}` },
+		),
+	);
 }
 
 /** Updates contacts that exist. A second update does no harm, and tells what is wrong with which of them. */
@@ -366,7 +379,7 @@ export const upsertMany: Composite = {
 			const contact = contactOf(wanted);
 			if (!contact) unknown.push(wanted);
 			else if (needsCare(wanted, contact)) careful.push(wanted);
-			else known.push({ ...wanted, id: createdId(contact, 'contact') });
+			else known.push({ ...wanted, id: readId(contact, 'contact') });
 		}
 		const works = [
 			...inBatches(known).map((batch) => async () => await updated(run, batch)),
