@@ -7,6 +7,8 @@
 	const NEW_TYPE = 'n8n-nodes-intercom.intercom';
 
 	const locator = (mode, value) => ({ __rl: true, mode, value: value ?? '' });
+	/** What a table holds under a name, and nothing of what every object has. */
+	const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
 	const isExpression = (value) => typeof value === 'string' && value.startsWith('=');
 
 	/** Fields of people as the built-in node names them, and as Intercom does today. */
@@ -39,15 +41,16 @@
 	function fieldsOf(given, names, note) {
 		const fields = {};
 		for (const [name, value] of Object.entries(given ?? {})) {
-			if (names[name]) {
+			const nameNow = own(names, name);
+			if (nameNow) {
 				// The built-in node left out what was empty.
-				if (value !== '' && value !== null && value !== undefined) fields[names[name]] = value;
+				if (value !== '' && value !== null && value !== undefined) fields[nameNow] = value;
 			} else if (name === 'updateLastRequestAt') {
 				if (value && names === PERSON_FIELDS) fields.last_seen_at = '={{ $now.toISO() }}';
 			} else if (name === 'companies') {
 				if (value?.length !== 0)
 					note('Companies is a step of its own now: add Company: Attach Contact behind this node.');
-			} else if (GONE[name]) note(`${GONE[name]} is gone: Intercom's API no longer takes it.`);
+			} else if (own(GONE, name)) note(`${GONE[name]} is gone: Intercom's API no longer takes it.`);
 			else note(`${name} is not known and was left out.`);
 		}
 		return fields;
@@ -94,7 +97,7 @@
 				note(
 					'The filter Company ID was left out. To list people of a company, use Company: Find and Company: Get Contacts.',
 				);
-			else if (FILTERS[name]) conditions.push(filter(FILTERS[name], value));
+			else if (own(FILTERS, name)) conditions.push(filter(FILTERS[name], value));
 		}
 		return searchOf(old, conditions);
 	}
@@ -228,11 +231,14 @@
 		result.connections ??= {};
 		const converted = [];
 		const notes = [];
+		/** Node → the one before it that finds its company. */
+		const finders = new Map();
+		const names = new Set(result.nodes.map((node) => node?.name));
 		for (const node of [...result.nodes]) {
-			if (node.type !== OLD_TYPE && node.type !== `${OLD_TYPE}Tool`) continue;
+			if (node?.type !== OLD_TYPE && node?.type !== `${OLD_TYPE}Tool`) continue;
 			const note = (text) => notes.push({ node: node.name, note: text });
 			const old = node.parameters ?? {};
-			const convert = OPERATIONS[old.resource ?? 'user']?.[old.operation ?? 'create'];
+			const convert = own(own(OPERATIONS, old.resource ?? 'user') ?? {}, old.operation ?? 'create');
 			if (!convert) {
 				note(`${old.resource}: ${old.operation} is not known, so that the node was left as it is.`);
 				continue;
@@ -243,20 +249,19 @@
 			delete node.credentials;
 			converted.push(node.name);
 			if (old.resource === 'company' && old.operation === 'users' && old.listBy === 'companyId')
-				findBefore(result, node, old.value);
+				finders.set(node.name, finderOf(node, old.value, names));
 		}
+		putBefore(result, finders);
 		return { workflow: result, converted, notes };
 	};
 
-	/** Puts a node that finds the company by your own ID before one that wants Intercom's. */
-	function findBefore(workflow, node, companyId) {
-		const name = `Find Company for ${node.name}`;
-		for (const outputs of Object.values(workflow.connections)) {
-			for (const targets of Object.values(outputs).flat()) {
-				for (const target of targets ?? []) if (target.node === node.name) target.node = name;
-			}
-		}
-		workflow.nodes.push({
+	/** A node that finds the company by your own ID, for one that wants Intercom's. */
+	function finderOf(node, companyId, names) {
+		const called = `Find Company for ${node.name}`;
+		let name = called;
+		for (let number = 1; names.has(name); number++) name = `${called} ${number}`;
+		names.add(name);
+		return {
 			...node,
 			id: `${node.id ?? node.name}-find`,
 			name,
@@ -268,7 +273,21 @@
 				company_id: companyId,
 				...RAW,
 			},
-		});
-		workflow.connections[name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
+		};
+	}
+
+	/** Puts each of these nodes before the one that it is for: what led there leads to it. */
+	function putBefore(workflow, finders) {
+		if (finders.size === 0) return;
+		for (const outputs of Object.values(workflow.connections))
+			for (const targets of Object.values(outputs ?? {}).flat())
+				for (const target of targets ?? []) {
+					const finder = finders.get(target?.node);
+					if (finder) target.node = finder.name;
+				}
+		for (const [name, finder] of finders) {
+			workflow.nodes.push(finder);
+			workflow.connections[finder.name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
+		}
 	}
 })(typeof module === 'object' && module.exports ? module.exports : (window.intercomForN8n = {}));

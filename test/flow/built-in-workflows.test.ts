@@ -241,3 +241,59 @@ test('nothing else in a workflow changes, and the credential is left to be chose
 	expect(after.nodes[1]).not.toHaveProperty('credentials');
 	expect(() => convertWorkflow([])).toThrow('This is no workflow');
 });
+
+test('names that every object has are no resource, no operation and no field', () => {
+	const { workflow, notes } = convertWorkflow({
+		nodes: [
+			null,
+			oldNode({ resource: 'constructor', operation: 'create' }, { name: 'A' }),
+			oldNode({ resource: 'user', operation: 'toString' }, { name: 'B' }),
+			oldNode(
+				{ resource: 'lead', operation: 'create', additionalFields: { constructor: 'x' } },
+				{ name: 'C' },
+			),
+		],
+		connections: { A: null },
+	});
+	expect(workflow.nodes.map((node) => node?.type)).toEqual([
+		undefined,
+		'n8n-nodes-base.intercom',
+		'n8n-nodes-base.intercom',
+		'n8n-nodes-intercom.intercom',
+	]);
+	expect(workflow.nodes[3]?.parameters.additionalFields).toEqual({});
+	expect(notes.map(({ note }) => note)).toEqual([
+		expect.stringContaining('constructor: create is not known'),
+		expect.stringContaining('user: toString is not known'),
+		'constructor is not known and was left out.',
+	]);
+});
+
+test('a workflow of thousands of nodes is converted in one look at its connections', () => {
+	const names = Array.from({ length: 20_000 }, (_, number) => `People ${number}`);
+	const { workflow } = convertWorkflow({
+		nodes: [
+			...names.map((name) =>
+				oldNode({ resource: 'company', operation: 'users', listBy: 'companyId', value: '1' }, { name }),
+			),
+			{ name: 'Find Company for People 0', type: 'n8n-nodes-base.set', parameters: {} },
+		],
+		connections: Object.fromEntries(
+			names.map((name, number) => [
+				`Start ${number}`,
+				{ main: [null, [null, { node: name, type: 'main', index: 0 }]] },
+			]),
+		),
+	});
+	expect(workflow.nodes).toHaveLength(40_001);
+	expect(new Set(workflow.nodes.map((node) => node?.name)).size).toBe(40_001);
+	expect(workflow.connections['Start 1']).toEqual({
+		main: [null, [null, { node: 'Find Company for People 1', type: 'main', index: 0 }]],
+	});
+	expect(workflow.connections['Start 0']).toMatchObject({
+		main: [null, [null, { node: 'Find Company for People 0 1' }]],
+	});
+	expect(workflow.connections['Find Company for People 0 1']).toEqual({
+		main: [[{ node: 'People 0', type: 'main', index: 0 }]],
+	});
+});
