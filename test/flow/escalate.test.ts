@@ -724,6 +724,15 @@ describe('a transcript in the shape of a framework', () => {
 		);
 	});
 
+	test.each([
+		['content', (nested: string) => `[{"role":"user","content":${nested}}]`],
+		['a name', (nested: string) => `[{"role":${nested},"content":"Hi"}]`],
+		['something else', (nested: string) => `[{"role":"user","unheard_of":${nested}}]`],
+	])('%s that is nested without end is read as far as anybody would', (_what, written) => {
+		const nested = '['.repeat(200_000) + ']'.repeat(200_000);
+		expect(sessionTranscript(written(nested), undefined as never)).toMatch(/^(user: …|unknown author: Hi)$/);
+	});
+
 	test('holds the words, and names what has none', () => {
 		const said = sessionTranscript(
 			[

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt } from '../table/complaint';
-import { isRecord, object } from '../table/json';
+import { isRecord, object, written } from '../table/json';
 import type { Reader } from '../table/types';
 import { asName, continued } from './continuedLines';
 
@@ -23,25 +23,32 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 const first = (record: IDataObject, names: string[]): unknown =>
 	names.map((name) => record[name]).find(isGiven);
 
+/** A value as JSON. What is nested deeper than it can be written again has no words that anybody would read. */
+function asJson(value: unknown): string {
+	const json = attempt(() => JSON.stringify(value));
+	return 'value' in json ? json.value : '…';
+}
+
 /** The words in what stands for them: a text, the parts of a message that holds more than text, or a message in it. */
 function wordsIn(value: unknown, level = 0): string {
 	if (typeof value === 'string') return value;
-	if (Array.isArray(value))
+	if (Array.isArray(value) && level < MOST_LEVELS)
 		return value
 			.map((part) => wordsIn(part, level + 1))
 			.filter(Boolean)
 			.join('\n');
+	if (Array.isArray(value)) return asJson(value);
 	if (!isRecord(value)) return isGiven(value) ? String(value as number) : '';
 	const inner = first(value, SAID);
 	if (inner !== undefined && level < MOST_LEVELS) return wordsIn(inner, level + 1);
 	// A picture or a call of a tool has no words: what it is says enough.
-	return typeof value.type === 'string' ? `[${value.type}]` : JSON.stringify(value);
+	return typeof value.type === 'string' ? `[${value.type}]` : asJson(value);
 }
 
 const nameOf = (value: unknown): string => {
 	const { name, role, type } = object(value);
 	const simple = isRecord(value) ? (name ?? role ?? type) : value;
-	return asName(String((simple as string | undefined) ?? ''));
+	return asName(written(simple));
 };
 
 /** The message itself, out of what a framework stores it in. */
@@ -60,7 +67,7 @@ function entryOf(entry: unknown): string {
 	const [by, as] = [nameOf(first(given, SAID_BY)), nameOf(first(given, SAID_AS))];
 	const said = first(given, SAID);
 	const who = by && as ? `${by} (${as})` : by || as || 'unknown author';
-	return `${who}: ${continued(said === undefined ? JSON.stringify(entry) : wordsIn(said))}`;
+	return `${who}: ${continued(said === undefined ? asJson(entry) : wordsIn(said))}`;
 }
 
 /** The messages in a value: a list, or an object that holds one; undefined for anything else. */
