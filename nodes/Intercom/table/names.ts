@@ -52,6 +52,8 @@ export const alike = (name: unknown): string =>
 interface Known {
 	id: string;
 	name: string;
+	/** The name as it is compared, made once: many items look through the same list. */
+	key: string;
 	/** How the editor's list shows it. */
 	label: string;
 }
@@ -60,9 +62,9 @@ const known = (kind: RecordKind, by: Calling, records: IDataObject[]): Known[] =
 	const { calledBy, list } = RECORDS[kind];
 	return records.flatMap((record) => {
 		const id = list?.id?.(record) ?? idIn(record);
-		return id === undefined
-			? []
-			: [{ id: String(id), name: String(calledBy?.[by]?.(record) ?? ''), label: list?.label(record) ?? '' }];
+		if (id === undefined) return [];
+		const name = String(calledBy?.[by]?.(record) ?? '');
+		return [{ id: String(id), name, key: alike(name), label: list?.label(record) ?? '' }];
 	});
 };
 
@@ -95,18 +97,22 @@ function distance(one: string, other: string, most: number): number {
 				),
 			);
 		}
+		if (Math.min(...line) > most) return most + 1;
 		above = line;
 	}
 	return above[other.length] ?? most + 1;
 }
 
 const MOST_NEAR = 5;
+/** Of a longer list no more is compared letter by letter: it is a help, and each item that names nobody asks for it. */
+const MOST_COMPARED = 5_000;
 
 /** The names that may have been meant: those that hold the text or are in it, and those with other letters in a few places. */
 export function near(text: string, names: string[]): string[] {
 	const wanted = beginning(alike(text), LONGEST_SHOWN);
 	const most = Math.max(1, Math.floor(wanted.length / 3));
 	return [...new Set(names.filter(Boolean))]
+		.slice(0, MOST_COMPARED)
 		.map((name) => {
 			const other = beginning(alike(name), LONGEST_SHOWN);
 			const isPart = wanted !== '' && other !== '' && (other.includes(wanted) || wanted.includes(other));
@@ -163,7 +169,7 @@ export async function idNamed(run: Run, named: Named, find?: Finder): Promise<st
 		? await run.once(`${kind} with the ${by} ${text}`, async () => known(kind, by, await find(run, text)))
 		: await inList(run, kind, by);
 	const wanted = alike(text);
-	const found = find ? all : all.filter(({ name }) => alike(name) === wanted);
+	const found = find ? all : all.filter(({ key }) => key === wanted);
 	const [only, ...others] = new Map(found.map((each) => [each.id, each])).values();
 	if (!only) throw nobody(named, all);
 	if (others.length > 0) throw ambiguous(named, [only, ...others]);
