@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import type { IBinaryData } from 'n8n-workflow';
 import { contentOf, type FlowInput, keepFilesOnDisk, runIntercom } from './engine';
 
@@ -333,4 +334,32 @@ describe('a file that does not come to its end', () => {
 		const { error } = await run(slow);
 		expect(error?.message).toBe('Intercom did not answer in time');
 	});
+});
+
+test('an attachment that unpacks to more than any attachment has is not kept, and the transcript comes', async () => {
+	const bomb = gzipSync(Buffer.alloc(101 * 1024 * 1024));
+	expect(bomb.length).toBeLessThan(1024 * 1024);
+	intercom.answers['/attachment'] = file({ 'content-encoding': 'gzip' }, bomb);
+	intercom.answers['/conversations/1'] = (_request, response) =>
+		response.end(
+			JSON.stringify({
+				...{ type: 'conversation', id: '1', created_at: 1 },
+				source: {
+					...{ id: '2', body: '<p>See here</p>', author: { type: 'user', id: '3' } },
+					attachments: [{ name: 'bomb.bin', url: `${intercom.address}/attachment` }],
+				},
+				conversation_parts: { conversation_parts: [], total_count: 0 },
+			}),
+		);
+	const { json, items, error } = await run({
+		...{ resource: 'conversation', operation: 'getTranscript', conversation_id: '1' },
+		options: { download_attachments: true },
+	});
+	expect(error).toBeUndefined();
+	expect(json[0]).toMatchObject({
+		text: expect.stringContaining('See here'),
+		attachments_not_downloaded: 1,
+		messages: [{ attachments: [{ download_error: 'It is larger than 100 MB' }] }],
+	});
+	expect(items[0]?.binary).toEqual({});
 });

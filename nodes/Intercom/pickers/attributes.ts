@@ -10,6 +10,7 @@ import { type Api, type ApiRequest, connect } from '../api';
 import { ATTRIBUTE_LISTS, isCustom, type ListedModel } from '../table/attributeLists';
 import { attempt } from '../table/complaint';
 import { pick } from '../table/fields';
+import { isRecord } from '../table/json';
 import { alike, Named } from '../table/names';
 import { whole } from '../table/paging';
 import { recordsFrom, recordsOf } from '../lists/pages';
@@ -46,9 +47,9 @@ const formField = (
 
 /** The entries of a list of choices, which Intercom gives as texts or as objects, with what is sent for each. */
 const choicesIn = (entries: unknown, key: 'id' | 'value'): INodePropertyOptions[] =>
-	(Array.isArray(entries) ? (entries as Array<string | IDataObject>) : []).flatMap((entry) => {
+	(Array.isArray(entries) ? (entries as unknown[]) : []).flatMap((entry) => {
 		if (typeof entry === 'string') return [{ name: entry, value: entry }];
-		if (entry.archived === true) return [];
+		if (!isRecord(entry) || entry.archived === true) return [];
 		const label = entry.label ?? entry.name ?? entry.value ?? entry.id;
 		return [{ name: String(label), value: String(entry[key] ?? label) }];
 	});

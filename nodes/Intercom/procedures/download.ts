@@ -7,6 +7,8 @@ import type { Run } from '../table/types';
 const TIMEOUT_MS = 60_000;
 const LONGEST_DOWNLOAD_MS = 5 * 60_000;
 const MOST_REDIRECTS = 5;
+/** More than twice what Intercom takes as an attachment: one that unpacks to more, or never ends, must not fill a memory. */
+const MOST_MEGABYTES = 100;
 
 /** Numbers of IPv4 that are not for the open internet, as the bits that they begin with. */
 const CLOSED_IPV4: Array<[first: string, bits: number]> = [
@@ -70,6 +72,8 @@ export function isOpenAddress({ protocol, hostname }: URL): boolean {
 
 type Content = Exclude<Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0], Buffer>;
 
+const isTooLarge = (bytes: number): boolean => bytes > MOST_MEGABYTES * 1024 * 1024;
+
 interface Answer {
 	statusCode: number;
 	headers: { location?: string };
@@ -94,11 +98,21 @@ export async function download(
 	if ('refused' in found) return found;
 	const { content } = found;
 	const stop = () => content.destroy(new Error('ETIMEDOUT'));
+	let bytes = 0;
+	content.prependListener('data', (piece: Uint8Array) => {
+		bytes += piece.length;
+		if (isTooLarge(bytes)) content.destroy(new Error('EFBIG'));
+	});
 	for (const each of [late, signal]) each?.addEventListener('abort', stop, { once: true });
 	const kept = await settled(unlessCancelled(context.helpers.prepareBinaryData(content, name, type), signal));
 	for (const each of [late, signal]) each?.removeEventListener('abort', stop);
 	if (signal?.aborted) throw new Cancelled();
-	return 'value' in kept ? { file: kept.value } : { refused: 'Its storage broke off before its end' };
+	if ('value' in kept) return { file: kept.value };
+	return {
+		refused: isTooLarge(bytes)
+			? `It is larger than ${MOST_MEGABYTES} MB`
+			: 'Its storage broke off before its end',
+	};
 }
 
 async function answerFrom(
