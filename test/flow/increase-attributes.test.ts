@@ -179,6 +179,23 @@ test('a write whose answer is lost is sent again as the same write, and counts o
 	expect(ada.custom_attributes.orders).toBe(6);
 });
 
+test.each(forms)(
+	'one whose answer is lost for good says that another run may add it once more: %s',
+	async (_name, asked) => {
+		intercom.faults.add({
+			...{ route: 'PUT /contacts/{contact_id}', kind: 'status', status: 502, afterWork: true },
+		});
+		const { json } = await run(asked(rows({ name: 'orders', amount: 1 })), {
+			onError: 'continueRegularOutput',
+		});
+		expect(json[0]).toMatchObject({
+			error_code: 'may_have_arrived',
+			description: expect.stringContaining('To run it again may add it once more'),
+		});
+		expect(ada.custom_attributes.orders).toBe(6);
+	},
+);
+
 test('an attribute that Intercom does not have is created where that is wanted', async () => {
 	const { error } = await run(
 		update({ ...rows({ name: 'visits', amount: 2 }), create_missing_attributes: true }),

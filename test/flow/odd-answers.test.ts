@@ -154,6 +154,50 @@ describe('a success in another form', () => {
 		},
 	);
 
+	test.each([
+		['true', /could not be read: it is cut off or is no JSON/],
+		['1', /could not be read: it is cut off or is no JSON/],
+		[
+			'{"type":"error.list","request_id":"r1","errors":[{"code":"server_error","message":"Try later"}]}',
+			/could not be read: Try later/,
+		],
+	])(
+		'200 with %s is no record that was read, and of a write that it may have been done',
+		async (body, told) => {
+			answer = says(200, body);
+			const reading = await run({ resource: 'tag', operation: 'get', tag_id: '1' });
+			expect(reading.json).toEqual([]);
+			expect(reading.error?.message).toMatch(told);
+			received = [];
+			const { json, error } = await run(addTag);
+			expect(json).toEqual([]);
+			expect(error?.message).toMatch(told);
+			expect(error?.description).toMatch(/may or may not have carried it out/);
+			expect(received).toHaveLength(1);
+		},
+	);
+
+	test.each([
+		['a file', { resource: 'contentExport', operation: 'download', job_identifier: '1' }],
+		['a text', { resource: 'call', operation: 'getTranscript', call_id: '1' }],
+	])('a page of a proxy is not taken for %s', async (_name, parameters) => {
+		answer = says(200, '<!DOCTYPE html><html><head><title>Sign in</title></head></html>', {
+			'content-type': 'text/html; charset=utf-8',
+		});
+		const { items, error } = await run(parameters);
+		expect(items).toEqual([]);
+		expect(error?.message).toBe("Intercom's answer could not be read: Sign in");
+		expect(error?.description).toMatch(/may come from a proxy/);
+	});
+
+	test('303, which says where to see what was done, may mean that it was', async () => {
+		answer = says(303, '', { location: 'https://elsewhere.example.com/done' });
+		const { error } = await run(addTag);
+		expect(error?.message).toContain('elsewhere.example.com');
+		expect(error?.description).toMatch(/may or may not have carried it out/);
+		expect(received).toHaveLength(1);
+	});
+
 	test.each([202, 204])(
 		'%i, with which Intercom says no more than that it was taken, is one',
 		async (status) => {
@@ -566,4 +610,12 @@ test('a bulk job whose state Intercom does not tell has not ended: nothing is se
 	expect(received.filter((each) => /^P(OS|U)T \/contacts(\/bulk)?$/.test(each))).toEqual([
 		'POST /contacts/bulk',
 	]);
+});
+
+test('a contact without its ID, found before anything is sent, is no reason to say that something may have arrived', async () => {
+	answer = says(200, { type: 'list', data: [{ type: 'contact', external_id: 'one' }], total_count: 1 });
+	const { error } = await run({ resource: 'contact', operation: 'upsertMany', external_id: 'one' });
+	expect(error?.message).toBe("Intercom's answer names no contact");
+	expect(error?.context?.errorCode).not.toBe('may_have_arrived');
+	expect(received).toEqual(['POST /contacts/search']);
 });

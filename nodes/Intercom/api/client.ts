@@ -3,7 +3,7 @@ import { connectionOf, type Connection, type IntercomContext } from './connectio
 import { type Bounded, TooLate, within } from './deadline';
 import { asForm, asJson } from './encoding';
 import { type Failure, errorsIn, IntercomError, mayBePermission, rewritten } from './errors';
-import { isBlank } from './json';
+import { isBlank, isRecord } from './json';
 import { limiterFor, type Lane, type Place } from './limiter';
 import { Cancelled, deadlines, firstOf, pause, unlessCancelled } from './pause';
 import { INTERCOM_VERSION } from './regions';
@@ -41,6 +41,8 @@ export interface ApiRequest {
 	 * that moves on or does something with each send.
 	 */
 	repeatable?: boolean;
+	/** To send the same once more does no harm, but what made it of what was there would make something else the next time. */
+	addsUp?: boolean;
 	/** Starts a job: a 429 may then be a limit on jobs, which does not end with the window. */
 	startsJob?: boolean;
 	/** The permission of the Intercom app that the request needs, for the error that tells it is missing. */
@@ -181,6 +183,12 @@ const isNothing = (body: unknown): boolean =>
 	body === undefined ||
 	body === null ||
 	(typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);
+
+/** A page for people, such as the sign-in of a proxy, where a file or a text was asked for. */
+const isPage = ({ answer }: ApiRequest, { headers, body }: FullAnswer): boolean =>
+	answer === 'file'
+		? /^text\/html\b/i.test(String(headers['content-type'] ?? ''))
+		: answer === 'text' && /^\s{0,99}<(?:!doctype html|html)\b/i.test(String(body));
 
 /** What a text holds as JSON, with each text in it changed by `change`; the text itself when it is no JSON. */
 const parsed = (text: unknown, change?: (text: string) => string): unknown => {
@@ -362,35 +370,34 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			(received.body as FileStream).destroy();
 			return await fetched(target, asked, bounded, isOver);
 		}
+		// What answers may repeat the headers of the request, and with them the token: before anything is cut off.
+		const conceal = concealingIn(request);
+		const whatIsSaid = async (): Promise<ReturnType<typeof errorsIn>> => {
+			const said =
+				request.answer === 'file' ? await textOf(received.body as AsyncIterable<Uint8Array>) : received.body;
+			return errorsIn(parsed(typeof said === 'string' ? conceal(said) : said, conceal));
+		};
 		if (status < 300) {
+			const unreadable = { ...asked, status, unreadable: true };
+			if (isPage(request, received)) return { failure: { ...unreadable, ...(await whatIsSaid()) } };
 			if (request.answer === 'file' || request.answer === 'text')
 				return { answer: { status, headers, body: received.body } };
 			// Some servers send a space for no body.
 			const body = isBlank(received.body) ? undefined : parsed(received.body);
 			const isMissing = readsOnly(request) && status !== 204 && isNothing(body);
-			if (typeof body === 'string' || isMissing)
-				return {
-					failure: {
-						...asked,
-						status,
-						errors: [],
-						unreadable: true,
-						...(isMissing ? { isEmpty: true } : {}),
-					},
-				};
+			// A gateway may say with 200 that something went wrong.
+			if (isRecord(body) && body.type === 'error.list')
+				return { failure: { ...unreadable, ...(await whatIsSaid()) } };
+			if ((body !== undefined && typeof body !== 'object') || isMissing)
+				return { failure: { ...unreadable, errors: [], ...(isMissing ? { isEmpty: true } : {}) } };
 			return { answer: { status, headers, body } };
 		}
-		const said =
-			request.answer === 'file' ? await textOf(received.body as AsyncIterable<Uint8Array>) : received.body;
-		// What answers may repeat the headers of the request, and with them the token: before anything is cut off.
-		const conceal = concealingIn(request);
-		const body = parsed(typeof said === 'string' ? conceal(said) : said, conceal);
 		const requestIdHeader = headers['x-request-id'];
 		const {
 			errors,
 			foreign,
 			requestId = typeof requestIdHeader === 'string' ? requestIdHeader : undefined,
-		} = errorsIn(body);
+		} = await whatIsSaid();
 		return {
 			failure: {
 				...asked,
@@ -440,7 +447,10 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 					throw new IntercomError({
 						...rewritten(failure, concealingIn(request)),
 						...(isMaybeDone && !readsOnly(request) && request.method !== 'GET'
-							? { [repeatable ? 'mayBeRepeated' : 'mayHaveArrived']: true }
+							? {
+									[repeatable && !request.addsUp ? 'mayBeRepeated' : 'mayHaveArrived']: true,
+									addsUp: request.addsUp,
+								}
 							: {}),
 						...(mayBePermission(failure) && request.path !== OWN_TEAMMATE.path
 							? { tokenIsAccepted: await tokenIsAccepted() }

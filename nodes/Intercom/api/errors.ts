@@ -24,6 +24,8 @@ export interface Failure {
 	networkCode?: string;
 	/** The request changes something, and nobody knows whether Intercom carried it out. */
 	mayHaveArrived?: boolean;
+	/** Something was added to what was there: to do it anew would add it once more. */
+	addsUp?: boolean;
 	/** One of the sends may have been carried out, and a further one leads to the same state. */
 	mayBeRepeated?: boolean;
 	/** An answer came whose body makes no sense. */
@@ -53,6 +55,8 @@ const NETWORK_WORDS: { [code: string]: string } = {
 	ETIMEDOUT: 'Intercom did not answer in time',
 	ECONNABORTED: 'Intercom did not answer in time',
 	ECONNRESET: 'The connection to Intercom broke before the answer came',
+	// The client's name for an answer that broke off.
+	ERR_BAD_RESPONSE: 'The connection to Intercom broke before the answer came to its end',
 	EPIPE: 'The connection to Intercom broke before the answer came',
 };
 
@@ -192,7 +196,7 @@ function details(failure: Failure): string {
 	].filter(Boolean);
 	return [
 		failure.mayHaveArrived
-			? 'Intercom may or may not have carried it out. It was not sent a second time: look into Intercom before you send it again'
+			? `Intercom may or may not have carried it out. ${failure.addsUp ? 'To run it again may add it once more' : 'It was not sent a second time'}: look into Intercom before you send it again`
 			: '',
 		failure.mayBeRepeated ? 'Intercom may or may not have carried it out. To send it again does no harm' : '',
 		complaints.length > 0 ? complaints.join('; ') : '',

@@ -42,7 +42,8 @@ export function verdict({ failure, repeatable, tries, refusals }: Attempt): Verd
 /** Whether a failed request may have been carried out all the same. */
 export const mayHaveArrived = ({ status, networkCode, unreadable }: Failure): boolean =>
 	unreadable === true ||
-	(status === undefined ? !neverArrived(networkCode) : status >= 500 || status === 408);
+	// 303 says that it was done, and where to look at what came of it.
+	(status === undefined ? !neverArrived(networkCode) : status >= 500 || status === 408 || status === 303);
 
 /** 0.5 s, 1 s, 2 s … up to 10 s, each shortened by up to half so that many workers do not return together. */
 const backoff = (tries: number): number => {

@@ -89,6 +89,7 @@ export function requestMaker(
 	const takesBody = method !== 'GET' && method !== 'DELETE';
 	const manner = mannerOf(entry);
 	const guarded = secretFields(fields);
+	const adding = fields.filter(([, { addsUp }]) => addsUp).map(([name]) => name);
 	return (values) => {
 		const secrets = secretsIn(guarded, values);
 		const parts: { query: IDataObject; body: IDataObject } = { query: {}, body: {} };
@@ -112,6 +113,7 @@ export function requestMaker(
 		return {
 			...manner,
 			...(secrets.length > 0 ? { secrets } : {}),
+			...(adding.some((name) => values[name] !== undefined) ? { addsUp: true } : {}),
 			method,
 			path: pathFor(values),
 			query: parts.query,

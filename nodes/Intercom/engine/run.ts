@@ -25,13 +25,18 @@ const versionFor = (
 export function runFor(job: Job, item: number, values: Values): Run {
 	const requestOf = (
 		route: Route,
-		{ path = {}, query, body }: { path?: IDataObject; query?: IDataObject; body?: IDataObject } = {},
+		{
+			path = {},
+			query,
+			body,
+			addsUp,
+		}: { path?: IDataObject; query?: IDataObject; body?: IDataObject; addsUp?: boolean } = {},
 	) => {
 		const entry = job.operations.get(route);
 		if (!entry)
 			throw new NodeOperationError(job.context.getNode(), `${route} is not in the table of operations`);
 		const version = versionFor(job, values, { query, body });
-		const request = { version, ...mannerOf(entry), ...routeFor(route, path), query, body };
+		const request = { version, ...mannerOf(entry), ...routeFor(route, path), query, body, addsUp };
 		return { entry, request: permitted(job, request) };
 	};
 	/** What the table knows of a request that a person wrote, as far as it holds whatever is in the body. */

@@ -397,7 +397,7 @@ export async function upsertContact(
 	// The email first, always: two that each hold what the other one waits for would wait for ever.
 	const turns = [keys.email, keys.external_id].filter((key) => key !== undefined);
 	const inTurn = turns.reduceRight<() => Promise<Upserted>>(
-		(work, key) => async () => await oneAtATime(`${workspace} ${key}`, work),
+		(work, key) => async () => await oneAtATime(`${workspace} ${key}`, work, run.signal),
 		async () => await upsertedNow(run, keys, facts, options),
 	);
 	return await inTurn();
@@ -490,14 +490,14 @@ const missingKeys = (contact: IDataObject, keys: ContactKeys): IDataObject => ({
 		: {}),
 });
 
-type Updating = Pick<UpsertOptions, 'role' | 'increases'> & { unarchived?: boolean };
+type Updating = Pick<UpsertOptions, 'role' | 'increases'> & { unarchived?: boolean; addsUp?: boolean };
 
 async function updated(
 	run: Run,
 	{ contact, searched }: Found,
 	keys: ContactKeys,
 	facts: IDataObject,
-	{ role, unarchived = false, increases = {} }: Updating,
+	{ role, unarchived = false, addsUp, increases = {} }: Updating,
 ): Promise<Upserted> {
 	if (Object.keys(increases).length > 0) {
 		const id = String(contact.id);
@@ -505,7 +505,7 @@ async function updated(
 		const now = await byId(run, id);
 		if (!now) throw nobody({ id });
 		const sums = withIncreased(facts, now, increases, changedSoFar(unarchived));
-		return await updated(run, { contact: now }, keys, sums, { role, unarchived });
+		return await updated(run, { contact: now }, keys, sums, { role, unarchived, addsUp: true });
 	}
 	refuseOther(contact, keys, unarchived);
 	const becoming = { ...missingKeys(contact, keys), ...changedRole(contact, role) };
@@ -518,7 +518,7 @@ async function updated(
 	}
 	const outcome = await settled(
 		following(String(contact.id), (contact_id) =>
-			run.request('PUT /contacts/{contact_id}', { path: { contact_id }, body }),
+			run.request('PUT /contacts/{contact_id}', { path: { contact_id }, body, addsUp }),
 		),
 	);
 	if ('value' in outcome) {

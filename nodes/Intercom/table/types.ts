@@ -108,6 +108,8 @@ export interface Field extends Omit<
 	sent?: false;
 	/** Two items with the same value here are about the same record, and run one after the other. */
 	identity?: boolean;
+	/** What it says is added to what is there: another run would add it once more. */
+	addsUp?: true;
 	/**
 	 * It means the same in every operation that has it, so that AI builders are told of it once. For groups on screen
 	 * alone (see `leftOut`).
@@ -217,7 +219,7 @@ export interface Run {
 	/** Sends one request of the table. Path parameters are put into the route, encoded. Gives the parsed answer. */
 	request(
 		route: Route,
-		input?: { path?: IDataObject; query?: IDataObject; body?: IDataObject },
+		input?: { path?: IDataObject; query?: IDataObject; body?: IDataObject; addsUp?: boolean },
 	): Promise<IDataObject>;
 	/** Fetches a file of the table, streamed into binary data under `data`, beside `json` with the file's name and type. */
 	file(

@@ -137,6 +137,7 @@ export const attributeIncreases = (model: AttributeModel, more: More = {}): Fiel
 	);
 	return {
 		...rows,
+		addsUp: true,
 		read: (value, reading) => {
 			const amounts = new Map<string, number>();
 			for (const { name, amount } of rows.read(value, reading) as IDataObject[]) {
