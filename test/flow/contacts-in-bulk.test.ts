@@ -222,6 +222,17 @@ test('the execution ends with the first item that fails, where it is to stop on 
 	expect(sent('POST /contacts/bulk')).toHaveLength(1);
 });
 
+test('and then, too, the jobs that were begun are watched to their end', async () => {
+	add(1, () => ({ external_id: 'bulk-0', role: 'lead' }));
+	intercom.faults.add({ route: 'PUT /contacts/{contact_id}', kind: 'status', status: 422 });
+	const { status, error } = await run(people(3), {}, { onError: undefined });
+	expect(status).toBe('error');
+	expect(error?.context?.itemIndex).toBe(0);
+	expect(sent('POST /contacts/bulk')).toHaveLength(1);
+	expect(sent('GET /contacts/bulk/*').length).toBeGreaterThan(0);
+	expect(intercom.requests.underWay).toBe(0);
+});
+
 test('a preview sends nothing', async () => {
 	const { json } = await run(people(2), { requestOptions: { preview: true } });
 	expect(json).toHaveLength(2);

@@ -482,7 +482,7 @@ describe('Webhook Path', () => {
 describe('Deliver to Further URLs', () => {
 	test('hands on the bytes and the signature unchanged, whatever the topic', async () => {
 		const other = await startReceiver();
-		const { webhook } = await online({ options: { forwardTo: [other.url] } });
+		const { webhook } = await online({ options: { forwardTo: [other.url, ` ${other.url} `] } });
 		const body = `${JSON.stringify(notification({ topic: 'admin.logged_in' }), null, 3)}\n`;
 		expect(await deliver(webhook.url, body, CLIENT_SECRET)).toBe(200);
 		expect(webhook.executions).toHaveLength(0);

@@ -15,12 +15,15 @@ const PASSING = [408, 425, 429];
 /** Refusals that are remembered at most, so that a repeat leaves out who refused. */
 const MOST_REFUSALS = 1_000;
 
-/** The URLs of Deliver to Further URLs; an expression may give a single one. */
-export const furtherUrls = (options: IDataObject): string[] =>
-	[options.forwardTo ?? []]
-		.flat()
-		.map((url) => String(url).trim())
-		.filter(Boolean);
+/** The URLs of Deliver to Further URLs, each once; an expression may give a single one. */
+export const furtherUrls = (options: IDataObject): string[] => [
+	...new Set(
+		[options.forwardTo ?? []]
+			.flat()
+			.map((url) => String(url).trim())
+			.filter(Boolean),
+	),
+];
 
 /** Headers of a delivery, with names in lower case. */
 export type Headers = { [name: string]: string | string[] | undefined };
