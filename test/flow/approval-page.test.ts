@@ -19,8 +19,10 @@ const type = new IntercomApproval();
 const nodeTypes = { getByNameAndVersion: () => type } as unknown as INodeTypes;
 
 let answer: (path: string, response: ServerResponse) => void;
+let asked = 0;
 const server = createServer((request, response) => {
 	request.resume();
+	asked++;
 	answer(String(request.url), response);
 });
 beforeAll(async () => await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
@@ -28,6 +30,7 @@ afterAll(async () => {
 	server.closeAllConnections();
 	await new Promise((resolve) => server.close(resolve));
 });
+beforeEach(() => (asked = 0));
 afterEach(() => jest.restoreAllMocks());
 
 /** Our deadlines come so many times as fast. */
@@ -119,6 +122,8 @@ test.each([
 	expect(status).toBe(200);
 	expect(body).toContain('May it be sent?');
 	expect(body).not.toContain('Who are you?');
+	// Nobody sits in front of a page while it is asked again and again.
+	expect(asked).toBe(1);
 });
 
 test('a name that nobody can look up in time is no answer: it can be given again', async () => {
@@ -130,6 +135,7 @@ test('a name that nobody can look up in time is no answer: it can be given again
 	expect(late).toMatchObject({ status: 502 });
 	expect(late.body).toContain('Intercom did not answer in time. Nothing was done');
 	expect(late.item).toBeUndefined();
+	expect(asked).toBe(1);
 	jest.restoreAllMocks();
 	answer = says({
 		type: 'admin.list',
