@@ -170,7 +170,7 @@ test('what became of a job that ended with errors cannot be found out: its items
 	expect(json.map(({ result, error_code: code }) => result ?? code)).toEqual([
 		...['updated', 'updated', 'may_have_arrived', 'may_have_arrived'],
 	]);
-	expect(json[2]?.error).toMatch(/^The bulk job "job_.*" ended with errors/);
+	expect(json[2]?.error).toMatch(/^The bulk job "job_.*" could not do all that it was given/);
 	expect(json[2]?.description).toMatch(/none is created a second time/);
 });
 

@@ -258,7 +258,7 @@ async function inJob<W extends Wanted>(
 	const { message } = told.error as Error;
 	return failing(
 		new MayHaveArrived(
-			`The bulk job "${id}" ended with errors, and what became of the contact could not be found out`,
+			`The bulk job "${id}" could not do all that it was given, and what became of the contact is not known`,
 			{ description: `${message}. ${RUN_AGAIN}` },
 		),
 	);
