@@ -207,12 +207,10 @@ const withShow = (property: INodeProperties, show: IDisplayOptions['show']): INo
 /** A property and the places that show it. */
 interface Shared {
 	property: INodeProperties;
-	resources: Set<string>;
 	operations: Set<string>;
-	places: Set<string>;
+	/** The operations of each of its resources that show it. */
+	places: Map<string, Set<string>>;
 }
-
-const nameOf = ({ resource, operation }: Omit<Place, 'entry'>) => `${resource} ${operation}`;
 
 /**
  * One property for each distinct one of all operations, with the places that show it: the node's description stays
@@ -220,47 +218,60 @@ const nameOf = ({ resource, operation }: Omit<Place, 'entry'>) => `${resource} $
  * that exists is among them. Each operation's own order of fields is kept.
  */
 function shared(places: Place[], propertiesOf: (place: Place) => INodeProperties[]): INodeProperties[] {
-	const existing = new Set(places.map(nameOf));
+	const groups = groupedByResource(places);
+	const existing = new Map(
+		[...groups].map(([resource, group]) => [resource, new Set(group.map(({ operation }) => operation))]),
+	);
 	const all: Shared[] = [];
 	const withText = new Map<string, number[]>();
-	const lastOf = new Map<string, number>();
 
-	/** Whether a property may also be shown for these operations of a resource without appearing elsewhere. */
-	const fits = ({ resources, operations, places }: Shared, resource: string, more: string[]) =>
-		[...resources, resource].every((each) =>
-			[...operations, ...more].every((operation) => {
-				const name = nameOf({ resource: each, operation });
-				return places.has(name) || (each === resource && more.includes(operation)) || !existing.has(name);
-			}),
-		);
+	/**
+	 * Whether a property may also be shown for these operations of a resource without appearing elsewhere. Only the pairs
+	 * that are new with them are looked at: the node loads as slowly as this is.
+	 */
+	const fits = ({ operations, places }: Shared, resource: string, more: string[]) => {
+		const itself = existing.get(resource);
+		const shownFor = places.get(resource);
+		for (const operation of operations)
+			if (itself?.has(operation) && !shownFor?.has(operation) && !more.includes(operation)) return false;
+		const added = more.filter((operation) => !operations.has(operation));
+		for (const other of places.keys())
+			if (other !== resource && added.some((operation) => existing.get(other)?.has(operation))) return false;
+		return true;
+	};
 
-	for (const [resource, ofResource] of groupedByResource(places)) {
+	for (const [resource, ofResource] of groups) {
+		const lastOf = new Map<string, number>();
 		for (const { property, text, operations } of sharedWithin(ofResource, propertiesOf)) {
-			const names = operations.map((operation) => nameOf({ resource, operation }));
-			const after = Math.max(-1, ...names.map((name) => lastOf.get(name) ?? -1));
+			const after = Math.max(-1, ...operations.map((operation) => lastOf.get(operation) ?? -1));
 			const known = withText.get(text) ?? [];
 			let index = known.find((each) => each > after && fits(all[each] as Shared, resource, operations));
 			if (index === undefined) {
-				index = all.push({ property, resources: new Set(), operations: new Set(), places: new Set() }) - 1;
+				index = all.push({ property, operations: new Set(), places: new Map() }) - 1;
 				withText.set(text, [...known, index]);
 			}
 			const target = all[index] as Shared;
-			target.resources.add(resource);
-			for (const operation of operations) target.operations.add(operation);
-			for (const name of names) {
-				target.places.add(name);
-				lastOf.set(name, index);
+			const shownFor = target.places.get(resource) ?? new Set();
+			target.places.set(resource, shownFor);
+			for (const operation of operations) {
+				target.operations.add(operation);
+				shownFor.add(operation);
+				lastOf.set(operation, index);
 			}
 		}
 	}
-	return all.map(({ property, resources, operations }) =>
-		withShow(property, { resource: [...resources], operation: [...operations] }),
+	return all.map(({ property, operations, places }) =>
+		withShow(property, { resource: [...places.keys()], operation: [...operations] }),
 	);
 }
 
 function groupedByResource(places: Place[]): Map<string, Place[]> {
 	const groups = new Map<string, Place[]>();
-	for (const place of places) groups.set(place.resource, [...(groups.get(place.resource) ?? []), place]);
+	for (const place of places) {
+		const group = groups.get(place.resource);
+		if (group) group.push(place);
+		else groups.set(place.resource, [place]);
+	}
 	return groups;
 }
 
