@@ -41,8 +41,9 @@ const workflowIn = (file: string) =>
 const shownFor = (properties: INodeProperties[], parameters: INode['parameters']) =>
 	properties.filter(({ displayOptions }) =>
 		['resource', 'operation'].every((name) => {
-			const wanted = displayOptions?.show?.[name];
-			return !wanted || parameters[name] === undefined || wanted.includes(parameters[name] as string);
+			const [wanted, hidden] = [displayOptions?.show?.[name], displayOptions?.hide?.[name]];
+			const given = parameters[name] as string | undefined;
+			return given === undefined || ((!wanted || wanted.includes(given)) && !hidden?.includes(given));
 		}),
 	);
 

@@ -1,9 +1,22 @@
 import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 import { resources } from '../../nodes/Intercom/resources';
-import { nodeProperties, placesOf, type Place } from '../../nodes/Intercom/table/compile';
+import {
+	canSimplify,
+	nodeProperties,
+	placesOf,
+	type Place,
+	type Resources,
+} from '../../nodes/Intercom/table/compile';
 import { isInShort } from '../../nodes/Intercom/table/definition';
 import { optionsFor } from '../../nodes/Intercom/table/emptyValues';
-import { effectOf, entriesOf, type Fields, optionalCollection } from '../../nodes/Intercom/table/types';
+import {
+	effectOf,
+	entriesOf,
+	type Fields,
+	optionalCollection,
+	resource,
+} from '../../nodes/Intercom/table/types';
+import { text } from '../../nodes/Intercom/table/fields';
 
 const properties = nodeProperties(resources).filter((property) => !isInShort(property));
 
@@ -12,7 +25,8 @@ const shownFor = ({ resource, operation }: Place): INodeProperties[] =>
 	properties.filter((property) => {
 		const { show, hide } = property.displayOptions ?? {};
 		const ofPlace = (names: unknown[] | undefined, value: string) => !names || names.includes(value);
-		return ofPlace(show?.resource, resource) && ofPlace(show?.operation, operation) && !hide?.resource;
+		const isHidden = hide?.resource || hide?.operation?.includes(operation);
+		return ofPlace(show?.resource, resource) && ofPlace(show?.operation, operation) && !isHidden;
 	});
 
 const names = (fields: Fields | undefined) => Object.keys(fields ?? {});
@@ -42,6 +56,7 @@ test.each(placesOf(resources).map((place) => [`${place.resource} ${place.operati
 		];
 		expect(own).toEqual([...names(entry.required), ...names(entry.shown), ...collections]);
 		expect(shown.filter((name) => name === 'returnAll')).toHaveLength('list' in entry && entry.list ? 1 : 0);
+		expect(shown.includes('output')).toBe(canSimplify(entry));
 	},
 );
 
@@ -63,4 +78,33 @@ test('the operation that a resource begins with only reads, where the resource h
 		const reads = entriesOf(resource).some(([, entry]) => effectOf(entry) === 'read');
 		expect({ name, effect: chosen && effectOf(chosen) === 'read' }).toEqual({ name, effect: reads });
 	}
+});
+
+/** Two resources, each with an operation of the same name, of which only one has the field, and one of a name of its own. */
+const twoResources = (): Resources => {
+	const one = { route: 'GET /ones' as const, action: 'Get one', description: 'One of them' };
+	return {
+		first: resource({
+			name: 'First',
+			operations: {
+				get: { ...one, shown: { only_first: text('In one of two') } },
+				own: { ...one, shown: { only_own: text('In one') } },
+			},
+		}),
+		second: resource({ name: 'Second', operations: { get: one } }),
+	};
+};
+
+test('resources are named beside operations only where another one has an operation of such a name', () => {
+	const shown = (name: string) =>
+		nodeProperties(twoResources()).find((property) => property.name === name)?.displayOptions;
+	expect(shown('only_first')).toEqual({ show: { resource: ['first'], operation: ['get'] } });
+	expect(shown('only_own')).toEqual({ show: { operation: ['own'] } });
+});
+
+test('a word of n8n that the order of words does not know is kept', () => {
+	const resources = twoResources();
+	const hint = { requiresDataPath: 'single' } as const;
+	Object.assign(resources.first?.operations.own ?? {}, { shown: { only_own: text('In one', hint) } });
+	expect(nodeProperties(resources).find(({ name }) => name === 'only_own')).toMatchObject(hint);
 });

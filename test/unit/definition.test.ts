@@ -39,7 +39,7 @@ test('what n8n leaves out of its text for AI builders is there for people, and n
 		for (const { resource, operation } of placesOf(resources))
 			for (const authentication of ['accessToken', 'oAuth2', undefined]) {
 				const parameters = { resource, operation, authentication };
-				if (property.displayOptions?.show?.resource === undefined)
+				if (property.displayOptions?.show?.operation === undefined)
 					expect(isTrue(property, parameters)).toBe(true);
 				expect(isTrue(property, parameters, 'disabledOptions')).toBe(false);
 			}

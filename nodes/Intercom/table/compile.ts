@@ -199,10 +199,16 @@ export const canSimplify = (entry: Entry): boolean =>
 	(entry.simplify !== undefined || !('sends' in entry) || effectOf(entry) === 'read') &&
 	!('answer' in entry && entry.answer);
 
-const withShow = (property: INodeProperties, show: IDisplayOptions['show']): INodeProperties => ({
-	...property,
-	displayOptions: { ...property.displayOptions, show: { ...show, ...property.displayOptions?.show } },
-});
+const withConditions = (property: INodeProperties, { show, hide }: IDisplayOptions): INodeProperties => {
+	const own = property.displayOptions;
+	return {
+		...property,
+		displayOptions: {
+			...(show || own?.show ? { show: { ...show, ...own?.show } } : {}),
+			...(hide || own?.hide ? { hide: { ...hide, ...own?.hide } } : {}),
+		},
+	};
+};
 
 /** A property and the places that show it. */
 interface Shared {
@@ -260,9 +266,21 @@ function shared(places: Place[], propertiesOf: (place: Place) => INodeProperties
 			}
 		}
 	}
-	return all.map(({ property, operations, places }) =>
-		withShow(property, { resource: [...places.keys()], operation: [...operations] }),
-	);
+	const everyOperation = [...new Set(places.map(({ operation }) => operation))];
+	const isElsewhere = (operation: string, places: Shared['places']) =>
+		[...existing].some(([resource, its]) => its.has(operation) && !places.has(resource));
+	return all.map(({ property, operations, places }) => {
+		const operation = [...operations];
+		if (operation.some((each) => isElsewhere(each, places)))
+			return withConditions(property, { show: { resource: [...places.keys()], operation } });
+		// The resources go without saying where no other one has an operation of such a name; what most have is told by
+		// those that do not.
+		const others = everyOperation.filter((each) => !operations.has(each));
+		return withConditions(
+			property,
+			others.length < operation.length ? { hide: { operation: others } } : { show: { operation } },
+		);
+	});
 }
 
 function groupedByResource(places: Place[]): Map<string, Place[]> {
@@ -343,6 +361,42 @@ function outputProperties(): INodeProperties[] {
 	return [beginsAs('simplified', true), beginsAs('raw', false), property('outputFields', OUTPUT_FIELDS)];
 }
 
+/** The words of a property, of an option and of a mode. */
+const ORDER = [
+	'displayOptions',
+	'disabledOptions',
+	'displayName',
+	'name',
+	'placeholder',
+	'action',
+	'default',
+	'typeOptions',
+	'modes',
+	'noDataExpression',
+	'type',
+	'options',
+	'values',
+	'value',
+	'description',
+	'required',
+];
+
+/** The same, with the words of each in one order: alike ones are compressed to half a byte, and every browser loads them. */
+function inOrder<T extends object>(described: T[]): T[] {
+	return described.map((each) => {
+		const given = each as { [word: string]: unknown };
+		const ordered: typeof given = {};
+		for (const word of [...ORDER, ...Object.keys(given).filter((each) => !ORDER.includes(each))]) {
+			const value = given[word];
+			if (value !== undefined) ordered[word] = isNested(word, value) ? inOrder(value) : value;
+		}
+		return ordered as T;
+	});
+}
+
+const isNested = (word: string, value: unknown): value is object[] =>
+	(word === 'options' || word === 'values' || word === 'modes') && Array.isArray(value);
+
 /** The node's properties after Authentication, from the table. */
 export function nodeProperties(resources: Resources): INodeProperties[] {
 	const specs = Object.entries(resources).sort(([, a], [, b]) => alphabetically(a.name, b.name));
@@ -351,7 +405,7 @@ export function nodeProperties(resources: Resources): INodeProperties[] {
 	const output = outputProperties();
 	const listing = listedProperties(LISTING as unknown as Fields);
 	const ofLists = shared(places, ({ entry }) => (isList(entry) ? listing : []));
-	return [
+	return inOrder([
 		select('resource', options, 'conversation'),
 		...specs.map(operationSelect),
 		...shared(places, onScreen),
@@ -363,7 +417,7 @@ export function nodeProperties(resources: Resources): INodeProperties[] {
 		...shared(places, ({ entry }) => (canSimplify(entry) ? output : [])),
 		...shared(places, collections),
 		...collection('requestOptions', 'Add Option', REQUEST_OPTIONS).map(leftOut),
-	];
+	]);
 }
 
 /** What n8n's workflow builder is told beside the properties, of which these are the node's. */

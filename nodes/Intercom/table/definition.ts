@@ -40,7 +40,9 @@ export const inShort = ({ displayName, name, type, displayOptions }: INodeProper
 		type: type === 'options' ? 'string' : type,
 		default: '',
 		noDataExpression: true,
-		displayOptions: { show: { '@version': NEVER, ...(resource ? { resource, operation } : {}) } },
+		displayOptions: {
+			show: { '@version': NEVER, ...(resource ? { resource } : {}), ...(operation ? { operation } : {}) },
+		},
 	};
 };
 

@@ -33,7 +33,8 @@ export interface RecordDescription {
 	what: string;
 	/** As a field's label: 'Ticket Type'. */
 	label: string;
-	exampleId: string;
+	/** An ID as it looks, where it is more than a number: the editor asks for an ID by itself. */
+	exampleId?: string;
 	list?: RecordList;
 	/** What a person may give in place of its ID. Left out where records of the kind often share it, as articles do titles. */
 	calledBy?: CalledBy;
@@ -123,7 +124,6 @@ const DESCRIPTIONS = {
 	conversation: {
 		what: 'conversation',
 		label: 'Conversation',
-		exampleId: '215470612345',
 		address: {
 			pattern: '/conversations?/(\\d+)',
 			example: `${inbox}/conversation/215470612345`,
@@ -143,21 +143,18 @@ const DESCRIPTIONS = {
 	admin: {
 		what: 'teammate',
 		label: 'Teammate',
-		exampleId: '1295',
 		calledBy: { name: (record) => record.name, email: ({ email }) => email },
 		list: { route: 'GET /admins', pager: whole('admins'), label: personLabel },
 	},
 	team: {
 		what: 'team',
 		label: 'Team',
-		exampleId: '814865',
 		calledBy: byName,
 		list: { route: 'GET /teams', pager: whole('teams'), label: name },
 	},
 	tag: {
 		what: 'tag',
 		label: 'Tag',
-		exampleId: '17513',
 		calledBy: byName,
 		list: { route: 'GET /tags', pager: whole('data'), label: name },
 	},
@@ -175,7 +172,6 @@ const DESCRIPTIONS = {
 	subscriptionType: {
 		what: 'subscription type',
 		label: 'Subscription Type',
-		exampleId: '37846',
 		calledBy: { name: (record) => object(record.default_translation).name },
 		list: {
 			route: 'GET /subscription_types',
@@ -186,11 +182,10 @@ const DESCRIPTIONS = {
 			},
 		},
 	},
-	note: { what: 'note', label: 'Note', exampleId: '17' },
+	note: { what: 'note', label: 'Note' },
 	dataAttribute: {
 		what: 'data attribute',
 		label: 'Data Attribute',
-		exampleId: '12878',
 		list: {
 			route: 'GET /data_attributes',
 			pager: whole('data'),
@@ -200,7 +195,6 @@ const DESCRIPTIONS = {
 	ticket: {
 		what: 'ticket',
 		label: 'Ticket',
-		exampleId: '215470698765',
 		address: {
 			pattern: '/(?:tickets|conversation)/(\\d+)',
 			example: `${inbox}/conversation/215470698765`,
@@ -218,14 +212,12 @@ const DESCRIPTIONS = {
 	ticketType: {
 		what: 'ticket type',
 		label: 'Ticket Type',
-		exampleId: '1234',
 		calledBy: byName,
 		list: { route: 'GET /ticket_types', pager: whole('data'), label: name },
 	},
 	ticketState: {
 		what: 'ticket state',
 		label: 'Ticket State',
-		exampleId: '7493',
 		calledBy: { name: ({ internal_label }) => internal_label },
 		list: {
 			route: 'GET /ticket_states',
@@ -236,7 +228,6 @@ const DESCRIPTIONS = {
 	awayStatusReason: {
 		what: 'away status reason',
 		label: 'Away Status Reason',
-		exampleId: '12',
 		calledBy: { name: (record) => record.label },
 		list: {
 			route: 'GET /away_status_reasons',
@@ -247,14 +238,12 @@ const DESCRIPTIONS = {
 	brand: {
 		what: 'brand',
 		label: 'Brand',
-		exampleId: '10',
 		calledBy: byName,
 		list: { route: 'GET /brands', pager: whole('data'), label: name },
 	},
 	article: {
 		what: 'article',
 		label: 'Article',
-		exampleId: '6871119',
 		address: {
 			pattern: '/articles/(\\d+)',
 			example: 'https://help.example.com/en/articles/6871119-getting-started',
@@ -264,13 +253,11 @@ const DESCRIPTIONS = {
 	internalArticle: {
 		what: 'internal article',
 		label: 'Internal Article',
-		exampleId: '6871120',
 		list: { route: 'GET /internal_articles', pager: pages('data', 50), label: title },
 	},
 	collection: {
 		what: 'collection',
 		label: 'Collection',
-		exampleId: '6871118',
 		calledBy: byName,
 		address: {
 			pattern: '/collections/(\\d+)',
@@ -281,13 +268,11 @@ const DESCRIPTIONS = {
 	folder: {
 		what: 'folder',
 		label: 'Folder',
-		exampleId: '6',
 		list: { route: 'GET /folders', version: 'Preview', pager: pages('data', 150), label: name },
 	},
 	helpCenter: {
 		what: 'help center',
 		label: 'Help Center',
-		exampleId: '123',
 		calledBy: { name: ({ display_name }) => display_name },
 		list: {
 			route: 'GET /help_center/help_centers',
@@ -298,33 +283,28 @@ const DESCRIPTIONS = {
 	newsItem: {
 		what: 'news item',
 		label: 'News Item',
-		exampleId: '33',
 		list: { route: 'GET /news/news_items', pager: pages('data', 50), label: title },
 	},
 	newsfeed: {
 		what: 'newsfeed',
 		label: 'Newsfeed',
-		exampleId: '198313',
 		calledBy: byName,
 		list: { route: 'GET /news/newsfeeds', pager: pages('data', 50), label: name },
 	},
 	contentSnippet: {
 		what: 'content snippet',
 		label: 'Content Snippet',
-		exampleId: '123',
 		list: { route: 'GET /content_snippets', pager: pages('data', 50), label: title },
 	},
 	audience: {
 		what: 'audience',
 		label: 'Audience',
-		exampleId: '5678',
 		calledBy: byName,
 		list: { route: 'GET /audiences', pager: pages('data', 50), label: name },
 	},
 	contentImportSource: {
 		what: 'content import source',
 		label: 'Import Source',
-		exampleId: '1234',
 		list: {
 			route: 'GET /ai/content_import_sources',
 			pager: pages('data', 50),
@@ -334,13 +314,11 @@ const DESCRIPTIONS = {
 	externalPage: {
 		what: 'external page',
 		label: 'External Page',
-		exampleId: '21',
 		list: { route: 'GET /ai/external_pages', pager: pages('data', 50), label: title },
 	},
 	emailAddress: {
 		what: 'email address',
 		label: 'Email Address',
-		exampleId: '10',
 		calledBy: { email: ({ email }) => email },
 		list: {
 			route: 'GET /emails',
@@ -351,29 +329,25 @@ const DESCRIPTIONS = {
 	officeHoursSchedule: {
 		what: 'office hours schedule',
 		label: 'Schedule',
-		exampleId: '123',
 		calledBy: byName,
 		list: { route: 'GET /office_hours_schedules', pager: whole('data'), label: name },
 	},
 	conversationAttribute: {
 		what: 'conversation attribute',
 		label: 'Conversation Attribute',
-		exampleId: '8',
 		calledBy: byName,
 		list: { route: 'GET /conversations/attributes', pager: whole('data'), label: name },
 	},
-	ticketTypeAttribute: { what: 'ticket type attribute', label: 'Attribute', exampleId: '157' },
+	ticketTypeAttribute: { what: 'ticket type attribute', label: 'Attribute' },
 	dataConnector: {
 		what: 'data connector',
 		label: 'Data Connector',
-		exampleId: '12345',
 		calledBy: byName,
 		list: { route: 'GET /data_connectors', pager: pages('data', 50), label: name },
 	},
 	call: {
 		what: 'call',
 		label: 'Call',
-		exampleId: '123',
 		list: {
 			route: 'GET /calls',
 			pager: pages('data', 25),
@@ -388,11 +362,10 @@ const DESCRIPTIONS = {
 		calledBy: byName,
 		list: { route: 'GET /export/reporting_data/get_datasets', pager: whole('data'), label: name },
 	},
-	workflow: { what: 'workflow', label: 'Workflow', exampleId: '12345' },
+	workflow: { what: 'workflow', label: 'Workflow' },
 	macro: {
 		what: 'macro',
 		label: 'Macro',
-		exampleId: '123',
 		calledBy: byName,
 		list: { route: 'GET /macros', pager: pages('data', 150), label: name },
 	},
@@ -413,8 +386,9 @@ export function appAddressOf(
 	host: string,
 	workspace: string,
 ): string | undefined {
-	const { address, exampleId } = RECORDS[kind];
-	if (!address?.example.startsWith(EXAMPLE_HOST)) return undefined;
+	const { address } = RECORDS[kind];
+	const exampleId = address && new RegExp(address.pattern).exec(address.example)?.[1];
+	if (!exampleId || !address.example.startsWith(EXAMPLE_HOST)) return undefined;
 	return address.example
 		.replace(EXAMPLE_HOST, host)
 		.replace(EXAMPLE_APP, encodeURIComponent(workspace))

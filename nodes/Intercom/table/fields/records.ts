@@ -87,7 +87,7 @@ export const pick = (kind: RecordKind, more: More & { description?: string } = {
 		...callings
 			.filter((by) => calledBy?.[by])
 			.map((by) => textMode(by, CALLING_MODES[by].displayName, CALLING_MODES[by].placeholder)),
-		textMode('id', 'By ID', `e.g. ${exampleId}`),
+		textMode('id', 'By ID', exampleId && `e.g. ${exampleId}`),
 		...(address ? [textMode('url', 'By URL', `e.g. ${address.example}`)] : []),
 	];
 	return {
