@@ -266,16 +266,18 @@ function shared(places: Place[], propertiesOf: (place: Place) => INodeProperties
 			}
 		}
 	}
-	const everyOperation = [...new Set(places.map(({ operation }) => operation))];
+	const resourcesWith = new Map<string, string[]>();
+	for (const { resource, operation } of places)
+		resourcesWith.set(operation, [...(resourcesWith.get(operation) ?? []), resource]);
 	const isElsewhere = (operation: string, places: Shared['places']) =>
-		[...existing].some(([resource, its]) => its.has(operation) && !places.has(resource));
+		resourcesWith.get(operation)?.some((resource) => !places.has(resource));
 	return all.map(({ property, operations, places }) => {
 		const operation = [...operations];
 		if (operation.some((each) => isElsewhere(each, places)))
 			return withConditions(property, { show: { resource: [...places.keys()], operation } });
 		// The resources go without saying where no other one has an operation of such a name; what most have is told by
 		// those that do not.
-		const others = everyOperation.filter((each) => !operations.has(each));
+		const others = [...resourcesWith.keys()].filter((each) => !operations.has(each));
 		return withConditions(
 			property,
 			others.length < operation.length ? { hide: { operation: others } } : { show: { operation } },
