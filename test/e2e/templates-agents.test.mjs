@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, it } from 'node:test';
-import { itemsOf } from '../../scripts/n8n/executions.mjs';
+import { errorOf, itemsOf } from '../../scripts/n8n/executions.mjs';
 import { inbox } from './approval-stage.mjs';
 import { startService } from './services.mjs';
 import { enterStage } from './stage.mjs';
@@ -84,6 +84,25 @@ inEveryVersion('AI session escalation', () => {
 		assert.equal((await remembered()).escalation_count, 1);
 	});
 
+	it('knows what the customer said last in whatever shape the messages have', async () => {
+		const shapes = [
+			[{ role: 'user', content: [{ type: 'text', text: 'It is flat.' }] }],
+			[null, { from: 'user', text: 'It is flat.' }],
+			[
+				{ author: { type: 'user' }, body: 'It is flat.' },
+				{ author: { type: 'bot' }, body: 'Oh.' },
+			],
+		];
+		for (const messages of shapes) {
+			const other = `${randomUUID()}@example.com`;
+			const asked = { ...session, email: other, confidence: 0.9, human_requested: 'true', messages };
+			const { status, body } = await template.call({ ...asked, session_id: randomUUID() });
+			assert.equal(status, 200, JSON.stringify(body));
+			const [conversation] = await conversationsOf(await contactOf(other));
+			assert.match(conversation.source.body, /It is flat\./);
+		}
+	});
+
 	it('escalates on request and for the categories that were named, and counts on', async () => {
 		const asked = { ...session, session_id: 'session-2', confidence: 0.9, human_requested: true };
 		assert.equal((await template.call(asked)).body.escalated, true);
@@ -157,6 +176,24 @@ inEveryVersion("Agent's inbound events", () => {
 			(await seen.told(conversation)).map(([text]) => text),
 			['You wrote 3 messages.'],
 		);
+	});
+
+	it('says nothing that is no text, and one thing where the service gives a list', async () => {
+		const { client } = stage;
+		const ended = async (said) => {
+			answer = () => said;
+			const count = await template.count();
+			const { conversation_id: id } = await starts('Hello?');
+			const [execution] = await client.finishedExecutions(template.id, count + 1);
+			return { failed: errorOf(execution), told: (await seen.told(id)).map(([text]) => text) };
+		};
+		assert.deepEqual(await ended([{ reply: 'One' }, { reply: 'Two' }]), { failed: undefined, told: ['One'] });
+		assert.deepEqual(await ended({ reply: false }), { failed: undefined, told: [] });
+		for (const said of [{ reply: true }, { reply: { text: 'Hi' } }, { text: 'Hi' }]) {
+			const { failed, told } = await ended(said);
+			assert.match(failed, /Nothing was said/, JSON.stringify(said));
+			assert.deepEqual(told, []);
+		}
 	});
 
 	it('sends the whole history, posts a note when the service wants one, and hears an event once', async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import { itemsOf } from '../../scripts/n8n/executions.mjs';
+import { errorOf, itemsOf } from '../../scripts/n8n/executions.mjs';
 import { enterStage } from './stage.mjs';
 import { inEveryVersion, openTemplate } from './templates.mjs';
 
@@ -57,6 +57,29 @@ inEveryVersion('Unanswered for 24 hours', () => {
 		for (const [which, id] of Object.entries(others)) assert.equal(await told(id), 0, `one that ${which}`);
 		await look();
 		assert.equal(await told(waiting), 1, 'told once');
+	});
+
+	it('tells nobody twice when it runs twice at the same moment', async () => {
+		const waiting = await began(stage.workspace, 27 * HOUR);
+		await template.runs(
+			() => Promise.all([template.runByHand('Every Hour'), template.runByHand('Every Hour')]),
+			2,
+		);
+		assert.equal(await told(waiting), 1);
+	});
+
+	it('tells the others when one cannot be told, and says so', async () => {
+		const { workspace, client } = stage;
+		const all = [];
+		for (let hours = 25; hours < 28; hours++) all.push(await began(workspace, hours * HOUR));
+		const route = `POST /conversations/${all[1]}/tags`;
+		const { id } = await workspace.control('POST', '/faults', { route, kind: 'status', status: 403 });
+		const count = await template.count();
+		await template.runByHand('Every Hour');
+		const [execution] = await client.finishedExecutions(template.id, count + 1);
+		await workspace.control('DELETE', `/faults/${id}`);
+		assert.match(errorOf(execution), /^Not told: /);
+		assert.deepEqual(await Promise.all(all.map(told)), [1, 0, 1]);
 	});
 
 	it('tells nobody twice while the search knows nothing of the answer', async () => {
@@ -249,6 +272,18 @@ inEveryVersion('Message a segment', () => {
 			(await told()).map(([id]) => id),
 			members.map(({ id }) => id).sort(),
 		);
+	});
+
+	it('tells nobody twice when it is started twice at the same moment', async () => {
+		const words = `Two at once ${randomUUID()}`;
+		const twice = await openTemplate(stage, 'message-a-segment', {
+			active: false,
+			settings: { message_name: 'at-once', message: words },
+			choices: { 'Choose Segment': { segment_id: { __rl: true, mode: 'id', value: segment } } },
+		});
+		await twice.runs(() => Promise.all([twice.runByHand('Start'), twice.runByHand('Start')]), 2);
+		const saw = (await workspace.control('GET', '/customer-saw')).filter(({ body }) => body.includes(words));
+		assert.equal(saw.length, members.length);
 	});
 
 	it('does not send again what may have arrived', async () => {

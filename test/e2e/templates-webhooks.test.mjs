@@ -74,12 +74,28 @@ inEveryVersion('Contact sync on registration', () => {
 		assert.equal(contact.companies.total_count, 0);
 	});
 
+	it('takes a plan that is a number for a word, so that later words fit the attribute', async () => {
+		for (const plan of [5, ' starter ']) {
+			const { status, body } = await template.call({
+				email: `${randomUUID()}@example.com`,
+				plan,
+				company: ' ',
+			});
+			assert.equal(status, 200, JSON.stringify(body));
+			const { custom_attributes: attributes } = await stage.workspace.api(
+				'GET',
+				`/contacts/${body.contact_id}`,
+			);
+			assert.equal(attributes.plan, String(plan).trim());
+		}
+	});
+
 	it('answers 400 and asks Intercom for nothing without a usable email', async () => {
 		const requests = async () => (await stage.workspace.control('GET', '/requests')).requests.length;
 		const before = await requests();
-		for (const wrong of [{}, { email: '' }, { email: 'ines' }, { email: 'ines@nowhere' }, { email: 7 }]) {
-			const { status, body } = await template.call({ ...wrong, plan: 'Enterprise' });
-			assert.equal(status, 400, JSON.stringify(wrong));
+		for (const email of [undefined, '', 'ines', 'ines@nowhere', 7, ['ines@example.com']]) {
+			const { status, body } = await template.call({ email, plan: 'Enterprise' });
+			assert.equal(status, 400, String(email));
 			assert.match(body.error, /email/);
 		}
 		assert.equal(await requests(), before);
@@ -149,11 +165,25 @@ inDefaultVersion('Send an email', () => {
 		assert.equal(await sent(request.body), 2);
 	});
 
+	it('sends it once when it is asked for five times at the same moment', async () => {
+		const request = { ...wanted(), id: randomUUID() };
+		const answers = await Promise.all(Array.from({ length: 5 }, () => template.call(request)));
+		assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409, 409, 409]);
+		assert.equal(await sent(request.body), 1);
+	});
+
+	it('takes an empty id for none', async () => {
+		for (const request of [wanted({ id: '' }), wanted({ id: '' })])
+			assert.equal((await template.call(request)).status, 200);
+	});
+
 	it('sends nothing for bad input and for somebody who is not there, and says which it was', async () => {
 		for (const [status, more] of [
 			[400, { email: 'nobody' }],
 			[400, { subject: '' }],
 			[400, { body: undefined }],
+			[400, { body: true }],
+			[400, { email: [email] }],
 			[400, { adminId: undefined }],
 			[404, { email: `${randomUUID()}@example.com` }],
 			[400, { adminId: '1' }],
@@ -239,6 +269,9 @@ inDefaultVersion('Customer events', () => {
 		for (const [status, more] of [
 			[400, { email: 'nobody' }],
 			[400, { order_id: undefined }],
+			[400, { order_id: { number: 1 } }],
+			[400, { amount: 'much' }],
+			[400, { currency: {} }],
 			[400, { purchased_at: 'soon' }],
 			[404, { email: `${randomUUID()}@example.com` }],
 		]) {
@@ -254,8 +287,8 @@ inDefaultVersion('Customer events', () => {
 		await isRecorded();
 	});
 
-	it('records it once when the same purchase comes again', async () => {
-		const { status, body } = await template.call(purchase);
+	it('records it once when the same purchase comes again, its amount as text', async () => {
+		const { status, body } = await template.call({ ...purchase, amount: String(purchase.amount) });
 		assert.equal(status, 200, JSON.stringify(body));
 		await isRecorded();
 	});

@@ -104,3 +104,46 @@ test('an empty message is an error before anything is sent', async () => {
 	expect(error?.message).toBe('"Message" is empty');
 	expect(intercom.requests).toHaveLength(0);
 });
+
+describe('Deduplication Key', () => {
+	const keyed = async (key: string, more: Partial<FlowInput> = {}) =>
+		await send({ additionalFields: { deduplication_key: key } }, more);
+
+	test('of five runs at the same moment, one alone sends; the others say so', async () => {
+		const runs = await Promise.all(
+			Array.from({ length: 5 }, async () => await keyed('at once', { asTool: true })),
+		);
+		expect(intercom.requests.of('POST /messages')).toHaveLength(1);
+		const codes = runs.map(({ json }) => json[0]?.error_code);
+		expect(codes.filter((code) => code === undefined)).toHaveLength(1);
+		expect(codes.filter((code) => code === 'sent_before')).toHaveLength(4);
+		expect((await keyed('another', { asTool: true })).json[0]).toHaveProperty('id');
+	});
+
+	test('items with one key are sent once', async () => {
+		await keyed('items', { items: [{ json: {} }, { json: {} }], asTool: true });
+		expect(intercom.requests.of('POST /messages')).toHaveLength(1);
+	});
+
+	test('what was refused may be tried again, and what may have arrived may not', async () => {
+		intercom.faults.add({ route: 'POST /messages', kind: 'status', status: 422, times: 1 });
+		expect((await keyed('refused')).error).toBeDefined();
+		expect((await keyed('refused')).error).toBeUndefined();
+		intercom.faults.add({ route: 'POST /messages', kind: 'status', status: 500, times: 1 });
+		expect((await keyed('lost', { asTool: true })).json[0]).toMatchObject({ error_code: 'may_have_arrived' });
+		expect((await keyed('lost', { asTool: true })).json[0]).toMatchObject({ error_code: 'sent_before' });
+		expect(intercom.requests.of('POST /messages')).toHaveLength(3);
+	});
+
+	test('is not sent to Intercom, and other workspaces have keys of their own', async () => {
+		await keyed('of a workspace');
+		expect(intercom.requests.of('POST /messages')[0]?.body).not.toHaveProperty('deduplication_key');
+		const other = await startSimulator();
+		const { error } = await keyed('of a workspace', {
+			credential: { region: 'custom', baseUrl: other.url, accessToken: other.token },
+		});
+		expect(error).toBeUndefined();
+		expect(other.requests.of('POST /messages')).toHaveLength(1);
+		await other.stop();
+	});
+});

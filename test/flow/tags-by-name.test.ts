@@ -220,3 +220,19 @@ test('a tag whose name Intercom gives escaped is the one that people know, and i
 	await run('addByName', { ...on('company'), tag_names: 'R&D team' });
 	expect(intercom.requests.of('POST /tags').at(-1)?.body).toMatchObject({ name: 'R&D  team' });
 });
+
+test.each(KINDS)(
+	'Tell Which Are New: of runs that tag a %s at the same moment, one alone is told',
+	async (target) => {
+		await createTags('Told', 'Known');
+		const additionalFields = { tell_new: true };
+		await run('addByName', { ...on(target), tag_names: ['Known'] });
+		const runs = await Promise.all(
+			Array.from(
+				{ length: 4 },
+				async () => await run('addByName', { ...on(target), tag_names: ['Told', 'Known'], additionalFields }),
+			),
+		);
+		expect(runs.map(({ json }) => json[0]?.added).sort()).toEqual([[], [], [], ['Told']]);
+	},
+);

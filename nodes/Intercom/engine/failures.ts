@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import { type Api, type ApiOptions, Cancelled, connect, IntercomError } from '../api';
 import { MayHaveArrived } from '../table/answerId';
-import { causesOf, Complaint, settled, NoSuchRecord, UnknownName } from '../table/complaint';
+import { causesOf, Complaint, DoneBefore, settled, NoSuchRecord, UnknownName } from '../table/complaint';
 import { labelOf } from '../table/compile';
 import type { Field } from '../table/types';
 
@@ -21,6 +21,7 @@ export const ERROR_CODES = {
 	credential: 'The credential is missing or incomplete; nothing was sent',
 	no_answer: 'Intercom did not answer, or could not be reached',
 	may_have_arrived: 'The answer was lost: Intercom may or may not have carried out what was asked',
+	sent_before: 'What has the same Deduplication Key was sent before; nothing was sent for the item',
 	unreadable_answer: "Intercom's answer could not be read",
 	file_not_fetched: 'The file could not be fetched from where Intercom keeps it',
 	job_quota: "Intercom's limit for jobs of this kind is used up",
@@ -65,6 +66,7 @@ function codeOf({ failure }: IntercomError): string {
 function codeOfOwn(causes: unknown[]): ErrorCode {
 	if (causes[0] instanceof UnknownName) return 'not_found';
 	if (causes[0] instanceof Complaint) return 'invalid_parameter';
+	if (causes[0] instanceof DoneBefore) return 'sent_before';
 	if (causes.some((cause) => cause instanceof MayHaveArrived)) return 'may_have_arrived';
 	return causes.some((cause) => cause instanceof NoSuchRecord) ? 'not_found' : 'failed';
 }

@@ -93,7 +93,8 @@ const memoryKeys = (keys: ContactKeys, role?: Role): string[] => [
 	...(keys.email === undefined ? [] : [`${role ?? 'any'} ${keys.email}`]),
 ];
 
-const workspaceOf = async (run: Run): Promise<string> =>
+/** What tells the workspace of this run from others in this process. */
+export const workspaceOf = async (run: Run): Promise<string> =>
 	await run.once('connection', async () => (await connectionOf(run.context)).key);
 
 async function remember(run: Run, contact: IDataObject, { email, external_id }: ContactKeys): Promise<void> {

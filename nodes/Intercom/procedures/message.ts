@@ -4,7 +4,15 @@ import { actingAdmin, choice, flag, jsonList, list, longText, text, time } from 
 import { messageToContactRow } from '../rows/message';
 import type { Composite, Run } from '../table/types';
 import { format, inFormat } from '../fields/replies';
-import { contactBy, type ContactKeys, contactKeysOf, LOOKUP_ROUTES, requireContact } from './contactLookup';
+import {
+	contactBy,
+	type ContactKeys,
+	contactKeysOf,
+	LOOKUP_ROUTES,
+	requireContact,
+	workspaceOf,
+} from './contactLookup';
+import { onlyOnce } from './onlyOnce';
 
 /** A contact as the sender's and receivers' fields want it. */
 const recipientOf = async (run: Run, keys: ContactKeys): Promise<IDataObject> => {
@@ -69,6 +77,10 @@ const send: Composite = {
 		created_at: time('When it was said, to take over past messages from elsewhere', {
 			displayName: 'Created At',
 		}),
+		deduplication_key: text(
+			'A message with the same key is not sent again for a day, also when both are sent at the same moment. Keys are forgotten when n8n restarts, and each of its workers has its own.',
+			{ displayName: 'Deduplication Key', placeholder: 'e.g. order-42-shipped' },
+		),
 		format,
 		locale: text("Language of WhatsApp's template", { placeholder: 'e.g. en' }),
 		template: choice(
@@ -79,7 +91,18 @@ const send: Composite = {
 	},
 	prepare: inFormat,
 	async run(run, values) {
-		const { contact, message_type, admin_id, cc, bcc, template, template_name, locale, ...others } = values;
+		const {
+			contact,
+			message_type,
+			admin_id,
+			cc,
+			bcc,
+			template,
+			template_name,
+			locale,
+			deduplication_key,
+			...others
+		} = values;
 		const to = await recipientOf(run, contact as ContactKeys);
 		const copied = async (keys: unknown) =>
 			await Promise.all((keys as ContactKeys[]).map(async (each) => await recipientOf(run, each)));
@@ -96,16 +119,22 @@ const send: Composite = {
 		};
 		const particular = (await byType[String(message_type)]?.()) ?? {};
 		const given = Object.entries(others).filter(([, value]) => value !== undefined);
-		const message = await run.request('POST /messages', {
-			body: {
-				message_type: message_type as string,
-				from: { type: 'admin', id: admin_id as string },
-				to,
-				...(Object.fromEntries(given) as IDataObject),
-				...particular,
-			},
-		});
-		createdId(message, 'message');
+		const body: IDataObject = {
+			message_type: message_type as string,
+			from: { type: 'admin', id: admin_id as string },
+			to,
+			...(Object.fromEntries(given) as IDataObject),
+			...particular,
+		};
+		const sent = async () => {
+			const message = await run.request('POST /messages', { body });
+			createdId(message, 'message');
+			return message;
+		};
+		const message =
+			deduplication_key === undefined || run.isPreview
+				? await sent()
+				: await onlyOnce(`${await workspaceOf(run)} ${String(deduplication_key)}`, sent);
 		return { ...message, contact_id: to.id };
 	},
 };

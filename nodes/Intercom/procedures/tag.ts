@@ -7,7 +7,8 @@ import { entries, isRecord } from '../table/json';
 import { alike } from '../table/names';
 import { decoded } from '../table/plainText';
 import type { Composite, Route, Run, Values } from '../table/types';
-import { contactBy, type ContactKeys, LOOKUP_ROUTES, requireContact } from './contactLookup';
+import { contactBy, type ContactKeys, LOOKUP_ROUTES, requireContact, workspaceOf } from './contactLookup';
+import { oneAtATime } from './oneAtATime';
 
 /** A tag of the workspace. */
 interface Tag {
@@ -182,6 +183,13 @@ async function telling<T>(done: Array<[what: string, names: string[]]>, work: Pr
 const targetRoutes = (...ways: Array<(kind: 'contact' | 'conversation' | 'ticket') => Route>): Route[] =>
 	ways.flatMap((way) => (['contact', 'conversation', 'ticket'] as const).map(way));
 
+const READS_TAGS: Route[] = [
+	'GET /contacts/{contact_id}/tags',
+	'GET /companies/{company_id}',
+	'GET /conversations/{conversation_id}',
+	'GET /tickets/{ticket_id}',
+];
+
 const TAGGED = {
 	target: { type: 'text', means: '`contact`, `company`, `conversation` or `ticket`' },
 	id: { type: 'text', means: 'ID of what was tagged' },
@@ -202,16 +210,25 @@ const add: Composite = {
 				name: { type: 'text', means: 'Name of the tag' },
 			},
 		},
+		added: {
+			type: 'list',
+			means: 'With Tell Which Are New: names of the tags that it did not have before',
+		},
 	},
 	sends: [
 		...LOOKUP_ROUTES,
 		...(['GET /me', 'GET /tags', 'POST /tags'] as Route[]),
+		...READS_TAGS,
 		...targetRoutes((kind) => `POST /${kind}s/{${kind}_id}/tags`),
 	],
 	required: fields,
 	optional: {
 		admin_id: actor,
 		create_missing_tags: flag('tags that do not exist are created; otherwise the item fails'),
+		tell_new: flag(
+			'the record is read first, so that "added" names the tags that it did not have. Of executions that tag it at the same moment, one alone is told.',
+			{ displayName: 'Tell Which Are New' },
+		),
 	},
 	async run(run, values) {
 		const { target, tag_names } = values;
@@ -237,13 +254,24 @@ const add: Composite = {
 				created,
 			),
 		);
-		for (const tag of tags) {
-			// An answer that names no tag does not tell that the record has it.
-			const adding = kind.add(run, id, tag, values).then((answer) => createdId(answer, 'tag'));
-			await telling(done, adding);
-			added.push(tag.name);
+		const addAll = async () => {
+			for (const tag of tags) {
+				// An answer that names no tag does not tell that the record has it.
+				const adding = kind.add(run, id, tag, values).then((answer) => createdId(answer, 'tag'));
+				await telling(done, adding);
+				added.push(tag.name);
+			}
+		};
+		const result = { target: target as string, id, tags: tags as unknown as IDataObject[] };
+		if (values.tell_new !== true) {
+			await addAll();
+			return result;
 		}
-		return { target: target as string, id, tags: tags as unknown as IDataObject[] };
+		return await oneAtATime(`${await workspaceOf(run)} tags of ${target as string} ${id}`, async () => {
+			const before = await kind.tags(run, id);
+			await addAll();
+			return { ...result, added: tags.filter((tag) => !before?.has(tag.id)).map(({ name }) => name) };
+		});
 	},
 };
 
@@ -259,12 +287,8 @@ const remove: Composite = {
 	},
 	sends: [
 		...LOOKUP_ROUTES,
-		...(['GET /me', 'GET /tags', 'POST /tags', 'GET /contacts/{contact_id}/tags'] as Route[]),
-		...([
-			'GET /companies/{company_id}',
-			'GET /conversations/{conversation_id}',
-			'GET /tickets/{ticket_id}',
-		] as Route[]),
+		...(['GET /me', 'GET /tags', 'POST /tags'] as Route[]),
+		...READS_TAGS,
 		...targetRoutes((kind) => `DELETE /${kind}s/{${kind}_id}/tags/{tag_id}`),
 	],
 	required: fields,

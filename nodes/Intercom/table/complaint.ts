@@ -19,6 +19,9 @@ export class UnknownName extends Complaint {}
 /** That the workspace has no record of the kind that somebody named, such as a contact with an email or a tag. */
 export class NoSuchRecord extends UserError {}
 
+/** That something was done before that is to be done once; nothing was sent. */
+export class DoneBefore extends UserError {}
+
 /** What `work` gives, or what it threw, for callers that add to an error what they know. */
 export function attempt<T>(work: () => T): { value: T } | { error: Error } {
 	try {
