@@ -165,8 +165,8 @@ const CASES = [
 		}),
 	),
 	...LATENCIES.map((latency) =>
-		alone(`${updates(1900, latency)}, another app takes 60%`, {
-			count: 1900,
+		alone(`${updates(2500, latency)}, another app takes 60%`, {
+			count: 2500,
 			latency,
 			taken: TAKEN,
 			goal: times(1.15),
