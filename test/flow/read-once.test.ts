@@ -78,6 +78,8 @@ test('a parameter is read once, or for each item where an expression stands anyw
 	expect(reads.get('custom_attributes')).toBe(COUNT);
 	expect(reads.get('additionalFields')).toBe(1);
 	expect(reads.get('requestOptions')).toBe(1);
+	// Not among the node's parameters, as what the editor hides: there is nothing to ask n8n for.
+	expect(reads.get('filters')).toBeUndefined();
 	expect(sent().map(({ name, custom_attributes }) => [name, custom_attributes])).toEqual(
 		items.map((_, item) => ['Ada', { plan: `plan ${item}` }]),
 	);

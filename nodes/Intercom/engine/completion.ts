@@ -7,8 +7,12 @@ import type { Job } from './job';
 import { findingNothing } from './preview';
 import { parameterError } from './values';
 
+/** Whether a value can be neither a name, nor hold one, nor be put off: most are such, and cost nothing then. */
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
+
 /** Whether no name has to be looked up: what JSON holds is anything, and Intercom takes some names itself. */
 const isSentAsItIs = ({ type, callings }: Field, value: unknown): boolean =>
+	isPlain(value) ||
 	type === 'json' ||
 	type === 'resourceMapper' ||
 	(value instanceof Named && callings?.[value.by] !== undefined);
@@ -22,6 +26,8 @@ export async function completed(
 	const values: Values = { ...given };
 	const asking = preview ? findingNothing(run) : run;
 	for (const [name, field] of fields) {
+		const named = values[name];
+		if (isPlain(named) && !field.complete && !field.orElse) continue;
 		const complaining = async (work: Promise<unknown>) =>
 			await work.catch((error: unknown) => {
 				if (!(error instanceof Complaint)) throw error;
@@ -34,7 +40,6 @@ export async function completed(
 					error instanceof UnknownName ? 'not_found' : undefined,
 				);
 			});
-		const named = values[name];
 		const value = isSentAsItIs(field, named) ? named : await complaining(withIds(asking, named));
 		if (value !== named) values[name] = value;
 		const isLater = value instanceof Later;

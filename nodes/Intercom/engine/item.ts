@@ -21,7 +21,7 @@ export async function runItem(job: Job, item: number, asked: Asked): Promise<INo
 		pairedItem: { item },
 	});
 	const asItems = async (records: IDataObject | IDataObject[]) =>
-		await Promise.all((Array.isArray(records) ? records : [records]).map(asItem));
+		Array.isArray(records) ? await Promise.all(records.map(asItem)) : [await asItem(records)];
 	if (preview) return [{ json: previewOf(job, values), pairedItem: { item } }];
 
 	if ('sends' in entry) {

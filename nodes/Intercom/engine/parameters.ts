@@ -22,8 +22,10 @@ export function readingOnce(context: IExecuteFunctions): IExecuteFunctions {
 	const known = new Map<string, unknown>();
 	const getNodeParameter = (name: string, item: number, otherwise?: unknown) => {
 		if (known.has(name)) return copied(known.get(name));
-		const value = context.getNodeParameter(name, item, otherwise, UNCHECKED) as unknown;
 		const given = node.parameters[name];
+		// What the node does not hold is what it is otherwise: n8n would say so for each item anew.
+		if (given === undefined && otherwise !== undefined && isFixed(otherwise)) return copied(otherwise);
+		const value = context.getNodeParameter(name, item, otherwise, UNCHECKED) as unknown;
 		if (given !== undefined && isFixed(given)) known.set(name, copied(value));
 		return value;
 	};
