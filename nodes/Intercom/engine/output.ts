@@ -1,9 +1,11 @@
 import { type IDataObject, type IExecuteFunctions, UserError } from 'n8n-workflow';
 import { type ApiAnswer, Cancelled } from '../api';
 import { createdId } from '../table/answerId';
+import { isRecord } from '../table/json';
 import { canSimplify } from '../table/compile';
 import { asRow, deletion, FILE_COLUMNS, isRow, type Row, type Shown } from '../table/rows';
 import { simplified } from '../table/simplify';
+import { recordsIn } from '../table/paging';
 import { oneLine, withoutFolders } from '../table/outsideText';
 import { pathNames } from './request';
 import type { Composite, FileOutcome, Operation, Resource, Simplifier } from '../table/types';
@@ -51,12 +53,16 @@ export const selecting =
 export const WAS_GONE =
 	'No answer came to the first request. When it was sent again, the record was not there any more: it was deleted by the first one, or by somebody else';
 
+/** Whether an entry only asks for something. */
+const reads = ({ route, repeatable }: Pick<Operation, 'route' | 'repeatable'>): boolean =>
+	repeatable === 'reads' || (route.startsWith('GET ') && repeatable === undefined);
+
 /** Under which name the answer must name what was written; undefined where it need not. */
 const nameOfId = (
 	{ route, repeatable, answerNames = 'id' }: Operation,
 	status: number,
 ): string | undefined => {
-	const isWrite = /^(POST|PUT|PATCH) /.test(route) && repeatable !== 'reads';
+	const isWrite = /^(POST|PUT|PATCH) /.test(route) && !reads({ route, repeatable });
 	// With 202 and 204 Intercom says that it has taken what was sent, and nothing more.
 	return isWrite && status !== 202 && status !== 204 && answerNames !== false ? answerNames : undefined;
 };
@@ -73,10 +79,15 @@ export function recordFrom(
 	const body = entry.record
 		? ((answer.body as IDataObject | undefined)?.[entry.record] ?? answer.body)
 		: answer.body;
-	if (Array.isArray(body)) return body as IDataObject[];
 	const idName = nameOfId(entry, answer.status);
 	if (idName !== undefined) createdId(body, 'record', idName);
-	if (typeof body === 'object' && body !== null && Object.keys(body).length > 0) return body as IDataObject;
+	const several = Array.isArray(body) ? recordsIn(body) : [];
+	if (several.length > 0) return several;
+	if (isRecord(body) && Object.keys(body).length > 0) return body;
+	if (reads(entry) && answer.status !== 204)
+		throw new UserError("Intercom's answer holds no record", {
+			description: `Asking changed nothing. Try again. Asked: ${entry.route}`,
+		});
 	if (!entry.route.startsWith('DELETE ')) return { success: true };
 	return { deleted: true, id: lastId as string, ...(answer.wasGone ? { note: WAS_GONE } : {}) };
 }

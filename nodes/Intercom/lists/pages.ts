@@ -1,7 +1,7 @@
 import { type IDataObject, UserError } from 'n8n-workflow';
 import { type Api, type ApiAnswer, type ApiRequest, IntercomError, mayHaveArrived, pause } from '../api';
 import { isRecord } from '../table/json';
-import { at, type Pager } from '../table/paging';
+import { at, type Pager, recordsIn } from '../table/paging';
 import {
 	arrayIn,
 	type Asked,
@@ -30,17 +30,9 @@ export class NoList extends UserError {}
 /** A list that cannot be read to its end: what is missing must not look as if it did not exist. */
 export class Unfinished extends UserError {}
 
-/** Words and numbers of a list become records: `{ name }` and `{ value }`. */
-const recordOf = (entry: unknown): unknown =>
-	typeof entry === 'string'
-		? { name: entry }
-		: typeof entry === 'number' || typeof entry === 'boolean'
-			? { value: entry }
-			: entry;
-
 /** The records of a page; none when it holds no list. */
 export const recordsOf = (answer: unknown, pager: Pager): IDataObject[] =>
-	(arrayIn(answer, pager) ?? (pager.maybeOne ? [answer] : [])).map(recordOf).filter(isRecord);
+	recordsIn(arrayIn(answer, pager) ?? (pager.maybeOne ? [answer] : []));
 
 function noList(answer: unknown, pager: Pager, { method, path }: ApiRequest): NoList {
 	const names = isRecord(answer) ? Object.keys(answer) : [];

@@ -10,9 +10,11 @@ import { type Api, type ApiRequest, connect } from '../api';
 import { ATTRIBUTE_LISTS, isCustom, type ListedModel } from '../table/attributeLists';
 import { attempt } from '../table/complaint';
 import { pick } from '../table/fields';
-import { isRecord } from '../table/json';
+import { isRecord, object, written } from '../table/json';
 import { alike, Named } from '../table/names';
 import { whole } from '../table/paging';
+import { decoded } from '../table/plainText';
+import { calledIn } from '../table/simplify';
 import { recordsFrom, recordsOf } from '../lists/pages';
 import type { RecordKind } from '../table/records';
 
@@ -36,7 +38,7 @@ const formField = (
 	choices: INodePropertyOptions[],
 ): ResourceMapperField => ({
 	id: name,
-	displayName: String(label ?? name),
+	displayName: calledIn(label) ?? decoded(name),
 	required: false,
 	defaultMatch: false,
 	display: true,
@@ -48,10 +50,12 @@ const formField = (
 /** The entries of a list of choices, which Intercom gives as texts or as objects, with what is sent for each. */
 const choicesIn = (entries: unknown, key: 'id' | 'value'): INodePropertyOptions[] =>
 	(Array.isArray(entries) ? (entries as unknown[]) : []).flatMap((entry) => {
-		if (typeof entry === 'string') return [{ name: entry, value: entry }];
-		if (!isRecord(entry) || entry.archived === true) return [];
-		const label = entry.label ?? entry.name ?? entry.value ?? entry.id;
-		return [{ name: String(label), value: String(entry[key] ?? label) }];
+		if (!isRecord(entry))
+			return written(entry) ? [{ name: decoded(written(entry)), value: written(entry) }] : [];
+		if (entry.archived === true) return [];
+		const { label, name, value, id } = entry;
+		const said = [label, name, value, id].map(written).find((each) => each !== '');
+		return said === undefined ? [] : [{ name: decoded(said), value: written(entry[key]) || said }];
 	});
 
 /** All records of a list under "data". */
@@ -71,7 +75,7 @@ const attributesOf = (model: ListedModel) =>
 		const api = await connect(this);
 		const { route, query } = ATTRIBUTE_LISTS[model];
 		const fields = (await all(api, { path: route.slice('GET '.length), query }))
-			.filter(isCustom)
+			.filter((attribute) => isCustom(attribute) && written(attribute.name) !== '')
 			.filter(({ api_writable, data_type }) => api_writable !== false && !NO_FORM.includes(String(data_type)))
 			.map(({ name, label, data_type, options }) =>
 				formField(String(name), label, data_type, choicesIn(options, 'value')),
@@ -120,8 +124,8 @@ async function ticketAttributes(this: ILoadOptionsFunctions): Promise<ResourceMa
 	for (const { name, data_type, input_options, archived } of types.flatMap((each) =>
 		recordsOf(each, lists),
 	)) {
-		if (archived === true || data_type === 'files') continue;
-		const entries = Object.values((input_options ?? {}) as IDataObject).find(Array.isArray);
+		if (archived === true || data_type === 'files' || written(name) === '') continue;
+		const entries = Object.values(object(input_options)).find(Array.isArray);
 		const choices = data_type === 'list' ? choicesIn(entries, 'id') : [];
 		fields.set(String(name), formField(String(name), BUILT_IN[String(name)] ?? name, data_type, choices));
 	}

@@ -3,6 +3,8 @@ import { connect } from '../api';
 import { recordsFrom } from '../lists/pages';
 import { OWN_TEAMMATE } from '../table/authors';
 import { whole } from '../table/paging';
+import { calledIn } from '../table/simplify';
+import { entriesOf } from './search';
 
 /** What the editor asks Intercom for, so that a person chooses by name. */
 const LISTS = {
@@ -17,8 +19,10 @@ async function choicesOf(
 ): Promise<INodePropertyOptions[]> {
 	const api = await connect(context);
 	const choices: INodePropertyOptions[] = [];
-	for await (const { id, name, email } of recordsFrom(api, whole(key), { method: 'GET', path }, Infinity))
-		choices.push({ name: String(name || email || id), value: String(id) });
+	for await (const record of recordsFrom(api, whole(key), { method: 'GET', path }, Infinity))
+		choices.push(
+			...entriesOf({ label: ({ name, email }) => calledIn(name) ?? calledIn(email) ?? '' }, [record]),
+		);
 	return choices.sort((one, other) => one.name.localeCompare(other.name));
 }
 

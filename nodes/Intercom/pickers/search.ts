@@ -1,11 +1,18 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { type Api, type ApiRequest, appHost, connect } from '../api';
 import { sizeOf, merged, type Next } from '../lists/next';
 import { Course, readPage } from '../lists/pages';
+import { idIn } from '../table/answerId';
 import { settled } from '../table/complaint';
 import { object } from '../table/json';
-import { appAddressOf, type RecordDescription, type RecordKind, RECORDS } from '../table/records';
+import {
+	appAddressOf,
+	type RecordDescription,
+	type RecordKind,
+	type RecordList,
+	RECORDS,
+} from '../table/records';
 
 /** A list that Intercom cannot search is looked through so far, page by page, for what the person typed. */
 const MOST_PAGES_PER_SEARCH = 5;
@@ -15,6 +22,16 @@ type ListSearch = (
 	filter?: string,
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
+
+/** Records as the editor shows them. What has no ID cannot be chosen. */
+export const entriesOf = (
+	{ label, id }: Pick<RecordList, 'label' | 'id'>,
+	records: IDataObject[],
+): Array<{ name: string; value: string }> =>
+	records.flatMap((record) => {
+		const value = id?.(record) ?? idIn(record);
+		return value === undefined ? [] : [{ name: label(record) || value, value }];
+	});
 
 /** What the editor asks for when a person opens a list of records of this kind, types into it, or scrolls down. */
 const searchFor = (kind: RecordKind, { what, list }: RecordDescription): ListSearch =>
@@ -48,11 +65,9 @@ const searchFor = (kind: RecordKind, { what, list }: RecordDescription): ListSea
 				},
 			);
 			if (unfinished && records.length === 0) throw unloaded(this, what, unfinished);
-			const matching = records
-				.map((record) => ({ name: list.label(record), value: String(list.id?.(record) ?? record.id) }))
-				.filter(
-					({ name }) => !text || list.search !== undefined || name.toLowerCase().includes(text.toLowerCase()),
-				);
+			const matching = entriesOf(list, records).filter(
+				({ name }) => !text || list.search !== undefined || name.toLowerCase().includes(text.toLowerCase()),
+			);
 			results.push(...matching);
 			({ next } = more);
 			if (results.length > 0 || !next) break;

@@ -13,7 +13,9 @@ import {
 	searchTypeOf,
 	type SearchType,
 } from '../table/searchFields';
+import { calledIn } from '../table/simplify';
 import { titleCase } from '../table/words';
+import { entriesOf } from './search';
 
 const modelOf = (context: ILoadOptionsFunctions): SearchModel => {
 	const resource = String(context.getCurrentNodeParameter('resource'));
@@ -29,7 +31,7 @@ async function attributesOf(context: ILoadOptionsFunctions, model: SearchModel):
 	const request = { method: 'GET' as const, path: route.slice('GET '.length), query };
 	const found: IDataObject[] = [];
 	for await (const attribute of recordsFrom(api, whole('data'), request, Infinity))
-		if (isCustom(attribute)) found.push(attribute);
+		if (isCustom(attribute) && calledIn(attribute.name) !== undefined) found.push(attribute);
 	return found;
 }
 
@@ -43,7 +45,7 @@ export const loadOptions = {
 		const model = modelOf(this);
 		const own = Object.keys(SEARCHES[model].types).map((field) => ({ name: titleCase(field), value: field }));
 		const attributes = (await attributesOf(this, model)).map((attribute) => ({
-			name: `${String(attribute.label ?? attribute.name)} (Custom Attribute)`,
+			name: `${calledIn(attribute.label) ?? calledIn(attribute.name)} (Custom Attribute)`,
 			value: searchName(model, attribute),
 		}));
 		return [...own, ...attributes].sort((a, b) => a.name.localeCompare(b.name, 'en'));
@@ -57,7 +59,7 @@ export const loadOptions = {
 		const [method, path] = list.route.split(' ') as ['GET' | 'POST', string];
 		const found: INodePropertyOptions[] = [];
 		for await (const record of recordsFrom(await connect(this), list.pager, { method, path }, Infinity))
-			found.push({ name: list.label(record), value: String(record.id) });
+			found.push(...entriesOf(list, [record]));
 		return found.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 	},
 

@@ -4,9 +4,10 @@ import { createdId, readId } from '../table/answerId';
 import { Complaint, NoSuchRecord, settled } from '../table/complaint';
 import { isUnset } from '../table/emptyValues';
 import { idInPath, type More, pick, shown } from '../table/fields';
-import { isRecord, object } from '../table/json';
+import { isRecord, object, written } from '../table/json';
 import { emailOf, type Finder, isEmail } from '../table/names';
 import { decoded } from '../table/plainText';
+import { unixTime } from '../table/simplify';
 import type { Field, Reading, Route, Run } from '../table/types';
 import { oneAtATime } from './oneAtATime';
 
@@ -112,6 +113,14 @@ async function remember(run: Run, contact: IDataObject, { email, external_id }: 
 	}
 }
 
+/** Whether a contact has the email that it is wanted by, whatever the case in which Intercom gives it. */
+const isEmailOf = (contact: IDataObject, { email: wanted }: ContactKeys): boolean =>
+	wanted !== undefined && written(contact.email).toLowerCase() === wanted;
+
+/** Whether a contact has the external ID that it is wanted by. */
+const isExternalIdOf = (contact: IDataObject, { external_id: wanted }: ContactKeys): boolean =>
+	wanted !== undefined && written(contact.external_id) === wanted;
+
 /** A contact that was written a short while ago, if it still is what its keys say. */
 async function recalled(run: Run, keys: ContactKeys, role?: Role): Promise<IDataObject | undefined> {
 	const workspace = await workspaceOf(run);
@@ -120,7 +129,7 @@ async function recalled(run: Run, keys: ContactKeys, role?: Role): Promise<IData
 		const contact = id === undefined || until < Date.now() ? undefined : await byId(run, id);
 		const isSame =
 			contact &&
-			(contact.email === keys.email || contact.external_id === keys.external_id) &&
+			(isEmailOf(contact, keys) || isExternalIdOf(contact, keys)) &&
 			(role === undefined || contact.role === role);
 		if (isSame && !isOther(contact, keys)) return contact;
 	}
@@ -194,7 +203,7 @@ async function byExternalId(run: Run, external_id: string): Promise<Found | unde
  * tells who they are. Intercom gives leads external IDs of its own making; a user's is the workspace's.
  */
 export const isOther = ({ external_id: own, role }: IDataObject, { external_id }: ContactKeys): boolean =>
-	external_id !== undefined && Boolean(own) && own !== external_id && role !== 'lead';
+	external_id !== undefined && written(own) !== '' && written(own) !== external_id && role !== 'lead';
 
 /**
  * Of several contacts with one email, the one that is meant: those of the role that is asked for come first, then users
@@ -203,7 +212,7 @@ export const isOther = ({ external_id: own, role }: IDataObject, { external_id }
 export function preferred(contacts: IDataObject[], role?: Role): IDataObject | undefined {
 	const rank = (contact: IDataObject): [number, number] => [
 		contact.role === role ? 2 : contact.role === 'user' ? 1 : 0,
-		Number(contact.last_seen_at ?? contact.updated_at ?? 0),
+		unixTime(contact.last_seen_at) ?? unixTime(contact.updated_at) ?? 0,
 	];
 	let best: IDataObject | undefined;
 	for (const contact of contacts) {
@@ -485,8 +494,8 @@ export const given = ({ custom_attributes, ...facts }: IDataObject): IDataObject
 
 /** The keys that a contact should have and has not. */
 const missingKeys = (contact: IDataObject, keys: ContactKeys): IDataObject => ({
-	...(keys.email !== undefined && contact.email !== keys.email ? { email: keys.email } : {}),
-	...(keys.external_id !== undefined && contact.external_id !== keys.external_id
+	...(keys.email !== undefined && !isEmailOf(contact, keys) ? { email: keys.email } : {}),
+	...(keys.external_id !== undefined && !isExternalIdOf(contact, keys)
 		? { external_id: keys.external_id }
 		: {}),
 });

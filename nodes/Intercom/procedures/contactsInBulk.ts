@@ -4,6 +4,7 @@ import { custom_attributes, details, getsEmailsAgain, keys, role } from '../fiel
 import { MOST_RECORDS_IN_BULK } from '../fields/bulk';
 import { createdId, idIn, MayHaveArrived, readId } from '../table/answerId';
 import { Complaint, retold, settled } from '../table/complaint';
+import { written } from '../table/json';
 import type { Composite, ItemOutcome, ItemValues, Run, Values } from '../table/types';
 import {
 	type ContactKeys,
@@ -120,7 +121,7 @@ function matching(contacts: IDataObject[]): (wanted: Wanted) => IDataObject | un
 	const byExternalId = grouped('external_id');
 	const byEmail = grouped('email');
 	return ({ keys, role: asked }) =>
-		byExternalId(keys.external_id).find(({ external_id }) => external_id === keys.external_id) ??
+		byExternalId(keys.external_id).find(({ external_id }) => written(external_id) === keys.external_id) ??
 		preferred(
 			byEmail(keys.email).filter((contact) => !isOther(contact, keys)),
 			asked,

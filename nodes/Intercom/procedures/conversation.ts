@@ -1,5 +1,5 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
-import { createdId } from '../table/answerId';
+import { createdId, readId } from '../table/answerId';
 import { SESSION_ATTRIBUTE } from '../table/attributeLists';
 import { Complaint, retold, settled } from '../table/complaint';
 import {
@@ -28,9 +28,10 @@ import { startedByContact } from '../rows/conversation';
 import { nameOf as nameById } from '../rows/names';
 import { type Transcript, transcriptOf } from '../rows/transcript';
 import { OWN_TEAMMATE } from '../table/authors';
-import { entries, isBlank, object } from '../table/json';
+import { isBlank, listed, object, written } from '../table/json';
 import { isEmail, Named } from '../table/names';
 import { withoutFolders } from '../table/outsideText';
+import { assigneeId, calledIn, shortList } from '../table/simplify';
 import { CONVERSATION_ATTRIBUTE_ROUTES, creatingAttributes } from './missingAttributes';
 import { sessionTranscript } from './sessionTranscript';
 import { chatMessages, selected } from './transcriptText';
@@ -114,17 +115,20 @@ function without(conversation: IDataObject, teammates: string[]): IDataObject {
 		const { type, id } = object(author);
 		return type === 'admin' && teammates.includes(String(id));
 	};
-	const { source, conversation_parts } = conversation;
-	const parts = object(conversation_parts);
+	const { source, conversation_parts: parts } = conversation;
 	const silenced = (part: IDataObject) =>
 		isIgnored(part) ? { ...part, body: null, attachments: [], redacted: false } : part;
 	return {
 		...conversation,
 		...(isIgnored(object(source)) ? { source: null } : {}),
-		conversation_parts: {
-			...parts,
-			conversation_parts: entries(parts.conversation_parts).map(silenced),
-		},
+		...(listed(parts)
+			? {
+					conversation_parts: {
+						total_count: object(parts).total_count,
+						conversation_parts: (listed(parts) ?? []).map(silenced),
+					},
+				}
+			: {}),
 	};
 }
 
@@ -249,16 +253,16 @@ const getTranscript: Composite = {
 			run.hint(
 				'Intercom gives the newest parts of a conversation alone: what was said before them, except the first message, is missing where cut_by_intercom is true.',
 			);
-		const named = async (route: 'GET /admins' | 'GET /teams', id: unknown) =>
-			id ? { id: String(id as string), name: await nameById(run, route, id) } : null;
+		const named = async (route: 'GET /admins' | 'GET /teams', id: string | null) =>
+			id === null ? null : { id, name: await nameById(run, route, id) };
 		const json = {
-			conversation_id: String(conversation.id ?? conversation_id),
-			title: conversation.title ?? null,
-			state: conversation.state ?? null,
+			conversation_id: readId(conversation, 'conversation'),
+			title: calledIn(conversation.title) ?? null,
+			state: written(conversation.state) || null,
 			contact: all.contact,
-			assignee: await named('GET /admins', conversation.admin_assignee_id),
-			team: await named('GET /teams', conversation.team_assignee_id),
-			tags: entries(object(conversation.tags).tags).map(({ name }) => String(name)),
+			assignee: await named('GET /admins', assigneeId(conversation.admin_assignee_id)),
+			team: await named('GET /teams', assigneeId(conversation.team_assignee_id)),
+			tags: shortList(conversation.tags)?.words ?? [],
 			last_message_by: all.lastMessageBy,
 			fin_answered_last: all.finAnsweredLast,
 			text: words,

@@ -6,8 +6,9 @@ import type { Route, Run } from '../table/types';
 import { type ContactKeys, requireContact, UPSERT_ROUTES, upsertContact } from './contactLookup';
 import { namesOf } from '../rows/names';
 import { MEMORY_ROUTES, oneAtATime, SessionMemory } from './escalationMemory';
-import { entries, isRecord, object } from '../table/json';
+import { isRecord, listed, object } from '../table/json';
 import { oneLine } from '../table/outsideText';
+
 import { asHtml, plainText } from '../table/plainText';
 
 /** What an AI session hands over. */
@@ -142,8 +143,7 @@ class Report {
 	}
 }
 
-const partsOf = (conversation: IDataObject): IDataObject[] =>
-	entries(object(conversation.conversation_parts).conversation_parts);
+const partsOf = (conversation: IDataObject): IDataObject[] => listed(conversation.conversation_parts) ?? [];
 
 /** Whether the contact said this in the conversation already: nothing is said twice, also when it was closed since. */
 function wasSaid(conversation: IDataObject, contactId: string, body: string): boolean {
@@ -173,7 +173,7 @@ const wasAssigned = (conversation: IDataObject, { id }: Assignee): boolean =>
 const isAside = ({ state }: IDataObject): boolean => state === 'closed' || state === 'snoozed';
 
 const contactsIn = (conversation: IDataObject): string[] =>
-	entries(object(conversation.contacts).contacts).map(({ id }) => String(id));
+	(listed(conversation.contacts) ?? []).map(({ id }) => String(id));
 
 /** The conversation. Throws for an answer that does not tell what was said in it: that would be said again. */
 async function read(run: Run, conversation_id: string): Promise<IDataObject> {
@@ -183,9 +183,7 @@ async function read(run: Run, conversation_id: string): Promise<IDataObject> {
 	});
 	const { source, contacts, conversation_parts } = conversation;
 	const isWhole =
-		isRecord(source) &&
-		Array.isArray(object(contacts).contacts) &&
-		Array.isArray(object(conversation_parts).conversation_parts);
+		isRecord(source) && listed(contacts) !== undefined && listed(conversation_parts) !== undefined;
 	if (isWhole) return conversation;
 	throw new UserError(`Intercom's answer does not tell what was said in conversation ${conversation_id}`, {
 		description: 'Nothing was said in it, so that nothing is said twice. Run it again.',

@@ -3,9 +3,9 @@ import { Cancelled, IntercomError } from '../api';
 import { createdId, idIn, readId } from '../table/answerId';
 import { Complaint, NoSuchRecord, retold, settled } from '../table/complaint';
 import { actingAdmin, choice, flag, list, pick } from '../table/fields';
-import { entries, isRecord } from '../table/json';
+import { listed } from '../table/json';
 import { alike } from '../table/names';
-import { decoded } from '../table/plainText';
+import { calledIn } from '../table/simplify';
 import type { Composite, Route, Run, Values } from '../table/types';
 import { contactBy, type ContactKeys, LOOKUP_ROUTES, requireContact, workspaceOf } from './contactLookup';
 import { oneAtATime } from './oneAtATime';
@@ -22,7 +22,8 @@ const tagsOf = async (run: Run): Promise<Map<string, Tag>> =>
 		const tags = new Map<string, Tag>();
 		for await (const tag of run.list('GET /tags')) {
 			const id = idIn(tag);
-			if (id !== undefined) tags.set(alike(tag.name), { id, name: decoded(String(tag.name)) });
+			const name = calledIn(tag.name);
+			if (id !== undefined && name !== undefined) tags.set(alike(name), { id, name });
 		}
 		return tags;
 	});
@@ -80,7 +81,8 @@ const idsOf = (tags: IDataObject[]): Set<string> =>
 
 /** The tags of a record that holds all of them; a company may name their IDs alone. */
 const tagsIn = ({ tags, tag_ids }: IDataObject): Set<string> | undefined => {
-	if (isRecord(tags) && Array.isArray(tags.tags)) return idsOf(entries(tags.tags));
+	const tagged = listed(tags);
+	if (tagged) return idsOf(tagged);
 	return Array.isArray(tag_ids) ? new Set(tag_ids.map(String)) : undefined;
 };
 

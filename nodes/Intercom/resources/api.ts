@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { attempt, Complaint } from '../table/complaint';
 import { choice, flag, groups, json, number, text } from '../table/fields';
-import { pages } from '../table/paging';
+import { pages, recordsIn } from '../table/paging';
 import {
 	type Composite,
 	type Effect,
@@ -150,7 +150,7 @@ const call: Composite = {
 			return records;
 		}
 		const answer = await run.call(request);
-		if (Array.isArray(answer)) return answer as IDataObject[];
+		if (Array.isArray(answer)) return recordsIn(answer);
 		return (answer ?? { success: true }) as IDataObject;
 	},
 };

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isCustomer, roleOf } from '../table/authors';
-import { entries, isRecord, object, written } from '../table/json';
+import { listed, object, written } from '../table/json';
 import {
 	assignee,
 	attributes,
@@ -13,7 +13,7 @@ import {
 	total,
 	yesOrNo,
 } from '../table/rows';
-import { assigneeId } from '../table/simplify';
+import { assigneeId, unixTime } from '../table/simplify';
 import { nameOf } from './names';
 import { transcriptOf } from './transcript';
 import { beginning, spaced } from '../table/outsideText';
@@ -29,12 +29,12 @@ const sourceOf = (record: IDataObject) => object(record.source);
 const writerOf = (record: IDataObject) => object(sourceOf(record).author);
 const firstMessageOf = (record: IDataObject) => plainText(written(sourceOf(record).body));
 
-const contactOf = (record: IDataObject): IDataObject => entries(object(record.contacts).contacts)[0] ?? {};
+const contactOf = (record: IDataObject): IDataObject => listed(record.contacts)?.[0] ?? {};
 
 /** The contact as the author of what it wrote, in the conversation's first message or later; nothing where it did not. */
 const customerOf = (record: IDataObject): IDataObject => {
 	const { id } = contactOf(record);
-	const parts = entries(object(record.conversation_parts).conversation_parts);
+	const parts = listed(record.conversation_parts) ?? [];
 	return (
 		[writerOf(record), ...parts.map(({ author }) => object(author))].find(
 			(author) => isCustomer(author) && (id === undefined || written(author.id) === written(id)),
@@ -43,7 +43,7 @@ const customerOf = (record: IDataObject): IDataObject => {
 };
 
 /** Lists of conversations come without their parts. */
-const hasParts = (record: IDataObject) => isRecord(record.conversation_parts);
+const hasParts = (record: IDataObject) => listed(record.conversation_parts) !== undefined;
 
 /** Who wrote last; without the parts, only where no bot can have written since. */
 function lastMessageBy(record: IDataObject): string | null {
@@ -124,12 +124,12 @@ export const conversationRow: Row = {
 const PART_AGE_SECONDS = 5;
 
 /** A time in Unix seconds; long ago where there is none. */
-const secondsOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const secondsOf = (value: unknown): number => unixTime(value) ?? 0;
 
 /** The newest part of these types, if it belongs to the conversation's last change. */
 function newestPart(record: IDataObject, types: string[]): IDataObject | undefined {
 	const changed = secondsOf(record.updated_at);
-	return entries(object(record.conversation_parts).conversation_parts)
+	return (listed(record.conversation_parts) ?? [])
 		.filter(({ part_type }) => types.includes(part_type as string))
 		.filter((part) =>
 			[part.created_at, part.updated_at, part.notified_at].some(

@@ -1,22 +1,25 @@
 import { Cancelled, IntercomError } from '../api';
+import { isId } from '../table/answerId';
 import { settled } from '../table/complaint';
 import { isRecord } from '../table/json';
-import { arrayIn, shortList, unescaped } from '../table/simplify';
+import { arrayIn, calledIn, shortList } from '../table/simplify';
 import type { Run } from '../table/types';
 
 /** Lists that give a name for each ID, and that are short enough to be read whole. */
 type NamesRoute = 'GET /admins' | 'GET /teams' | 'GET /tags' | 'GET /help_center/collections';
 
 /**
- * Names by ID of such a list, loaded once per run of the node; undefined where the token may not read them.
+ * Names by ID of such a list, null for what has none, loaded once per run of the node; undefined where the token may
+ * not read them.
  * Throws when they cannot be loaded: whoever checks an ID against them must not take that for a check.
  */
-export const namesOf = async (run: Run, route: NamesRoute): Promise<Map<string, string> | undefined> =>
+export const namesOf = async (run: Run, route: NamesRoute): Promise<Map<string, string | null> | undefined> =>
 	await run.once(`names of ${route}`, async () => {
-		const names = new Map<string, string>();
+		const names = new Map<string, string | null>();
 		const loaded = await settled(
 			(async () => {
-				for await (const { id, name } of run.list(route)) names.set(String(id), String(unescaped(name)));
+				for await (const { id, name } of run.list(route))
+					if (isId(id)) names.set(String(id), calledIn(name) ?? null);
 			})(),
 		);
 		if ('value' in loaded) return names;
@@ -29,7 +32,7 @@ export const namesOf = async (run: Run, route: NamesRoute): Promise<Map<string, 
  * The names, for rows: none where they cannot be loaded, because a record that was read is worth more than the names in
  * it. Not asked for again in this run, so that an outage does not hold up every row.
  */
-const namesForRows = async (run: Run, route: NamesRoute): Promise<Map<string, string> | undefined> =>
+const namesForRows = async (run: Run, route: NamesRoute): Promise<Map<string, string | null> | undefined> =>
 	await run.once(`names for rows of ${route}`, async () => {
 		const loaded = await settled(namesOf(run, route));
 		if ('value' in loaded) return loaded.value;

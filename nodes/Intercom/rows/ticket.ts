@@ -1,4 +1,4 @@
-import { entries, object } from '../table/json';
+import { listed, object } from '../table/json';
 import {
 	assignee,
 	attributes,
@@ -27,10 +27,7 @@ export const ticketRow: Row = {
 		state_id: text('ID of its state', 'ticket_state.id'),
 		state_label: name('What teammates call its state', 'ticket_state.internal_label'),
 		open: yesOrNo('Whether it is open', 'open'),
-		contact_id: text(
-			'The first of its contacts',
-			(record) => entries(object(record.contacts).contacts)[0]?.id,
-		),
+		contact_id: text('The first of its contacts', ({ contacts }) => listed(contacts)?.[0]?.id),
 		assignee_id: assignee('The teammate who takes care of it', 'admin_assignee_id'),
 		team_id: assignee('The team that takes care of it', 'team_assignee_id'),
 		company_id: text('The company that it is about', 'company_id'),

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isBot, isCustomer, isFin, type Role, roleOf } from '../table/authors';
-import { entries, object, written } from '../table/json';
+import { entries, listed, object, written } from '../table/json';
 import { oneLine } from '../table/outsideText';
 import { messageText, titleText } from '../table/plainText';
-import { isoTime } from '../table/simplify';
+import { isoTime, unixTime } from '../table/simplify';
 
 export interface Attachment {
 	name: string;
@@ -103,12 +103,10 @@ const saysSomething = ({ text, attachments }: Message): boolean => text !== '' |
 export function transcriptOf(conversation: IDataObject): Transcript {
 	const source = object(conversation.source);
 	const list = object(conversation.conversation_parts);
-	const parts = entries(list.conversation_parts);
+	const parts = listed(conversation.conversation_parts) ?? [];
 	const inOrder = parts
-		.map((part, index) => ({ part, index }))
-		.sort(
-			(a, b) => Number(written(a.part.created_at)) - Number(written(b.part.created_at)) || a.index - b.index,
-		)
+		.map((part, index) => ({ part, index, at: unixTime(part.created_at) ?? 0 }))
+		.sort((a, b) => a.at - b.at || a.index - b.index)
 		.map(({ part }) => part);
 	const opening = { ...source, created_at: conversation.created_at } as IDataObject;
 	const first = messageOf(opening, '');
@@ -170,13 +168,13 @@ function writerOf(said: Said | undefined): Writer | null {
 
 /** Whom the conversation is with. Name and email are known where the contact has written. */
 function contactOf(conversation: IDataObject, authors: IDataObject[]): Transcript['contact'] {
-	const [listed] = entries(object(conversation.contacts).contacts);
+	const first = listed(conversation.contacts)?.[0];
 	const wrote = authors.filter(
-		(author) => isCustomer(author) && (listed?.id === undefined || written(author.id) === written(listed.id)),
+		(author) => isCustomer(author) && (first?.id === undefined || written(author.id) === written(first.id)),
 	);
 	const textOf = (value: unknown): string | null => oneLine(written(value)) || null;
 	return {
-		id: textOf(listed?.id ?? wrote[0]?.id),
+		id: textOf(first?.id ?? wrote[0]?.id),
 		name: textOf(wrote.find(({ name }) => name)?.name),
 		email: textOf(wrote.find(({ email }) => email)?.email),
 	};
@@ -184,10 +182,11 @@ function contactOf(conversation: IDataObject, authors: IDataObject[]): Transcrip
 
 /**
  * How many parts the conversation has. The list's own count is exact; the statistics count kinds of parts that
- * Intercom never lists, so they say something only where the list is as full as it can be.
+ * Intercom never lists, so they say something only where the list is as full as it can be, or missing.
  */
 function totalOf(conversation: IDataObject, list: IDataObject, given: number): number {
-	const counted = Number(written(list.total_count));
-	const statistics = Number(written(object(conversation.statistics).count_conversation_parts));
-	return Math.max(given, counted, given >= MOST_PARTS ? statistics : 0);
+	const counted = Number(written(list.total_count)) || 0;
+	const statistics = Number(written(object(conversation.statistics).count_conversation_parts)) || 0;
+	const mayBeCut = given >= MOST_PARTS || !listed(conversation.conversation_parts);
+	return Math.max(given, counted, mayBeCut ? statistics : 0);
 }

@@ -10,6 +10,12 @@ export const object = (value: unknown): IDataObject => (isRecord(value) ? value 
 export const entries = (value: unknown): IDataObject[] =>
 	Array.isArray(value) ? value.filter(isRecord) : [];
 
+/** The objects of one of Intercom's lists, whose array is named in several ways; undefined where there is no list. */
+export function listed(list: unknown): IDataObject[] | undefined {
+	const array = Array.isArray(list) ? list : Object.values(object(list)).find(Array.isArray);
+	return array && entries(array);
+}
+
 /** A value from outside as text: a number, too; empty where it is something else. */
 export const written = (value: unknown): string =>
 	typeof value === 'string' || typeof value === 'number' ? String(value) : '';

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from './json';
 
 /**
  * What an entry knows of its list: where the records are, and how a page's size is asked for. How the list goes on is
@@ -28,6 +29,17 @@ export const at = (value: unknown, path: string): unknown =>
 		: path
 				.split('.')
 				.reduce<unknown>((inner, key) => (inner as IDataObject | null | undefined)?.[key], value);
+
+/** Words and numbers of a list become records: `{ name }` and `{ value }`. */
+const recordOf = (entry: unknown): unknown =>
+	typeof entry === 'string'
+		? { name: entry }
+		: typeof entry === 'number' || typeof entry === 'boolean'
+			? { value: entry }
+			: entry;
+
+/** What an array of an answer holds, as records. */
+export const recordsIn = (array: unknown[]): IDataObject[] => array.map(recordOf).filter(isRecord);
 
 const paths = (items: string | string[]) => (Array.isArray(items) ? items : [items]);
 

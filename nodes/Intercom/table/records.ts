@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Pager } from './paging';
-import { object } from './json';
+import { object, written } from './json';
 import { beginning, oneLine } from './outsideText';
 import { pages, pagesOfSearch, whole } from './paging';
 import { plainText, titleText } from './plainText';
+import { calledIn, isoTime } from './simplify';
 import type { LaterVersion, Route } from './types';
 
 /** How the editor lists records of a kind, for a person to choose from. */
@@ -42,44 +43,47 @@ export interface RecordDescription {
 	address?: { pattern: string; example: string };
 }
 
-const name = (record: IDataObject) => String(record.name ?? record.id);
+/** The first of these that says something, as a person typed it: Intercom escapes names as for HTML. */
+const firstOf = (...values: unknown[]): string =>
+	values.map((value) => calledIn(value)).find((called) => called !== undefined) ?? '';
+
+const name = (record: IDataObject) => firstOf(record.name, record.id);
 
 const byName: CalledBy = { name: (record) => record.name };
 
-const title = (record: IDataObject) => String(record.title || record.id);
+const title = (record: IDataObject) => firstOf(record.title, record.id);
 
 const named = (first: IDataObject, ...others: string[]) =>
-	[first.name, ...others.map((key) => first[key])].filter(Boolean).map(String);
+	[first.name, ...others.map((key) => first[key])]
+		.map((value) => calledIn(value))
+		.filter((called) => called !== undefined);
 
 const contains = (field: string, value: string) => ({ field, operator: '~', value });
 
 /** A contact by its name and email, whichever it has. */
 const personLabel = (record: IDataObject) => {
 	const [first, second] = named(record, 'email', 'phone', 'external_id');
-	return first ? (second ? `${first} (${second})` : first) : String(record.id);
+	return first ? (second ? `${first} (${second})` : first) : firstOf(record.id);
 };
 
 const LONGEST_CONVERSATION_LABEL = 60;
 
 /** The first words of what a conversation is about. Its title is text, and its first message HTML. */
 const conversationLabel = (record: IDataObject) => {
-	const source = (record.source ?? {}) as IDataObject;
-	const author = (source.author ?? {}) as IDataObject;
-	const given = titleText(String(record.title || source.subject || ''));
-	const subject = oneLine(given || plainText(String(source.body ?? '')));
+	const source = object(record.source);
+	const author = object(source.author);
+	const given = titleText(written(record.title) || written(source.subject));
+	const subject = oneLine(given || plainText(written(source.body)));
 	return [
-		oneLine(String(author.name || author.email || '')),
-		beginning(subject, LONGEST_CONVERSATION_LABEL) || `Conversation ${String(record.id)}`,
+		oneLine(firstOf(author.name, author.email)),
+		beginning(subject, LONGEST_CONVERSATION_LABEL) || `Conversation ${firstOf(record.id)}`,
 	]
 		.filter(Boolean)
 		.join(': ');
 };
 
 /** A time as a person reads it, whether Intercom tells it in Unix seconds or as text. */
-const moment = (value: unknown): string =>
-	typeof value === 'number'
-		? new Date(value * 1000).toISOString().slice(0, 16).replace('T', ' ')
-		: String(value ?? '');
+const moment = (value: unknown): string => isoTime(value)?.slice(0, 16).replace('T', ' ') ?? '';
 
 const EXAMPLE_HOST = 'https://app.intercom.com';
 const EXAMPLE_APP = 'abc123';
@@ -118,7 +122,7 @@ const DESCRIPTIONS = {
 		list: {
 			route: 'POST /companies/list',
 			pager: pages('data', 50),
-			label: (record) => named(record, 'company_id')[0] ?? String(record.id),
+			label: ({ name, company_id, id }) => firstOf(name, company_id, id),
 		},
 	},
 	conversation: {
@@ -176,10 +180,7 @@ const DESCRIPTIONS = {
 		list: {
 			route: 'GET /subscription_types',
 			pager: whole('data'),
-			label: (record) => {
-				const translation = (record.default_translation ?? {}) as IDataObject;
-				return String(translation.name ?? record.id);
-			},
+			label: ({ default_translation, id }) => firstOf(object(default_translation).name, id),
 		},
 	},
 	note: { what: 'note', label: 'Note' },
@@ -189,7 +190,8 @@ const DESCRIPTIONS = {
 		list: {
 			route: 'GET /data_attributes',
 			pager: whole('data'),
-			label: (record) => `${String(record.label ?? record.name)} (${String(record.model)})`,
+			label: ({ label, name, id, model }) =>
+				`${firstOf(label, name, id)}${calledIn(model) ? ` (${firstOf(model)})` : ''}`,
 		},
 	},
 	ticket: {
@@ -203,10 +205,8 @@ const DESCRIPTIONS = {
 			route: 'POST /tickets/search',
 			pager: pagesOfSearch('tickets', 50),
 			all: { body: { query: { field: 'created_at', operator: '>', value: 0 } } },
-			label: (record) => {
-				const given = (record.ticket_attributes ?? {}) as IDataObject;
-				return `#${String(record.ticket_id ?? record.id)} ${String(given._default_title_ ?? '')}`.trim();
-			},
+			label: ({ ticket_id, id, ticket_attributes }) =>
+				`#${firstOf(ticket_id, id)} ${firstOf(object(ticket_attributes)._default_title_)}`.trim(),
 		},
 	},
 	ticketType: {
@@ -222,7 +222,7 @@ const DESCRIPTIONS = {
 		list: {
 			route: 'GET /ticket_states',
 			pager: whole('data'),
-			label: (record) => String(record.internal_label ?? record.category ?? record.id),
+			label: ({ internal_label, category, id }) => firstOf(internal_label, category, id),
 		},
 	},
 	awayStatusReason: {
@@ -232,7 +232,7 @@ const DESCRIPTIONS = {
 		list: {
 			route: 'GET /away_status_reasons',
 			pager: whole('data'),
-			label: (record) => String(record.label ?? record.id),
+			label: ({ label, id }) => firstOf(label, id),
 		},
 	},
 	brand: {
@@ -277,7 +277,7 @@ const DESCRIPTIONS = {
 		list: {
 			route: 'GET /help_center/help_centers',
 			pager: whole('data'),
-			label: (record) => String(record.display_name ?? record.identifier ?? record.id),
+			label: ({ display_name, identifier, id }) => firstOf(display_name, identifier, id),
 		},
 	},
 	newsItem: {
@@ -308,7 +308,7 @@ const DESCRIPTIONS = {
 		list: {
 			route: 'GET /ai/content_import_sources',
 			pager: pages('data', 50),
-			label: (record) => String(record.url ?? record.id),
+			label: ({ url, id }) => firstOf(url, id),
 		},
 	},
 	externalPage: {
@@ -323,7 +323,7 @@ const DESCRIPTIONS = {
 		list: {
 			route: 'GET /emails',
 			pager: whole('data'),
-			label: (record) => String(record.email ?? record.id),
+			label: ({ email, id }) => firstOf(email, id),
 		},
 	},
 	officeHoursSchedule: {
@@ -352,7 +352,9 @@ const DESCRIPTIONS = {
 			route: 'GET /calls',
 			pager: pages('data', 25),
 			label: ({ id, phone, direction, initiated_at }) =>
-				[phone ?? `Call ${String(id)}`, direction, moment(initiated_at)].filter(Boolean).join(', '),
+				[calledIn(phone) ?? `Call ${firstOf(id)}`, calledIn(direction), moment(initiated_at)]
+					.filter(Boolean)
+					.join(', '),
 		},
 	},
 	reportingDataset: {

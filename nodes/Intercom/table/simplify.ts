@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from './json';
+import { isRecord, written } from './json';
 import { decoded } from './plainText';
 
 /** From here on a number is read as milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973. */
@@ -33,6 +33,12 @@ export function isoTime(value: unknown): string | null {
 		: moment.toISOString();
 }
 
+/** A time of Intercom in Unix seconds, however it is told; undefined where it is no time. */
+export function unixTime(value: unknown): number | undefined {
+	const told = isoTime(value);
+	return told === null ? undefined : Math.floor(Date.parse(told) / 1000);
+}
+
 /** The id of who takes care of something; null for nobody, whom Intercom also calls "0". */
 export const assigneeId = (value: unknown): string | null =>
 	(typeof value !== 'string' && typeof value !== 'number') || ['', '0'].includes(String(value))
@@ -41,6 +47,9 @@ export const assigneeId = (value: unknown): string | null =>
 
 /** A name or a title as a person typed it: Intercom escapes them as for HTML. */
 export const unescaped = (value: unknown): unknown => (typeof value === 'string' ? decoded(value) : value);
+
+/** What a record is called, as a person typed it; undefined where Intercom gives no name. */
+export const calledIn = (value: unknown): string | undefined => decoded(written(value)) || undefined;
 
 /** The array inside one of Intercom's lists, whatever the list calls it; undefined when it is no list. */
 const entriesIn = (value: IDataObject): unknown[] | undefined => {

@@ -1,6 +1,6 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 import { isCustomer, roleOf } from '../table/authors';
-import { entries, isRecord, object } from '../table/json';
+import { isRecord, listed, object } from '../table/json';
 import type { Notification } from './notification';
 
 export type Kind = 'customer' | 'teammate' | 'bot';
@@ -39,12 +39,6 @@ const ABOUT_AN_OLD_PART = /^conversation_part\./;
 
 /** The first of the values that is an object. */
 const firstObject = (...values: unknown[]): IDataObject | undefined => values.find(isRecord);
-
-/** The entries of one of Intercom's lists, whose array is named in several ways; undefined where there is no list. */
-export function listed(list: unknown): IDataObject[] | undefined {
-	const array = Array.isArray(list) ? list : Object.values(object(list)).find(Array.isArray);
-	return array && entries(array);
-}
 
 /** The conversation, ticket or contact itself: notifications of its parts and tags hold it beside them. */
 export function recordOf({ topic, item }: Pick<Notification, 'topic' | 'item'>): IDataObject {

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { messageText } from '../table/plainText';
 import { isCustomer, type Role, roleOf } from '../table/authors';
-import { isRecord, object } from '../table/json';
+import { isRecord, listed, object } from '../table/json';
 import { isoTime, unescaped } from '../table/simplify';
-import { assignedTo, authorOf, firstMessageOf, listed, partOf, recordOf, tagsOf } from './filters';
+import { assignedTo, authorOf, firstMessageOf, partOf, recordOf, tagsOf } from './filters';
 import type { Notification } from './notification';
 
 /** What most workflows use of a notification: the same columns whatever it is about, null where it has nothing of the sort. */
