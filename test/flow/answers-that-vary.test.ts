@@ -369,3 +369,51 @@ describe('what a person chooses from', () => {
 		expect(new Set(results.map(({ value }) => value)).size).toBe(count);
 	});
 });
+
+describe('a bulk job', () => {
+	const upsertMany = {
+		...{ resource: 'contact', operation: 'upsertMany', role: 'user' },
+		...{ external_id: '={{ $json.id }}', additionalFields: { name: 'New' } },
+	};
+	const contacts = ['a', 'b'].map((external_id, index) => ({
+		...{ type: 'contact', id: String(index).repeat(24), external_id, role: 'user', name: 'Old' },
+	}));
+	const [first, second] = contacts.map(({ id }) => `PUT /contacts/${id}`) as [string, string];
+	const looks = () => routes().filter((route) => route === 'GET /contacts/bulk/j1').length;
+
+	beforeEach(() => {
+		Object.assign(answers, {
+			'POST /contacts/search': { body: { data: contacts, total_count: 2 } },
+			'PUT /contacts/bulk': { status: 202, body: { id: 'j1', state: 'pending' } },
+			...Object.fromEntries(contacts.map((contact) => [`GET /contacts/${contact.id}`, { body: contact }])),
+			'GET /contacts/find_by_external_id/a': { body: contacts[0] },
+			'GET /contacts/find_by_external_id/b': { body: contacts[1] },
+		});
+	});
+
+	test('in a state that nobody knows has not ended until it says when', async () => {
+		answers['GET /contacts/bulk/j1'] = () => ({
+			body:
+				looks() < 2 ? { id: 'j1', state: 'queued', completed_at: null } : { id: 'j1', state: 'completed' },
+		});
+		const { json } = await run(upsertMany, [{ id: 'a' }, { id: 'b' }]);
+		expect(json.map(({ result, job_id }) => [result, job_id])).toEqual(Array(2).fill(['updated', 'j1']));
+		expect(looks()).toBe(2);
+		expect(routes().filter((route) => /^PUT .contacts.\d/.test(route))).toEqual([]);
+	});
+
+	test.each([
+		[
+			'a request in it ended with errors',
+			{ state: 'completed', tasks: [{ state: 'completed_with_errors' }] },
+		],
+		['its state is unknown, and it says when it ended', { state: 'partial', completed_at: 1_768_000_000 }],
+	])('is not said to have done all where %s', async (_why, job) => {
+		answers['GET /contacts/bulk/j1'] = { body: { id: 'j1', ...job } };
+		answers[first] = { body: { ...contacts[0], name: 'New' } };
+		answers[second] = { status: 422, body: { type: 'error.list', errors: [{ message: 'No such owner' }] } };
+		const { json } = await run(upsertMany, [{ id: 'a' }, { id: 'b' }]);
+		expect(json[0]).toMatchObject({ result: 'updated', external_id: 'a' });
+		expect(json[1]?.error).toContain('No such owner');
+	});
+});

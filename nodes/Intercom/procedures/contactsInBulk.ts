@@ -4,7 +4,8 @@ import { custom_attributes, details, getsEmailsAgain, keys, role } from '../fiel
 import { MOST_RECORDS_IN_BULK } from '../fields/bulk';
 import { createdId, idIn, MayHaveArrived, readId } from '../table/answerId';
 import { Complaint, retold, settled } from '../table/complaint';
-import { written } from '../table/json';
+import { entries, written } from '../table/json';
+import { unixTime } from '../table/simplify';
 import type { Composite, ItemOutcome, ItemValues, Run, Values } from '../table/types';
 import {
 	type ContactKeys,
@@ -27,7 +28,25 @@ const JOBS_AT_ONCE = 100;
 const REQUESTS_AT_ONCE = 20;
 const USUAL_MINUTES = 10;
 
-const UNDER_WAY = ['pending', 'running'];
+/** Words for an end; what else a job says of itself, such as 'queued', is one only where the job says when it ended. */
+const ENDED = /^(completed|failed|cancell?ed)/;
+
+/** How far a job is. */
+interface Progress {
+	isOver: boolean;
+	/** All went well, by the job as a whole and by each request that was put into it. */
+	isWell: boolean;
+}
+
+/** Reads how far a job is. Throws where it does not say. */
+const progressOf = (job: IDataObject): Progress => {
+	const state = readId(job, 'state of the job', 'state');
+	const isFailed = entries(job.tasks).some((task) => /error|fail/.test(written(task.state)));
+	return {
+		isOver: ENDED.test(state) || unixTime(job.completed_at) !== undefined,
+		isWell: state === 'completed' && !isFailed,
+	};
+};
 
 /** One item: who the contact is, and what it is to have. */
 interface Wanted {
@@ -225,13 +244,8 @@ async function inJob<W extends Wanted>(
 	const ended = await settled(
 		watched(
 			run,
-			async () =>
-				readId(
-					await run.request('GET /contacts/bulk/{job_id}', { path: { job_id: id } }),
-					'state of the job',
-					'state',
-				),
-			(state) => !UNDER_WAY.includes(state),
+			async () => progressOf(await run.request('GET /contacts/bulk/{job_id}', { path: { job_id: id } })),
+			(progress) => progress.isOver,
 			minutes,
 		),
 	);
@@ -252,7 +266,7 @@ async function inJob<W extends Wanted>(
 				description: `It goes on at Intercom: look at it with the operation Get Bulk Job. What became of the contact is not known. ${RUN_AGAIN}`,
 			}),
 		);
-	const told = await settled(answer === 'completed' ? whenDone(batch, id) : sort(batch, id));
+	const told = await settled(answer.isWell ? whenDone(batch, id) : sort(batch, id));
 	if ('value' in told) return told.value;
 	if (told.error instanceof Cancelled) throw told.error;
 	// Other jobs are under way: what one of them cannot find out says nothing of theirs.
