@@ -160,6 +160,11 @@ describe('API Version', () => {
 		expect(asked()).toEqual(['2.16', '2.16']);
 	});
 
+	test('is also the one that newer names have replaced', async () => {
+		await call({ ...folders, additionalFields: { version: 'unstable' } });
+		expect(asked()).toEqual(['Unstable']);
+	});
+
 	test.each(['latest', '2', '2.16\r\nX-Other: 1', '{}'])(
 		'%j is refused before anything is sent',
 		async (version) => {

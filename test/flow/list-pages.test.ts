@@ -128,6 +128,14 @@ const WAYS: { [name: string]: Way } = {
 		page: byNumber,
 		says: (page, address) => ({ next: isLast(page) ? null : `${address}?page=${page + 2}` }),
 	},
+	'a cursor of the next page beside no other word of it': {
+		page: text.page,
+		says: (page) => ({ pages: { starting_after: isLast(page) ? null : text.next(page) } }) as never,
+	},
+	'an address among links': {
+		page: byNumber,
+		says: (page, address) => ({ links: { next: isLast(page) ? null : `${address}?page=${page + 2}` } }),
+	},
 	'a number': {
 		page: byNumber,
 		says: (page) => ({ pages: { next: isLast(page) ? null : { page: page + 2 } } }),

@@ -294,17 +294,19 @@ describe('a poll that takes too long', () => {
 });
 
 describe('records', () => {
-	test('dates may be digits or ISO, and an update may be missing in one that is new', async () => {
+	test('dates may be digits, milliseconds or ISO, and an update may be missing in one that is new', async () => {
 		const records = [
 			contact('digits', String(NOW - 100)),
 			contact('iso', iso(NOW - 100)),
+			contact('milliseconds', (NOW - 100) * 1000),
+			contact('old in milliseconds', (NOW - 3 * DAY) * 1000),
 			contact('new', NOW - 100, { updated_at: null }),
 			contact('none', null),
 			contact('old', iso(NOW - 3 * DAY)),
 		];
 		answers = () => ({ body: list(records) });
 		const poller = startPolling(since(CONTACTS, iso(NOW - DAY)));
-		expect(ids(await poller.poll())).toEqual(['digits', 'iso', 'new']);
+		expect(ids(await poller.poll())).toEqual(['digits', 'iso', 'milliseconds', 'new']);
 		expect(await poller.poll()).toEqual([]);
 	});
 

@@ -99,11 +99,15 @@ export function merged<T extends Asked>(request: T, more: Asked): T {
 	};
 }
 
-/** Reads what an answer says of its pages: under `pages`, or beside the records. */
+/** Reads what an answer says of its pages: under `pages`, beside the records, or among links. */
 const toldIn = (answer: unknown) => {
 	const top = isRecord(answer) ? answer : {};
 	const inner = isRecord(top.pages) ? top.pages : {};
-	return (name: string): unknown => inner[name] ?? (inner[name] === null ? null : top[name]);
+	const links = isRecord(top.links) ? top.links : {};
+	return (name: string): unknown => {
+		const told = inner[name] ?? (inner[name] === null ? null : top[name]);
+		return told === undefined && name === 'next' ? links.next : told;
+	};
 };
 
 /** Whether an answer says anything of pages, were it that there are no more. */
@@ -111,7 +115,7 @@ export const saysNothing = (answer: unknown): boolean => {
 	const told = toldIn(answer);
 	return (
 		!(isRecord(answer) && answer.pages !== undefined) &&
-		['next', 'total_pages', 'has_more', 'next_cursor', 'scroll_param'].every(
+		['next', 'total_pages', 'has_more', 'next_cursor', 'starting_after', 'scroll_param'].every(
 			(name) => told(name) === undefined,
 		)
 	);
@@ -153,6 +157,10 @@ export function nextOf(pager: Pager, asked: Asked, answer: unknown, records: num
 			return asking(pager, asked, { starting_after: next.starting_after as IDataObject });
 		if (isGiven(next.page)) return toPage(Number(next.page));
 	}
+	const after = told('starting_after');
+	// What only repeats the request says nothing of the next page.
+	if (next === undefined && told('has_more') !== false && isGiven(after) && after !== here.starting_after)
+		return asking(pager, asked, { starting_after: after as string });
 	if (told('has_more') !== false && isGiven(told('next_cursor')))
 		return asking(pager, asked, { cursor: told('next_cursor') as string });
 	if (isGiven(told('scroll_param')))

@@ -95,7 +95,8 @@ const version = text(
 		read: (value) => {
 			const given = String(value).trim();
 			if (given === '') return undefined;
-			if (/^preview$/i.test(given)) return 'Preview';
+			const named = ['Preview', 'Unstable'].find((each) => each.toLowerCase() === given.toLowerCase());
+			if (named) return named;
 			if (!/^\d{1,3}\.\d{1,3}$/.test(given))
 				throw new Complaint(
 					'is no version of the API',

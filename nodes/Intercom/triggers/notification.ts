@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../table/json';
+import { isoTime } from '../table/simplify';
 
 /** The part of Intercom's envelope that the trigger relies on; the rest is kept in `envelope`. */
 export interface Notification {
@@ -33,11 +34,8 @@ export function readNotification(body: Buffer): Notification | undefined {
 	};
 }
 
-/** Unix seconds as an ISO date; anything else as it came. */
-const dateOf = (seconds: unknown) =>
-	typeof seconds === 'number' && seconds > 0 && seconds < 1e11
-		? new Date(seconds * 1000).toISOString()
-		: (seconds ?? null);
+/** A time as an ISO date; anything else, and the 0 of what never happened, as it came. */
+const dateOf = (time: unknown) => (Number(time) === 0 ? undefined : isoTime(time)) ?? time ?? null;
 
 /** What the workflow gets: times of the notification as ISO dates, what it is about untouched. */
 export const outputOf = ({ topic, id, appId, item, envelope }: Notification): IDataObject => ({

@@ -11,6 +11,7 @@ import { merged, type Next, sizeOf } from '../lists/next';
 import { Course, NoList, type Page, readPage } from '../lists/pages';
 import { attempt } from '../table/complaint';
 import { momentOf } from '../table/fields';
+import { unixTime } from '../table/simplify';
 import {
 	batchOf,
 	confirm,
@@ -319,8 +320,8 @@ async function readSlice(api: Api, { watch, event }: Chosen, to: Progress, deadl
 					: isNew(to.seen, record, { happenedAt, mayRepeat, clock });
 			if (isFirst) found.push({ record, happenedAt });
 		}
-		const oldest = sortedBy && records.at(-1)?.[sortedBy];
-		if (typeof oldest === 'number' && oldest < to.since) return ending({ isWhole: true });
+		const oldest = sortedBy && unixTime(records.at(-1)?.[sortedBy]);
+		if (oldest !== undefined && oldest < to.since) return ending({ isWhole: true });
 		if (unfinished) return ending({ isWhole: false, refusal: unfinished });
 		if (next === undefined) return ending({ isWhole: true });
 		if (Date.now() > deadline || found.length >= MOST_RECORDS)

@@ -1,5 +1,7 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import { object } from '../table/json';
 import { type Pager, pages, pagesOfSearch } from '../table/paging';
+import { unixTime } from '../table/simplify';
 
 /** One thing that can happen to a record. */
 export interface WatchedEvent {
@@ -35,20 +37,11 @@ export interface Watch {
 	events: { [value: string]: WatchedEvent };
 }
 
-/** Unix seconds, which Intercom gives as numbers, in places as digits or as ISO dates. */
-function seconds(value: unknown): number | undefined {
-	if (typeof value !== 'string')
-		return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-	const number = /^\d+$/.test(value) ? Number(value) : Math.floor(Date.parse(value) / 1000);
-	return Number.isNaN(number) ? undefined : number;
-}
-
-const closedAt = ({ statistics }: IDataObject) =>
-	seconds((statistics as IDataObject | null | undefined)?.last_close_at);
+const closedAt = ({ statistics }: IDataObject) => unixTime(object(statistics).last_close_at);
 
 /** Since when the customer waits for a reply in a conversation that is not closed. */
 const waitingSince = (record: IDataObject) =>
-	record.state === 'closed' ? undefined : seconds(record.waiting_since) || undefined;
+	record.state === 'closed' ? undefined : unixTime(record.waiting_since) || undefined;
 
 /** The customer waits in a conversation that was closed meanwhile: Intercom keeps the moment from before. */
 const isReopened = (record: IDataObject): boolean =>
@@ -58,14 +51,14 @@ const created = (one: string): WatchedEvent => ({
 	name: 'Created',
 	description: `A new ${one}`,
 	searchBy: 'created_at',
-	happenedAt: (record) => seconds(record.created_at),
+	happenedAt: (record) => unixTime(record.created_at),
 });
 
 const updated = (one: string): WatchedEvent => ({
 	name: 'Created or Updated',
 	description: `Any change of a ${one}, and a new one`.replace('a a', 'an a'),
 	searchBy: 'updated_at',
-	happenedAt: (record) => seconds(record.updated_at) ?? seconds(record.created_at),
+	happenedAt: (record) => unixTime(record.updated_at) ?? unixTime(record.created_at),
 	mayRepeat: true,
 });
 
@@ -118,7 +111,7 @@ export const WATCHES: { [resource: string]: Watch } = {
 				// The statistics of a conversation may come late, or be missing.
 				happenedBefore: (record) =>
 					record.state === 'closed' && closedAt(record) === undefined
-						? (seconds(record.updated_at) ?? seconds(record.created_at))
+						? (unixTime(record.updated_at) ?? unixTime(record.created_at))
 						: undefined,
 				undone: ({ state }) => state !== undefined && state !== 'closed',
 			},
@@ -131,7 +124,7 @@ export const WATCHES: { [resource: string]: Watch } = {
 				happenedAt: (record) => (isReopened(record) ? undefined : waitingSince(record)),
 				// Who waits again after it was closed, waits since the moment before it was.
 				happenedBefore: (record) =>
-					isReopened(record) ? (seconds(record.updated_at) ?? seconds(record.created_at)) : undefined,
+					isReopened(record) ? (unixTime(record.updated_at) ?? unixTime(record.created_at)) : undefined,
 				occasion: closedAt,
 			},
 		},
