@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
+import { outputOf } from '../../nodes/Intercom/triggers/notification';
 import { rowOf } from '../../nodes/Intercom/triggers/row';
 import { topicOptions } from '../../nodes/Intercom/triggers/topics';
 
@@ -123,5 +124,20 @@ test('names are as they were typed, and a time in milliseconds or before 1970 is
 	});
 	expect(row('conversation.user.created', { ...begun, created_at: -86_400 })).toMatchObject({
 		message_at: '1969-12-31T00:00:00.000Z',
+	});
+});
+
+test.each([
+	[1_768_000_000, '2026-01-09T23:06:40.000Z'],
+	['1768000000', '2026-01-09T23:06:40.000Z'],
+	[1_768_000_000_000, '2026-01-09T23:06:40.000Z'],
+	['2026-01-09T23:06:40.000Z', '2026-01-09T23:06:40.000Z'],
+	[0, 0],
+	[undefined, null],
+	['soon', 'soon'],
+])('a notification that was sent at %j says %j', (first_sent_at, said) => {
+	const envelope = { first_sent_at } as IDataObject;
+	expect(outputOf({ topic: 'ping', id: null, appId: 'a', item: {}, envelope })).toMatchObject({
+		first_sent_at: said,
 	});
 });
