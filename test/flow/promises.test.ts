@@ -145,7 +145,8 @@ describe('the rate limit', () => {
 	});
 
 	test('spent by another app meanwhile is survived: the refused request is sent again', async () => {
-		await start({ rateLimit: { limit: 20, windowMs: 1000 } });
+		// Long enough that the run has begun before the window ends, also on a slow machine.
+		await start({ rateLimit: { limit: 20, windowMs: 5000 } });
 		intercom.rateLimit.spend(20);
 		const name = 'Sent after the window';
 		const { status, json } = await run(createTag, { items: [{ json: { name } }] });
