@@ -107,7 +107,7 @@ test('a teammate who cannot be checked is not taken for one that exists', async 
 		body: 'I was charged twice',
 		assignee_id: by('id', '999'),
 	});
-	expect(error?.message).toMatch(/problem/);
+	expect(error?.message).toMatch(/went wrong at Intercom/);
 	expect(intercom.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 
