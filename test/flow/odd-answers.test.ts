@@ -207,6 +207,18 @@ describe('a success in another form', () => {
 		},
 	);
 
+	test('204 to a question is no record', async () => {
+		answer = says(204, '');
+		const { items, error } = await run({
+			resource: 'contact',
+			operation: 'get',
+			contact_id: '5ba682d23d7cf92bef87bfd4',
+		});
+		expect(items).toEqual([]);
+		expect(error?.message).toBe("Intercom's answer holds no record");
+		expect(error?.description).toContain('Asked: GET /contacts/{contact_id}');
+	});
+
 	test.each([
 		['a list without an array', { type: 'list', total: 0 }, /holds type, total/],
 		['an object instead of the array', { data: { a: 1 } }, /holds data/],

@@ -84,7 +84,7 @@ export function recordFrom(
 	const several = Array.isArray(body) ? recordsIn(body) : [];
 	if (several.length > 0) return several;
 	if (isRecord(body) && Object.keys(body).length > 0) return body;
-	if (reads(entry) && answer.status !== 204)
+	if (reads(entry))
 		throw new UserError("Intercom's answer holds no record", {
 			description: `Asking changed nothing. Try again. Asked: ${entry.route}`,
 		});
