@@ -367,6 +367,20 @@ test('a conversation that Intercom refuses leaves the session free', async () =>
 	expect(json[0]).toMatchObject({ conversation_created: true });
 });
 
+test('why Intercom refused the conversation is told, also when the session cannot be left free', async () => {
+	intercom.faults.add({
+		route: 'POST /conversations',
+		kind: 'status',
+		status: 422,
+		message: 'Body is too long',
+	});
+	intercom.faults.add({ route: 'GET /contacts/*', kind: 'status', status: 422, message: 'Not now', nth: 3 });
+	const { error } = await escalate({});
+	expect(error?.message).toMatch(/Body is too long/);
+	expect(error?.description).toMatch(/Created the contact/);
+	expect(intercom.requests.of('GET /contacts/*').at(-1)?.status).toBe(422);
+});
+
 test('a reading that fails after the session was claimed leaves it free: nothing was said yet', async () => {
 	intercom.faults.add({ route: 'GET /contacts/*', kind: 'status', status: 422, message: 'Not now', nth: 2 });
 	const { error } = await escalate({});

@@ -218,7 +218,9 @@ async function opened(run: Run, contactId: string, body: string, memory: Session
 		run.request('POST /conversations', { body: { from: { type: 'contact', id: contactId }, body } }),
 	);
 	if ('value' in outcome) return createdId(outcome.value, 'conversation', 'conversation_id');
-	if (!mayHaveArrived(outcome.error) && !(outcome.error instanceof Cancelled)) await memory.release();
+	// Whatever becomes of that, the person must hear why there is no conversation.
+	if (!mayHaveArrived(outcome.error) && !(outcome.error instanceof Cancelled))
+		await settled(memory.release());
 	throw outcome.error;
 }
 
