@@ -135,6 +135,18 @@ describe('Deduplication Key', () => {
 		expect(intercom.requests.of('POST /messages')).toHaveLength(3);
 	});
 
+	test('counts as used when the workflow is cancelled while the message is under way', async () => {
+		intercom.faults.add({ route: 'POST /messages', kind: 'never', afterWork: true, times: 1 });
+		let cancel = () => {};
+		const running = keyed('cancelled', { started: (execution) => (cancel = execution.cancel) });
+		while (intercom.customerSaw.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		cancel();
+		expect((await running).status).not.toBe('success');
+		const { error } = await keyed('cancelled');
+		expect(error?.message).toBe('What has this Deduplication Key was sent before');
+		expect(intercom.customerSaw).toHaveLength(1);
+	});
+
 	test('is not sent to Intercom, and other workspaces have keys of their own', async () => {
 		await keyed('of a workspace');
 		expect(intercom.requests.of('POST /messages')[0]?.body).not.toHaveProperty('deduplication_key');

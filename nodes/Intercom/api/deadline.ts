@@ -43,7 +43,7 @@ export async function within<T>(
 	const working = work(bounded, () => ending.signal.aborted);
 	return await unlessCancelled(working, signal, late).catch((error: unknown) => {
 		ending.abort();
-		if (signal?.aborted) throw new Cancelled();
+		if (signal?.aborted) throw new Cancelled(true);
 		throw late.aborted ? new TooLate(ms) : error;
 	});
 }

@@ -2,7 +2,8 @@ import { sleep, UserError } from 'n8n-workflow';
 
 /** Thrown where a wait or a request ends because the workflow was cancelled. */
 export class Cancelled extends UserError {
-	constructor() {
+	/** @param mayHaveArrived Whether something had been sent by then, whose answer nobody waited for */
+	constructor(readonly mayHaveArrived = false) {
 		super('The workflow was cancelled');
 	}
 }

@@ -1,4 +1,4 @@
-import { IntercomError } from '../api';
+import { Cancelled, IntercomError } from '../api';
 import { MayHaveArrived } from '../table/answerId';
 import { DoneBefore, settled } from '../table/complaint';
 import { oneAtATime } from './oneAtATime';
@@ -33,7 +33,8 @@ export async function onlyOnce<T>(key: string, work: () => Promise<T>): Promise<
 
 const mayHaveArrived = (error: unknown): boolean =>
 	error instanceof MayHaveArrived ||
-	(error instanceof IntercomError && error.failure.mayHaveArrived === true);
+	(error instanceof IntercomError && error.failure.mayHaveArrived === true) ||
+	(error instanceof Cancelled && error.mayHaveArrived);
 
 function keep(key: string): void {
 	done.delete(key);
