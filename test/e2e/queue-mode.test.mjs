@@ -168,6 +168,24 @@ describe('queue mode, with two webhook processors and two workers', () => {
 		item: { type: 'conversation', id: conversation },
 	});
 
+	/** The answers after which Intercom delivers once more: 503, and 0 where none came. */
+	const askedAgain = [];
+
+	/** Delivers as Intercom does, until the answer asks for no further attempt, and gives its status. */
+	async function deliverUntilTaken(address, content, secret) {
+		const { status } = await until(
+			'an answer that asks for no further attempt',
+			async () => {
+				const status = await deliver(address, content, secret);
+				if (status !== 0 && status !== 503) return { status };
+				askedAgain.push(status);
+			},
+			60_000,
+			500,
+		);
+		return status;
+	}
+
 	const ofKind = (kind) => deliveries.filter((delivery) => delivery.kind === kind);
 	const idsOf = (some) => some.map(({ content }) => content.id).sort();
 
@@ -216,7 +234,7 @@ describe('queue mode, with two webhook processors and two workers', () => {
 			const begin = performance.now();
 			await sideBySide(SIDE_BY_SIDE, deliveries, async (delivery) => {
 				const sent = performance.now();
-				const status = await deliver(
+				const status = await deliverUntilTaken(
 					addresses[delivery.processor],
 					delivery.content,
 					delivery.secret ?? workspace.credential.clientSecret,
@@ -225,7 +243,10 @@ describe('queue mode, with two webhook processors and two workers', () => {
 				if (status !== (delivery.kind === 'forged' ? 401 : 200)) wrong.push([delivery.kind, status]);
 			});
 			const answered = performance.now() - begin;
+			test.diagnostic(`asked for once more: ${JSON.stringify(Object.fromEntries(countsOf(askedAgain)))}`);
 			assert.deepEqual(wrong, []);
+			// On a busy machine a first delivery may take longer than Intercom waits, and a repeat than it can be held.
+			assert.ok(askedAgain.length <= DELIVERIES / 10, `${askedAgain.length} were asked for once more`);
 			executions = await finishedExecutions(workflow, idsOf(ofKind('good')));
 			const finished = performance.now() - begin;
 			items = executions.flatMap((execution) => startingItemsOf(execution, 'Trigger'));
@@ -298,7 +319,7 @@ describe('queue mode, with two webhook processors and two workers', () => {
 		const again = ofKind('good').filter((_, index) => index % 3 === 0);
 		await sideBySide(SIDE_BY_SIDE, again, async ({ content, processor }) => {
 			const { clientSecret } = workspace.credential;
-			assert.equal(await deliver(addresses[1 - processor], content, clientSecret), 200);
+			assert.equal(await deliverUntilTaken(addresses[1 - processor], content, clientSecret), 200);
 		});
 		const started = (await finishedExecutions(workflow, [])).length - executions.length;
 		test.diagnostic(`${started} of ${again.length} late repeats at the other processor started once more`);
@@ -336,7 +357,7 @@ describe('queue mode, with two webhook processors and two workers', () => {
 			);
 			await sideBySide(LARGE_EXECUTIONS, [...contents.entries()], async ([index, content]) => {
 				const { clientSecret } = workspace.credential;
-				assert.equal(await deliver(large.addresses[index % 2], content, clientSecret), 200);
+				assert.equal(await deliverUntilTaken(large.addresses[index % 2], content, clientSecret), 200);
 			});
 			const ended = await finishedExecutions(
 				large.workflow,
