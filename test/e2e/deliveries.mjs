@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { until } from './stage.mjs';
 
 /** A notification as Intercom's app sends it. */
 export const notificationOf = (facts) => ({
@@ -36,6 +37,27 @@ export async function deliver(url, content, secret) {
 	} catch {
 		return 0;
 	}
+}
+
+/**
+ * Delivers as Intercom does: once more after 503 and where no answer came, until neither is so. On a busy machine a
+ * first delivery may take longer than Intercom waits, and a repeat longer than it can be held.
+ *
+ * @param {(status: number) => void} askedAgain Hears of each such answer; 0 where none came
+ * @returns {Promise<number>} The status in the end
+ */
+export async function deliverUntilTaken(url, content, secret, askedAgain = () => {}) {
+	const { status } = await until(
+		'an answer that asks for no further attempt',
+		async () => {
+			const status = await deliver(url, content, secret);
+			if (status !== 0 && status !== 503) return { status };
+			askedAgain(status);
+		},
+		60_000,
+		500,
+	);
+	return status;
 }
 
 /** Does `work` for each of `entries`, `count` side by side, beginning in their order. */
