@@ -134,7 +134,7 @@ const send: Composite = {
 		const message =
 			deduplication_key === undefined || run.isPreview
 				? await sent()
-				: await onlyOnce(`${await workspaceOf(run)} ${String(deduplication_key)}`, sent);
+				: await onlyOnce(`${await workspaceOf(run)} ${String(deduplication_key)}`, sent, run.signal);
 		return { ...message, contact_id: to.id };
 	},
 };

@@ -17,8 +17,8 @@ const done = new Map<string, number>();
  *
  * @throws {DoneBefore} without doing anything
  */
-export async function onlyOnce<T>(key: string, work: () => Promise<T>): Promise<T> {
-	return await oneAtATime(`only once ${key}`, async () => {
+export async function onlyOnce<T>(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+	const once = async () => {
 		if ((done.get(key) ?? 0) > Date.now() - KEPT_MS)
 			throw new DoneBefore('What has this Deduplication Key was sent before', {
 				description:
@@ -28,7 +28,8 @@ export async function onlyOnce<T>(key: string, work: () => Promise<T>): Promise<
 		if ('value' in outcome || mayHaveArrived(outcome.error)) keep(key);
 		if ('error' in outcome) throw outcome.error;
 		return outcome.value;
-	});
+	};
+	return await oneAtATime(`only once ${key}`, once, signal);
 }
 
 const mayHaveArrived = (error: unknown): boolean =>

@@ -269,11 +269,13 @@ const add: Composite = {
 			await addAll();
 			return result;
 		}
-		return await oneAtATime(`${await workspaceOf(run)} tags of ${target as string} ${id}`, async () => {
+		const addAndTell = async () => {
 			const before = await kind.tags(run, id);
 			await addAll();
 			return { ...result, added: tags.filter((tag) => !before?.has(tag.id)).map(({ name }) => name) };
-		});
+		};
+		const turn = `${await workspaceOf(run)} tags of ${target as string} ${id}`;
+		return await oneAtATime(turn, addAndTell, run.signal);
 	},
 };
 
