@@ -1,6 +1,7 @@
 const { spawn } = require('node:child_process');
 const { rm } = require('node:fs/promises');
 const { dest, parallel, series, src } = require('gulp');
+const { writeDescription } = require('./scripts/description.cjs');
 const { writeOutputSchemas } = require('./scripts/output-schemas.cjs');
 
 const clean = () => rm('dist', { recursive: true, force: true });
@@ -19,6 +20,9 @@ const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
 /** n8n shows what an operation will give from the JSON Schema beside its node's compiled code. */
 const schemas = async () => writeOutputSchemas('dist/nodes/Intercom');
 
+/** n8n loads every node when it starts: what it wants to know then is worked out here, once. */
+const description = async () => writeDescription('dist/nodes/Intercom');
+
 exports.clean = clean;
-exports.build = series(clean, parallel(compile, icons, codex), schemas);
+exports.build = series(clean, parallel(compile, icons, codex), description, schemas);
 exports.default = exports.build;

@@ -5,18 +5,22 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { authenticationProperty, credentialDescriptions } from './api';
-import { execute } from './engine/execute';
-import { numberAttributes, resourceMapping } from './pickers/attributes';
-import { listSearch } from './pickers/search';
-import { outputFieldsOf } from './pickers/outputFields';
-import { choices } from './pickers/choices';
-import { loadOptions } from './pickers/searchOptions';
-import { resources } from './resources';
-import { builderHintOf, nodeProperties } from './table/compile';
-import { leftOut } from './table/definition';
+import { credentialDescriptions } from './api';
+import { builderHint, methodNames, properties } from './description';
+import type { methods as Methods } from './operations';
 
-const properties = [leftOut(authenticationProperty), ...nodeProperties(resources)];
+/** Most of the package. n8n loads every node when it starts, and most of them never run: this waits until one does. */
+const operations = async () => await import('./operations');
+
+/** A method of the node that is loaded with the operations when it is called first. */
+const method = (kind: string, name: string) =>
+	async function (this: unknown, ...given: unknown[]): Promise<unknown> {
+		const { methods } = await operations();
+		const ofKind = methods[kind as keyof typeof methods] as {
+			[name: string]: (...given: unknown[]) => unknown;
+		};
+		return await ofKind[name]?.apply(this, given);
+	};
 
 /** The action node. What it can do stands in `resources/`; how it does it, in `engine/`. */
 export class Intercom implements INodeType {
@@ -34,16 +38,18 @@ export class Intercom implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: credentialDescriptions,
 		properties,
-		...{ builderHint: builderHintOf(resources, properties) },
+		...{ builderHint },
 	};
 
-	methods = {
-		listSearch,
-		loadOptions: { ...loadOptions, ...choices, ...numberAttributes, ...outputFieldsOf(resources) },
-		resourceMapping,
-	};
+	methods = Object.fromEntries(
+		Object.entries(methodNames).map(([kind, names]) => [
+			kind,
+			Object.fromEntries(names.map((name) => [name, method(kind, name)])),
+		]),
+	) as typeof Methods;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this, resources);
+		const { run } = await operations();
+		return await run(this);
 	}
 }

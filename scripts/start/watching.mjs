@@ -1,6 +1,6 @@
 import { cpSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { LOCAL, LOGS, REPOSITORY } from '../paths.mjs';
+import { LOGS, REPOSITORY } from '../paths.mjs';
 import { startChild } from '../process/children.mjs';
 import { elapsed } from '../process/progress.mjs';
 
@@ -19,7 +19,6 @@ const TOGETHER_MS = 300;
  */
 export function watchSources(placed) {
 	const compiler = join(REPOSITORY, 'node_modules', 'typescript', 'bin', 'tsc');
-	const known = join(LOCAL, 'watch.tsbuildinfo');
 	const built = join(REPOSITORY, 'dist');
 	let changedAt = 0;
 	let handingOver;
@@ -32,7 +31,8 @@ export function watchSources(placed) {
 	});
 	return startChild(
 		process.execPath,
-		[compiler, '--watch', '--preserveWatchOutput', '--incremental', '--tsBuildInfoFile', known],
+		// Not incremental: everything is written anew, also the code whose place the build gave to the description it made.
+		[compiler, '--watch', '--preserveWatchOutput'],
 		{
 			cwd: REPOSITORY,
 			log: join(LOGS, 'watch.log'),
