@@ -132,9 +132,12 @@ test.each([
 	['1768000000', '2026-01-09T23:06:40.000Z'],
 	[1_768_000_000_000, '2026-01-09T23:06:40.000Z'],
 	['2026-01-09T23:06:40.000Z', '2026-01-09T23:06:40.000Z'],
-	[0, 0],
+	['2026-01-10T00:06:40+01:00', '2026-01-09T23:06:40.000Z'],
+	[0, null],
 	[undefined, null],
-	['soon', 'soon'],
+	['soon', null],
+	['Order 7', null],
+	[{ toString: 1 }, null],
 ])('a notification that was sent at %j says %j', (first_sent_at, said) => {
 	const envelope = { first_sent_at } as IDataObject;
 	expect(outputOf({ topic: 'ping', id: null, appId: 'a', item: {}, envelope })).toMatchObject({

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { simplified } from '../../nodes/Intercom/table/simplify';
+import { isoTime, simplified, unixTime, utcTime } from '../../nodes/Intercom/table/simplify';
 
 describe('a record as a row', () => {
 	it.each<[string, IDataObject, IDataObject]>([
@@ -57,8 +57,8 @@ describe('a record as a row', () => {
 		],
 		[
 			'keeps what is no time',
-			{ created_at: 'soon', updated_at: 1e300 },
-			{ created_at: 'soon', updated_at: 1e300 },
+			{ created_at: 'soon', updated_at: 1e300, first_at: 'Order 7' },
+			{ created_at: 'soon', updated_at: 1e300, first_at: 'Order 7' },
 		],
 		[
 			'knows that nobody is "0"',
@@ -106,4 +106,21 @@ describe('a record as a row', () => {
 		simplified(record);
 		expect(record).toEqual(before);
 	});
+});
+
+describe('a time', () => {
+	it.each([
+		[1_769_850_000, '2026-01-31T09:00:00.000Z'],
+		['2026-01-31', '2026-01-31T00:00:00.000Z'],
+		['2026-01-31T10:00:00+01:00', '2026-01-31T09:00:00.000Z'],
+		['2026-01-31 09:00:00 UTC', '2026-01-31T09:00:00.000Z'],
+	])('is told as %j', (told, expected) => expect(utcTime(told)).toBe(expected));
+
+	it.each<unknown>(['Order 7', 'May', '<p>1</p>', {}, true, { toString: 1 }])(
+		'is none in %j, though JavaScript makes one of some of them',
+		(told) => {
+			expect(isoTime(told)).toBeNull();
+			expect(unixTime(told)).toBeUndefined();
+		},
+	);
 });

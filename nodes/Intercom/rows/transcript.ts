@@ -3,7 +3,7 @@ import { isBot, isCustomer, isFin, type Role, roleOf } from '../table/authors';
 import { entries, listed, object, written } from '../table/json';
 import { oneLine } from '../table/outsideText';
 import { messageText, titleText } from '../table/plainText';
-import { isoTime, unixTime } from '../table/simplify';
+import { unixTime, utcTime } from '../table/simplify';
 
 export interface Attachment {
 	name: string;
@@ -88,7 +88,7 @@ function messageOf(said: IDataObject, partType: string): Message {
 		author: nameOf(author, role),
 		author_id: written(author.id) || null,
 		text: redacted ? '(redacted)' : messageText(written(said.body)),
-		at: isoTime(said.created_at),
+		at: utcTime(said.created_at),
 		attachments: entries(said.attachments).map(attachmentOf),
 		redacted,
 	};

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { object } from './json';
-import { assigneeId, isoTime, shortList, simplified, unescaped } from './simplify';
+import { assigneeId, shortList, simplified, unescaped, utcTime } from './simplify';
 import type { Run, Simplifier, Values } from './types';
 
 /** What a column holds; a time is ISO 8601 text. Any of them may be null. */
@@ -59,10 +59,12 @@ const reading =
 		return { type, means, of };
 	};
 
-const textOrNull = (value: unknown): string | null =>
+/** A value from outside as text; null where it is nothing of the sort. */
+export const textOrNull = (value: unknown): string | null =>
 	typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 
-const numberOrNull = (value: unknown): number | null => {
+/** A value from outside as a number, also where it is told as text; null where it is none. */
+export const numberOrNull = (value: unknown): number | null => {
 	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 	return isNumeric && Number.isFinite(Number(value)) ? Number(value) : null;
 };
@@ -72,11 +74,7 @@ export const text = reading('text', textOrNull);
 export const name = reading('text', (value) => textOrNull(unescaped(value)));
 export const number = reading('number', numberOrNull);
 export const yesOrNo = reading('yes or no', (value) => (typeof value === 'boolean' ? value : null));
-export const time = reading('time', (value) => {
-	const told = isoTime(value);
-	// A number was made such a text just now; there are millions of them.
-	return told === null || typeof value === 'number' ? told : new Date(told).toISOString();
-});
+export const time = reading('time', utcTime);
 export const assignee = reading('text', assigneeId);
 export const list = reading('list', (value) =>
 	(shortList(value)?.words ?? []).filter((each) => each !== null && each !== undefined),

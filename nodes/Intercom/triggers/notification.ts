@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../table/json';
-import { isoTime } from '../table/simplify';
+import { numberOrNull, textOrNull } from '../table/rows';
+import { utcTime } from '../table/simplify';
 
 /** The part of Intercom's envelope that the trigger relies on; the rest is kept in `envelope`. */
 export interface Notification {
@@ -34,19 +35,26 @@ export function readNotification(body: Buffer): Notification | undefined {
 	};
 }
 
-/** A time as an ISO date; anything else, and the 0 of what never happened, as it came. */
-const dateOf = (time: unknown) => (Number(time) === 0 ? undefined : isoTime(time)) ?? time ?? null;
+/** A moment of the envelope as an ISO date; null where it names none, and for the 0 of what never happened. */
+const momentOf = (told: unknown): string | null => (told === 0 || told === '0' ? null : utcTime(told));
 
-/** What the workflow gets: times of the notification as ISO dates, what it is about untouched. */
-export const outputOf = ({ topic, id, appId, item, envelope }: Notification): IDataObject => ({
-	topic,
-	id,
-	app_id: appId,
-	created_at: dateOf(envelope.created_at) as string,
-	first_sent_at: dateOf(envelope.first_sent_at) as string,
-	delivery_attempts: (envelope.delivery_attempts as number | undefined) ?? null,
-	item_type: (item.type as string | undefined) ?? null,
-	item,
+/** When the notification came into being, as an ISO date; null where it does not say. */
+export const createdAt = ({ envelope }: Notification): string | null => momentOf(envelope.created_at);
+
+/** How often Intercom has tried to deliver the notification, with this time; null where it does not say. */
+export const attemptsOf = ({ envelope }: Notification): number | null =>
+	numberOrNull(envelope.delivery_attempts);
+
+/** What the workflow gets: the same columns of the same types whatever comes, and what it is about untouched. */
+export const outputOf = (notification: Notification): IDataObject => ({
+	topic: notification.topic,
+	id: notification.id,
+	app_id: notification.appId,
+	created_at: createdAt(notification),
+	first_sent_at: momentOf(notification.envelope.first_sent_at),
+	delivery_attempts: attemptsOf(notification),
+	item_type: textOrNull(notification.item.type),
+	item: notification.item,
 });
 
 /** What may be kept of the headers: anything else could hold a secret of whatever stands between Intercom and n8n. */

@@ -14,7 +14,7 @@ import {
 	nameOfTrigger,
 } from './forwarding';
 import { askQuickly, type Identity, knownIdentity } from './identity';
-import { type Notification, outputOf, rawOf, readNotification } from './notification';
+import { attemptsOf, createdAt, type Notification, outputOf, rawOf, readNotification } from './notification';
 import { wantedTopics } from './outputs';
 import { rowOf } from './row';
 import { isGenuine, SIGNATURE_HEADER } from './signature';
@@ -34,8 +34,9 @@ const MOST_ATTEMPTS = 2;
 const MOST_APART = 3 * 60 * 60_000;
 
 /** Whether a notification is so old that it may be a replay of one that was forgotten. */
-function isOutOfTime({ envelope: { created_at: at } }: Notification): boolean {
-	return typeof at === 'number' && Math.abs(Date.now() - at * 1000) > MOST_APART;
+function isOutOfTime(notification: Notification): boolean {
+	const at = createdAt(notification);
+	return at !== null && Math.abs(Date.now() - Date.parse(at)) > MOST_APART;
 }
 
 const done: IWebhookResponseData = { noWebhookResponse: true };
@@ -121,7 +122,7 @@ async function take(delivered: Delivered): Promise<IWebhookResponseData> {
 	// Further URLs decide for themselves what they want, so they get everything that Intercom signed.
 	const handedOn = handOn(delivered);
 	// The last attempt is the last one whatever the answer, and an answer that says so would count against the app.
-	const isLast = Number(notification.envelope.delivery_attempts) >= MOST_ATTEMPTS;
+	const isLast = (attemptsOf(notification) ?? 1) >= MOST_ATTEMPTS;
 	const again = isLast ? 200 : 503;
 	const statusNow = async () => ((await handedOn).some((delivery) => delivery.again) ? again : 200);
 	const finish = async (status?: number) => {

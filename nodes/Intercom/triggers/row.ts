@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { messageText } from '../table/plainText';
 import { isCustomer, type Role, roleOf } from '../table/authors';
 import { isRecord, listed, object } from '../table/json';
-import { isoTime, unescaped } from '../table/simplify';
+import { unescaped, utcTime } from '../table/simplify';
 import { assignedTo, authorOf, firstMessageOf, partOf, recordOf, tagsOf } from './filters';
 import type { Notification } from './notification';
 
@@ -53,7 +53,7 @@ export function rowOf(notification: Notification): Row {
 		contact_name: nameIn(contact.name),
 		message: hasText ? messageText(textOf(said.body) ?? '') : null,
 		part_id: textOf(said === part ? part.id : first.id),
-		message_at: isRecord(said.author) ? isoTime(said.created_at) : null,
+		message_at: isRecord(said.author) ? utcTime(said.created_at) : null,
 		author_kind: author ? kindOf(said, author.kind) : null,
 		author_name: author ? nameOf(author.id, object(said.author), object(item.performed_by), item) : null,
 		team_id: assignedTo(record, 'team')?.[0] ?? null,
