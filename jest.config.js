@@ -13,7 +13,7 @@ module.exports = {
 			},
 		],
 	},
-	// Most tests wait for servers of their own, not for a processor: Jest's default of one worker fewer is too few.
-	maxWorkers: 2,
+	// Most tests wait for servers of their own and use less than half a processor.
+	maxWorkers: 4,
 	testTimeout: 30_000,
 };

@@ -39,28 +39,51 @@ function jestFolders() {
 const holdsTests = (folder) =>
 	readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.test.ts'));
 
-function parts(versions) {
+function parts(versions, n8n) {
 	return new Map([
 		['lint', npmCheck('lint', 'npm run format settles what is only layout.')],
 		['types', npmCheck('typecheck', 'Correct what the compiler names.')],
 		['build', () => oneCheck(build)],
 		...jestFolders().map((part) => [part, async () => await step(`Jest: test/${part}`, jestPart(part))]),
 		['scan', () => oneCheck(() => step("n8n's package scan", scanPackage))],
-		['e2e', () => endToEnd(versions)],
+		['e2e', () => endToEnd(versions, n8n)],
 	]);
 }
 
-async function endToEnd(versions) {
+async function endToEnd(versions, n8n) {
 	const tallies = [];
 	for (const version of versions) {
-		tallies.push(await attempt(`e2e in n8n ${version}`, () => endToEndIn(version)));
+		tallies.push(await attempt(`e2e in n8n ${version}`, () => endToEndIn(version, n8n)));
 	}
 	return sum(tallies);
 }
 
-async function endToEndIn(version) {
-	const installed = await step(`Installing n8n ${version}`, (report) => installN8n(version, report));
+async function endToEndIn(version, n8n) {
+	const installed = await step(`Installing n8n ${version}`, (report) => n8n.installed(version, report));
 	return await runEndToEnd(installed);
+}
+
+/** Installs n8n's versions one after the other while other parts run, for those parts need no n8n. */
+function installMeanwhile() {
+	const installations = new Map();
+	let latest = Promise.resolve();
+	let show = () => {};
+	return {
+		begin(versions) {
+			for (const version of versions) {
+				const install = () => installN8n(version, (detail) => show(detail));
+				// Whoever asks for this version hears of its failure; the next one is tried all the same.
+				latest = latest.then(install, install);
+				latest.catch(() => {});
+				installations.set(version, latest);
+			}
+		},
+		/** Waits until a version is there, and tells `report` of what is being done. */
+		async installed(version, report) {
+			show = report;
+			return await installations.get(version);
+		},
+	};
 }
 
 const ONE_VERSION = '--n8n=';
@@ -106,7 +129,8 @@ await runMain(async () => {
 	const started = Date.now();
 	const args = process.argv.slice(2);
 	const versions = versionsIn(args);
-	const all = parts(versions);
+	const n8n = installMeanwhile();
+	const all = parts(versions, n8n);
 	const wanted = args.filter(
 		(argument) => argument !== '--all-versions' && !argument.startsWith(ONE_VERSION),
 	);
@@ -116,6 +140,7 @@ await runMain(async () => {
 			advice: `The parts are: ${[...all.keys()].join(', ')}. The flags are --all-versions and ${ONE_VERSION}VERSION.`,
 		});
 	}
+	if (!wanted.length || wanted.includes('e2e')) n8n.begin(versions);
 	await installDependencies();
 	const rows = [];
 	for (const [name, work] of all) {

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { LOCAL, LOCKS, LOGS } from '../paths.mjs';
 import { environment, run } from '../process/children.mjs';
 import { Failure } from '../process/failure.mjs';
 import { waiting, withLock } from '../process/lock.mjs';
 import { npmCommand } from '../process/npm.mjs';
+import { borrowSqlite, sqliteLoads } from './sqlite.mjs';
 import { PACKAGED_NODE, PNPM, VERSIONS } from './versions.mjs';
 
 const TOOLS = join(LOCAL, 'tools');
@@ -27,17 +27,17 @@ export async function installN8n(version, report = () => {}) {
 	if (!settings) {
 		throw new Failure(`n8n ${version} is not one of ${Object.keys(VERSIONS).join(', ')}.`);
 	}
-	const folder = join(LOCAL, 'n8n', version);
+	const folder = folderOf(version);
 	const installed = {
 		version,
 		node: runsOnOwnNode(settings) ? OWN_NODE : packagedNode(),
 		script: join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
 		environment: settings.environment,
 	};
-	const stamp = join(folder, 'installed');
-	if (existsSync(stamp) && existsSync(installed.node)) return installed;
+	const isInstalled = () => existsSync(stampOf(version)) && existsSync(installed.node);
+	if (isInstalled()) return installed;
 	return await withLock(join(LOCKS, 'install'), waiting(report), async () => {
-		if (existsSync(stamp) && existsSync(installed.node)) return installed;
+		if (isInstalled()) return installed;
 		await installTools(installed.node, report);
 		await installPackages(installed, folder, report);
 		await buildSqlite(installed, folder, report);
@@ -47,10 +47,15 @@ export async function installN8n(version, report = () => {}) {
 				advice: `Delete ${folder} and run the command again.`,
 			});
 		}
-		writeFileSync(stamp, `${version}\n`);
+		writeFileSync(stampOf(version), `${version}\n`);
 		return installed;
 	});
 }
+
+const folderOf = (version) => join(LOCAL, 'n8n', version);
+
+/** Written last: a version that has it is whole. */
+const stampOf = (version) => join(folderOf(version), 'installed');
 
 /** Runs one of n8n's own commands to its end and returns what it printed. */
 export function runN8n(installed, args, what, extra = {}) {
@@ -125,6 +130,9 @@ async function installPackages({ version, node }, folder, report) {
 /** The one compiled part that n8n cannot do without. */
 async function buildSqlite({ node, version }, folder, report) {
 	if (await sqliteLoads(node, folder)) return;
+	const others = Object.keys(VERSIONS).filter((other) => existsSync(stampOf(other)));
+	await borrowSqlite(node, folder, others.map(folderOf));
+	if (await sqliteLoads(node, folder)) return;
 	report('building the database driver (sqlite3), about a minute and a half');
 	const headers = dirname(dirname(node));
 	const onMachine = existsSync(join(headers, 'include', 'node', 'node.h'));
@@ -140,20 +148,6 @@ async function buildSqlite({ node, version }, folder, report) {
 			advice: `Delete ${folder} and run the command again.`,
 		});
 	}
-}
-
-async function sqliteLoads(node, folder) {
-	let module;
-	try {
-		const n8n = createRequire(realpathSync(join(folder, 'node_modules', 'n8n', 'package.json')));
-		module = n8n.resolve('sqlite3');
-	} catch {
-		return false;
-	}
-	return await run(node, ['-e', `require(${JSON.stringify(module)})`]).then(
-		() => true,
-		() => false,
-	);
 }
 
 function pnpm(node, folder, args, options) {
