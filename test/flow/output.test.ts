@@ -3,7 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../nodes/Intercom/resources';
 import { rowOf } from '../../nodes/Intercom/engine/output';
 import { placesOf } from '../../nodes/Intercom/table/compile';
-import { addConversations, type Contact, type Simulator, startSimulator } from '../../simulator';
+import {
+	addCompanies,
+	addContacts,
+	addConversations,
+	type Contact,
+	type Simulator,
+	startSimulator,
+} from '../../simulator';
 import { type FlowInput, runIntercom } from './engine';
 
 let intercom: Simulator;
@@ -214,6 +221,91 @@ describe('names of what Intercom gives by its ID', () => {
 		const ids = json.flatMap(({ tags }) => tags as string[]);
 		expect(ids.length).toBeGreaterThan(0);
 		for (const id of ids) expect(id).toMatch(/^\d+$/);
+	});
+
+	describe('companies of contacts', () => {
+		const companyRequests = () => intercom.requests.of('GET /companies/*');
+
+		/** As many companies as are asked for; each of as many contacts belongs to one, and the first one to all. */
+		const peopleOf = (count: number) => {
+			const { contacts, companies } = intercom.workspace;
+			contacts.clear();
+			const added = addCompanies(intercom.workspace, count, (number) => ({ name: `Firm &amp; ${number}` }));
+			addContacts(intercom.workspace, count, (number) => ({ email: `at.${number}@example.com` }));
+			[...contacts.values()].forEach((contact, number) => {
+				contact.company_ids = number === 0 ? added.map(({ id }) => id) : [added[number]!.id];
+			});
+			expect(companies.size).toBeGreaterThanOrEqual(count);
+			return { ids: added.map(({ id }) => id), first: () => [...contacts.values()][0]! };
+		};
+		const rowOfFirst = async (first: () => Contact) => {
+			const { json, error } = await run(all);
+			expect(error?.message).toBeUndefined();
+			return json.find(({ id }) => id === first().id)!;
+		};
+
+		test('are names and IDs; each company is asked for once in a run', async () => {
+			const { ids, first } = peopleOf(12);
+			expect(await rowOfFirst(first)).toMatchObject({
+				companies: ids.slice(0, 10).map((_id, number) => `Firm & ${number}`),
+				company_ids: ids.slice(0, 10),
+				companies_total_count: 12,
+			});
+			expect(
+				companyRequests()
+					.map(({ path }) => path.split('/').at(-1))
+					.sort(),
+			).toEqual([...ids].sort());
+		});
+
+		test('are IDs beyond the first 50 companies of a run', async () => {
+			peopleOf(60);
+			const { json } = await run(all);
+			expect(companyRequests()).toHaveLength(50);
+			const words = new Set(json.flatMap(({ companies }) => companies as string[]));
+			expect([...words].filter((word) => word.startsWith('Firm'))).toHaveLength(50);
+			expect([...words].filter((word) => /^[0-9a-f]{24}$/.test(word))).toHaveLength(10);
+		});
+
+		test('rows of a list look their companies up side by side: none waits for the one before it', async () => {
+			peopleOf(30);
+			intercom.faults.add({ kind: 'slow', milliseconds: 300, route: 'GET /companies/*' });
+			await run(all);
+			expect(Math.max(...companyRequests().map(({ inFlight }) => inFlight))).toBeGreaterThan(10);
+		});
+
+		test('one that is gone is an ID, and the others are names', async () => {
+			const { ids, first } = peopleOf(4);
+			intercom.workspace.companies.delete(ids[0]!);
+			expect(await rowOfFirst(first)).toMatchObject({
+				companies: [ids[0], 'Firm & 1', 'Firm & 2', 'Firm & 3'],
+				company_ids: ids,
+			});
+		});
+
+		test.each([403, 500])(
+			'are IDs where they cannot be read (%i), which is found out once',
+			async (status) => {
+				const { ids, first } = peopleOf(8);
+				intercom.faults.add({ route: 'GET /companies/*', kind: 'status', status });
+				expect(await rowOfFirst(first)).toMatchObject({ companies: ids, company_ids: ids });
+				expect(new Set(companyRequests().map(({ path }) => path)).size).toBe(1);
+			},
+		);
+
+		test('are not asked for where nobody wants their names, and neither are tags', async () => {
+			await tagged();
+			const { first } = peopleOf(3);
+			first().tags.push({ id: '501', applied_at: 1, applied_by: '814860' } as never);
+			const fields = ['id', 'company_ids', 'companies_total_count'];
+			const selected = await run({ ...all, output: 'selected', outputFields: fields });
+			expect(selected.error?.message).toBeUndefined();
+			expect(selected.json[0]?.company_ids).not.toEqual([]);
+			await run({ ...all, output: 'raw' });
+			for (const contact of intercom.workspace.contacts.values()) contact.company_ids = [];
+			await run({ ...all, output: 'selected', outputFields: ['companies'] });
+			expect(new Set(intercom.requests.map(({ path }) => path))).toEqual(new Set(['/contacts']));
+		});
 	});
 
 	test('an article tells the name of its collection', async () => {

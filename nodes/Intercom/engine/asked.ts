@@ -53,8 +53,7 @@ function shapeFor({ context, resource, entry }: Job, item: number): Simplifier {
 		typeof context.getNode().parameters.simplify === 'string' &&
 		!settingOf<boolean>(context, 'simplify', SIMPLIFY, item);
 	if (output === 'raw' || (output === 'simplified' && wasSwitchedOff)) return asItIs;
-	const shape = simplifierOf(resource, entry);
-	if (output === 'simplified') return shape;
+	if (output === 'simplified') return simplifierOf(resource, entry);
 	const label = labelOf('outputFields', OUTPUT_FIELDS);
 	const names = settingOf<string[]>(context, 'outputFields', OUTPUT_FIELDS, item);
 	if (names.length === 0)
@@ -69,7 +68,7 @@ function shapeFor({ context, resource, entry }: Job, item: number): Simplifier {
 			`has no field ${JSON.stringify(unknown)}`,
 			`The fields are ${known.join(', ')}. Choose Raw for everything that Intercom gives`,
 		);
-	return selecting(shape, names);
+	return selecting(resource, entry, names);
 }
 
 /** Whether it really does something that a customer can see. */

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { recordsFrom } from '../lists/pages';
+import { settled } from '../table/complaint';
 import { isList } from '../table/compile';
 import type { FileOutcome } from '../table/types';
 import type { Asked } from './asked';
@@ -31,9 +32,8 @@ export async function runItem(job: Job, item: number, asked: Asked): Promise<INo
 	}
 	const request = requestOf(job, values);
 	if (isList(entry) && entry.list) {
-		const found: INodeExecutionData[] = [];
-		for await (const record of recordsFrom(job.api, entry.list, permitted(job, request), most))
-			found.push(await asItem(record));
+		const records = recordsFrom(job.api, entry.list, permitted(job, request), most);
+		const found = await madeSideBySide(records, asItem);
 		const hint = atCap(entry.list, found.length);
 		if (hint) job.hints.add(hint);
 		return found;
@@ -45,6 +45,36 @@ export async function runItem(job: Job, item: number, asked: Asked): Promise<INo
 	}
 	if (entry.answer === 'text') return [{ json: { text: answer.body as string }, pairedItem: { item } }];
 	return await asItems(recordFrom(entry, answer, values[job.inPath.at(-1) ?? '']));
+}
+
+/** Rows of a list that are made at once: what each of them looks up then takes the time of one lookup, not of all. */
+const ROWS_AT_ONCE = 50;
+
+/** What is made of each record of a list, in its order. */
+async function madeSideBySide<T>(
+	records: AsyncGenerator<IDataObject>,
+	make: (record: IDataObject) => Promise<T>,
+): Promise<T[]> {
+	const made: T[] = [];
+	// Settled, since some fail while the next page is awaited and nobody looks.
+	let underWay: Array<ReturnType<typeof settled<T>>> = [];
+	const finish = async () => {
+		for (const each of await Promise.all(underWay)) {
+			if ('error' in each) throw each.error;
+			made.push(each.value);
+		}
+		underWay = [];
+	};
+	try {
+		for await (const record of records) {
+			underWay.push(settled(make(record)));
+			if (underWay.length >= ROWS_AT_ONCE) await finish();
+		}
+		await finish();
+		return made;
+	} finally {
+		await Promise.all(underWay);
+	}
 }
 
 const isWithFiles = (outcome: object): outcome is FileOutcome => 'binary' in outcome && 'json' in outcome;

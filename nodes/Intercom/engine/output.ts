@@ -43,12 +43,19 @@ export function simplifierOf(resource: Resource, entry: Operation | Composite): 
 }
 
 /** Only some columns of what the output Simplified gives; null where a record has no such column. */
-export const selecting =
-	(shape: Simplifier, names: string[]): Simplifier =>
-	async (record, run, values) => {
-		const row = await shape(record, run, values);
-		return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
+export function selecting(resource: Resource, entry: Operation | Composite, names: string[]): Simplifier {
+	const row = rowOf(resource, entry);
+	// What nobody wants is not looked up.
+	const wanted = Object.entries(row?.columns ?? {}).filter(([name]) => names.includes(name));
+	const narrowed = row && { ...row, columns: Object.fromEntries(wanted) };
+	const shape: Simplifier = narrowed
+		? (record, run, values) => asRow(narrowed, record, run, values)
+		: simplifierOf(resource, entry);
+	return async (record, run, values) => {
+		const found = await shape(record, run, values);
+		return Object.fromEntries(names.map((name) => [name, found[name] ?? null]));
 	};
+}
 
 export const WAS_GONE =
 	'No answer came to the first request. When it was sent again, the record was not there any more: it was deleted by the first one, or by somebody else';

@@ -1,8 +1,9 @@
-import { entries } from '../table/json';
+import { entries, isRecord } from '../table/json';
 import {
 	assignee,
 	attributes,
 	deletion,
+	ids,
 	list,
 	name,
 	number,
@@ -13,7 +14,8 @@ import {
 	without,
 	yesOrNo,
 } from '../table/rows';
-import { namesIn } from './names';
+import { arrayIn } from '../table/simplify';
+import { companyNameOf, MOST_COMPANY_NAMES, nameOf, namesIn } from './names';
 
 /** A user or a lead: who it is, how to reach it, and when it did what. */
 export const contactRow: Row = {
@@ -26,13 +28,16 @@ export const contactRow: Row = {
 		phone: text('Its phone number', 'phone'),
 		owner_id: assignee('The teammate who takes care of it', 'owner_id'),
 		companies: list(
-			'IDs of its companies, of which Intercom gives the first 10; Get Companies gives their names',
-			'companies',
+			`Names of its companies, of which Intercom gives the first 10; IDs where they cannot be read, and beyond the first ${MOST_COMPANY_NAMES} companies of a run`,
+			({ companies }, run) => namesIn(companies, (id) => companyNameOf(run, id)),
+		),
+		company_ids: ids('IDs of these companies; Get Companies gives all of them', ({ companies }) =>
+			arrayIn(companies)?.map((company) => (isRecord(company) ? company.id : company)),
 		),
 		companies_total_count: total('How many companies it has', 'companies'),
 		tags: list(
 			'Names of its tags, of which Intercom gives the first 10; IDs where the tags cannot be read',
-			({ tags }, run) => namesIn(run, 'GET /tags', tags),
+			({ tags }, run) => namesIn(tags, (id) => nameOf(run, 'GET /tags', id)),
 		),
 		tags_total_count: total('How many tags it has', 'tags'),
 		country: text('Where it was seen last', 'location.country'),

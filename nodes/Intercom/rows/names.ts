@@ -46,15 +46,57 @@ export const nameOf = (run: Run, route: NamesRoute, id: unknown): Promise<string
 		? namesForRows(run, route).then((names) => names?.get(String(id)) ?? null)
 		: null;
 
+/** The name behind an ID, as `namesIn` looks it up. */
+type NameOf = (id: unknown) => Promise<string | null> | null;
+
 /** The entries of a list inside a record by their names, also where Intercom gives only their IDs. */
-export function namesIn(run: Run, route: NamesRoute, value: unknown): Promise<unknown[]> | unknown[] {
+export function namesIn(value: unknown, nameOf: NameOf): Promise<unknown[]> | unknown[] {
 	const words = shortList(value)?.words ?? [];
 	const listed = arrayIn(value) ?? [];
 	const isNamed = (entry: unknown) => !isRecord(entry) || (entry.name ?? entry.label) !== undefined;
 	if (listed.every(isNamed)) return words;
 	return Promise.all(
-		words.map(async (word, index) =>
-			isNamed(listed[index]) ? word : ((await nameOf(run, route, word)) ?? word),
-		),
+		words.map(async (word, index) => (isNamed(listed[index]) ? word : ((await nameOf(word)) ?? word))),
 	);
+}
+
+/**
+ * No more companies are asked for their names in a run of the node: there is a request for each, and a list of thousands
+ * of contacts must not turn into thousands of requests.
+ */
+export const MOST_COMPANY_NAMES = 50;
+
+/** The companies that were asked for their names in a run, and whether it is known that none can be read. */
+interface CompanyNames {
+	names: Map<string, Promise<string | null>>;
+	areUnreadable: boolean;
+}
+
+/** The name of a company, asked for once per run; null where there is none, where it could not be read, or beyond the most. */
+export async function companyNameOf(run: Run, given: unknown): Promise<string | null> {
+	if (!isId(given)) return null;
+	const id = String(given);
+	const asked = await run.once<CompanyNames>(
+		'names of companies',
+		async () => await Promise.resolve({ names: new Map(), areUnreadable: false }),
+	);
+	const known = asked.names.get(id);
+	if (known || asked.names.size >= MOST_COMPANY_NAMES) return (await known) ?? null;
+	const [first] = asked.names.values();
+	const name = (async () => {
+		// The others wait for the first, so that it is asked once where none can be read.
+		await first;
+		return asked.areUnreadable ? null : await loadedName(run, id, asked);
+	})();
+	asked.names.set(id, name);
+	return await name;
+}
+
+async function loadedName(run: Run, company_id: string, asked: CompanyNames): Promise<string | null> {
+	const loaded = await settled(run.request('GET /companies/{company_id}', { path: { company_id } }));
+	if ('value' in loaded) return calledIn(loaded.value.name) ?? null;
+	if (loaded.error instanceof Cancelled) throw loaded.error;
+	// One company may be gone. What else goes wrong, such as an outage, would go wrong with each of them.
+	asked.areUnreadable ||= !(loaded.error instanceof IntercomError && loaded.error.status === 404);
+	return null;
 }
