@@ -21,8 +21,6 @@ import { demandTests, oneCheck, sum } from './testing/tally.mjs';
 const npmCheck = (script, advice) => () =>
 	oneCheck(() => step(`npm run ${script}`, () => npm(['run', '--silent', script], { what: script, advice })));
 
-const jestPart = (part) => (report) => runJest(part, report);
-
 /** Parts that run what was built: naming one of them builds first. */
 const NEED_BUILD = ['flow', 'repository', 'scan', 'e2e'];
 
@@ -39,12 +37,21 @@ function jestFolders() {
 const holdsTests = (folder) =>
 	readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.test.ts'));
 
-function parts(versions, n8n) {
+/** Jest's parts: the first of them runs all that are wanted. */
+function jestParts(wanted) {
+	const folders = jestFolders();
+	const chosen = folders.filter((folder) => !wanted.length || wanted.includes(folder));
+	let all;
+	const run = () => step(`Jest: ${chosen.join(', ')}`, (report) => runJest(chosen, report));
+	return folders.map((folder) => [folder, async () => (await (all ??= run())).get(folder)]);
+}
+
+function parts(versions, wanted, n8n) {
 	return new Map([
 		['lint', npmCheck('lint', 'npm run format settles what is only layout.')],
 		['types', npmCheck('typecheck', 'Correct what the compiler names.')],
 		['build', () => oneCheck(build)],
-		...jestFolders().map((part) => [part, async () => await step(`Jest: test/${part}`, jestPart(part))]),
+		...jestParts(wanted),
 		['scan', () => oneCheck(() => step("n8n's package scan", scanPackage))],
 		['e2e', () => endToEnd(versions, n8n)],
 	]);
@@ -129,11 +136,11 @@ await runMain(async () => {
 	const started = Date.now();
 	const args = process.argv.slice(2);
 	const versions = versionsIn(args);
-	const n8n = installMeanwhile();
-	const all = parts(versions, n8n);
 	const wanted = args.filter(
 		(argument) => argument !== '--all-versions' && !argument.startsWith(ONE_VERSION),
 	);
+	const n8n = installMeanwhile();
+	const all = parts(versions, wanted, n8n);
 	const unknown = wanted.filter((name) => !all.has(name));
 	if (unknown.length) {
 		throw new Failure(`There is no part ${unknown.join(', ')}.`, {

@@ -1,47 +1,72 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOCAL, REPOSITORY } from '../paths.mjs';
 import { startChild } from '../process/children.mjs';
+import { Failure } from '../process/failure.mjs';
 
 /** How long Jest may take to end after it has written its results. */
 const AFTERWARDS_MS = 5_000;
 
 /**
- * Runs the Jest tests of one folder.
+ * Runs the Jest tests of several folders at once, so that tests of one folder use the time in which those of another
+ * wait.
  *
- * @param {string} part A folder under test/, e.g. 'unit'
+ * @param {string[]} parts Folders under test/, e.g. 'unit'
  * @param {(line: string) => void} report
- * @returns {Promise<import('./tally.mjs').Tally>}
+ * @returns {Promise<Map<string, import('./tally.mjs').Tally & { time: string }>>} What each part found
+ * @throws {Failure} when Jest leaves no results
  */
-export async function runJest(part, report) {
-	const results = join(LOCAL, 'test', `${part}.json`);
+export async function runJest(parts, report) {
+	const results = join(LOCAL, 'test', 'jest.json');
 	mkdirSync(join(LOCAL, 'test'), { recursive: true });
 	rmSync(results, { force: true });
 	const jest = join(REPOSITORY, 'node_modules', 'jest', 'bin', 'jest.js');
+	const folders = parts.map((part) => `test/${part}/`);
 	const child = startChild(
 		process.execPath,
-		[jest, `test/${part}/`, '--passWithNoTests', '--json', `--outputFile=${results}`],
+		[jest, ...folders, '--passWithNoTests', '--json', `--outputFile=${results}`],
 		{ cwd: REPOSITORY, onLine: report },
 	);
 	await Promise.race([child.done, linger(results, child)]);
 	await child.stop();
-	let outcome;
+	let files;
 	try {
-		outcome = JSON.parse(readFileSync(results, 'utf8'));
+		files = JSON.parse(readFileSync(results, 'utf8')).testResults;
 	} catch {
-		return { passed: 0, failed: 1, notes: [`Jest did not finish:\n${child.output()}`] };
+		throw new Failure('Jest did not finish.', { output: child.output() });
 	}
-	// A skipped test and a file that does not load prove nothing: they count as failed.
-	const skipped = outcome.numPendingTests + outcome.numTodoTests;
-	const failing = outcome.testResults.filter(({ status }) => status === 'failed');
+	const within =
+		(part) =>
+		({ name }) =>
+			name.startsWith(join(REPOSITORY, 'test', part) + sep);
+	return new Map(parts.map((part) => [part, tallyOf(files.filter(within(part)))]));
+}
+
+/**
+ * What the files of one part found. Only a test that passed proves something: one that was skipped counts as failed, and
+ * so does a file that failed without one of its tests, such as one that does not load.
+ *
+ * @param {{ name: string, status: string, message: string, startTime: number, endTime: number,
+ *   assertionResults: { status: string }[] }[]} files As Jest writes them
+ */
+export function tallyOf(files) {
+	const statuses = files.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
+	const passed = statuses.filter((status) => status === 'passed').length;
+	const skipped = statuses.filter((status) => status !== 'passed' && status !== 'failed').length;
+	const failing = files.filter(({ status }) => status === 'failed');
+	const withoutTest = failing.filter(({ assertionResults }) =>
+		assertionResults.every(({ status }) => status !== 'failed'),
+	);
+	const seconds = files.reduce((total, { startTime, endTime }) => total + endTime - startTime, 0) / 1000;
 	return {
-		passed: outcome.numPassedTests,
-		failed: outcome.numFailedTests + outcome.numRuntimeErrorTestSuites + skipped,
+		passed,
+		failed: statuses.length - passed + withoutTest.length,
 		notes: [
 			...failing.map(({ message }) => message),
-			...(skipped ? [`${skipped} tests in test/${part} are skipped, which counts as failed.`] : []),
+			...(skipped ? [`${skipped} tests are skipped, which counts as failed.`] : []),
 		],
+		time: `${seconds.toFixed(0)} s in ${files.length} files`,
 	};
 }
 
