@@ -14,7 +14,10 @@ const ROUNDS = 24;
 const DELIVERIES_A_ROUND = 50;
 const SIDE_BY_SIDE = 5;
 const TOPIC = 'conversation.user.replied';
-/** How much longer Intercom may wait for the Intercom Trigger than for n8n's own Webhook node. */
+/**
+ * How much longer Intercom may wait for the Intercom Trigger than for n8n's own Webhook node with Header Auth. One that
+ * is open to everybody reads no credential, and neither of them remembers what it has started.
+ */
 const GOAL = 1.1;
 
 const percentile = (numbers, part) =>
@@ -144,14 +147,11 @@ export async function measure() {
 			};
 		};
 		return [
-			{ beside: "n8n's Webhook node with Header Auth", times: guarded.times },
+			{ beside: "n8n's Webhook node with Header Auth", times: guarded.times, goal: GOAL },
 			{ beside: "n8n's Webhook node, open to everybody", times: open.times },
 		].flatMap((other) => [
-			row('Answer to a notification, median', median, { ...other, goal: GOAL }),
-			row('Answer to a notification, 95th percentile', (times) => percentile(times, 0.95), {
-				...other,
-				goal: other.times === guarded.times ? GOAL : undefined,
-			}),
+			row('Answer to a notification, median', median, other),
+			row('Answer to a notification, 95th percentile', (times) => percentile(times, 0.95), other),
 		]);
 	} finally {
 		await own.stop();

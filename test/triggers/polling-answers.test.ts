@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from 'node:net';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { forgetPolls } from '../../nodes/Intercom/triggers/polling';
+import { CHANGES, changed, placesIn } from './oddities';
 import { type Active, execute, type Poller, startPolling, workflowWith } from './engine';
 
 /** What Intercom, or something on the way to it, answers to a request; `number` counts from 1. */
@@ -340,6 +341,37 @@ describe('records', () => {
 		const poller = startPolling(since(parameters, iso(NOW - DAY)));
 		expect(ids(await poller.poll())).toEqual(['1', '2']);
 		expect(await poller.poll()).toEqual([]);
+	});
+
+	const closed: IDataObject = {
+		type: 'conversation',
+		id: 'odd',
+		created_at: NOW - 90,
+		updated_at: NOW - 60,
+		waiting_since: NOW - 80,
+		state: 'closed',
+		statistics: { last_close_at: NOW - 70 },
+	};
+
+	test.each(
+		Object.entries(CHANGES).flatMap(([what, change]) =>
+			['updated', 'created', 'closed', 'waiting'].map((event) => [what, event, change] as const),
+		),
+	)('one of which has a place that is %s holds up no others, under %s', async (_what, event, change) => {
+		const others = ['a', 'b'].map((id) => ({
+			...closed,
+			id,
+			...(event === 'waiting' ? { state: 'open', statistics: {} } : {}),
+		}));
+		let page: unknown[] = [];
+		answers = () => ({ body: { type: 'conversation.list', conversations: page, pages: {} } });
+		for (const place of placesIn(closed)) {
+			page = [others[0], changed(closed, place, change), others[1]];
+			const poller = startPolling(since({ resource: 'conversation', event }, iso(NOW - DAY)));
+			const given = await poller.poll();
+			expect(given.map(({ id }) => id)).toEqual(expect.arrayContaining(['a', 'b']));
+			expect({ place, again: await poller.poll() }).toEqual({ place, again: [] });
+		}
 	});
 
 	test('what cannot be asked for although Intercom says that there is more is reported, not passed over', async () => {

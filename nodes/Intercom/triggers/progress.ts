@@ -57,7 +57,11 @@ const KEY = 8;
 const FINGERPRINT = 12;
 const UNTIMED = '?';
 
-const keyOf = ({ id }: IDataObject): string => hash(String(id)).slice(0, KEY);
+/** A value of a record as text, whatever it is: one record must not hold up the others. */
+const textOf = (value: unknown): string =>
+	typeof value === 'object' ? JSON.stringify(value) : String(value as string);
+
+const keyOf = ({ id }: IDataObject): string => hash(textOf(id)).slice(0, KEY);
 
 /** What was seen, by time: the seconds since the group before, in base 36, and the keys with what belongs to them. */
 function pack(seen: Seen): string {
@@ -113,7 +117,11 @@ const arrived = ({ progress }: Stored, proposed: NonNullable<Stored['proposed']>
 
 /** Names what a poll gave, so that its execution can say that it came into being. */
 export const batchOf = (records: IDataObject[]): string =>
-	hash(records.map(({ id, updated_at, created_at }) => `${id} ${updated_at} ${created_at}`).join());
+	hash(
+		records
+			.map(({ id, updated_at, created_at }) => [id, updated_at, created_at].map(textOf).join(' '))
+			.join(),
+	);
 
 /** What this process stored last, by trigger. */
 const storedHere = new Map<string, Stored>();
@@ -223,7 +231,7 @@ export function isNew(
  * `before` is a moment until which it had happened; `occasion` tells one time from the next.
  */
 export function isNewUntimed(seen: Seen, record: IDataObject, before: number, occasion?: number): boolean {
-	const key = keyOf(occasion === undefined ? record : { id: `${String(record.id)} ${occasion}` });
+	const key = keyOf(occasion === undefined ? record : { id: `${textOf(record.id)} ${occasion}` });
 	const isKnown = seen[key] !== undefined && seen[key] !== UNDONE;
 	seen[key] = `${before} ${UNTIMED}`;
 	return !isKnown;
