@@ -15,5 +15,6 @@ module.exports = {
 	},
 	// Most tests wait for servers of their own and use less than half a processor.
 	maxWorkers: 4,
-	testTimeout: 30_000,
+	// Long, for tests that compute share two processors with others; one that hangs is found all the same.
+	testTimeout: 120_000,
 };

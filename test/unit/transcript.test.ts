@@ -169,7 +169,7 @@ test('any conversation gives well-formed text in which each line is marked or be
 	));
 
 test('five megabytes in one message, and in many, are read in one pass', () => {
-	const started = performance.now();
+	const started = process.cpuUsage();
 	for (const body of [
 		'x'.repeat(5_000_000),
 		'\n'.repeat(5_000_000),
@@ -183,7 +183,8 @@ test('five megabytes in one message, and in many, are read in one pass', () => {
 		transcriptOf(of(...Array.from({ length: 500 }, () => said('<a href="x">y</a>'.repeat(600))))),
 		400_000,
 	);
-	expect(performance.now() - started).toBeLessThan(30_000);
+	// Of the processor, which others on the machine do not take from it.
+	expect(process.cpuUsage(started).user / 1000).toBeLessThan(30_000);
 });
 
 test.each([
