@@ -1,4 +1,6 @@
 import { ExecuteContext } from 'n8n-core';
+import type { IDataObject } from 'n8n-workflow';
+import { readingOnce } from '../../nodes/Intercom/engine/parameters';
 import { type Simulator, startSimulator } from '../../simulator';
 import { runIntercom } from './engine';
 
@@ -43,7 +45,7 @@ test.each([
 	expect(reads).toBe(1);
 });
 
-test('a parameter is read once, or for each item where an expression stands anywhere in it', async () => {
+test('n8n is asked for a parameter of each item only where an expression in it is more than a field of the input', async () => {
 	const reads = new Map<string, number>();
 	const prototype = ExecuteContext.prototype as unknown as {
 		_getNodeParameter(name: string, ...more: unknown[]): unknown;
@@ -65,6 +67,7 @@ test('a parameter is read once, or for each item where an expression stands anyw
 				value: { plan: '={{ "plan " + $json.number }}' },
 				schema: [],
 			},
+			external_id: '={{ $json.number }}',
 			additionalFields: { name: 'Ada' },
 			requestOptions: { timeout: 30 },
 		}),
@@ -76,13 +79,14 @@ test('a parameter is read once, or for each item where an expression stands anyw
 	spy.mockRestore();
 	expect(reads.get('email')).toBe(COUNT);
 	expect(reads.get('custom_attributes')).toBe(COUNT);
-	expect(reads.get('additionalFields')).toBe(1);
-	expect(reads.get('requestOptions')).toBe(1);
+	expect(reads.get('external_id')).toBeUndefined();
+	expect(reads.get('additionalFields')).toBeUndefined();
+	expect(reads.get('requestOptions')).toBeUndefined();
 	// Not among the node's parameters, as what the editor hides: there is nothing to ask n8n for.
 	expect(reads.get('filters')).toBeUndefined();
-	expect(sent().map(({ name, custom_attributes }) => [name, custom_attributes])).toEqual(
-		items.map((_, item) => ['Ada', { plan: `plan ${item}` }]),
-	);
+	expect(
+		sent().map(({ name, external_id, custom_attributes }) => [name, external_id, custom_attributes]),
+	).toEqual(items.map((_, item) => ['Ada', String(item), { plan: `plan ${item}` }]));
 });
 
 test('what no expression makes is an object of its own for each item', async () => {
@@ -100,4 +104,104 @@ test('what no expression makes is an object of its own for each item', async () 
 	expect(sent().map(({ custom_attributes }) => custom_attributes)).toEqual(
 		items.map((_, item) => ({ plan: 'pro', [`n${item}`]: 1 })),
 	);
+});
+
+/** The context that n8n makes for a run of the node with these parameters and items. */
+async function contextFor(parameters: IDataObject, inputs: IDataObject[]): Promise<ExecuteContext> {
+	const seen: ExecuteContext[] = [];
+	const reading = ExecuteContext.prototype.getInputData;
+	const spy = jest.spyOn(ExecuteContext.prototype, 'getInputData').mockImplementation(function (
+		this: ExecuteContext,
+		...more
+	) {
+		seen.push(this);
+		return reading.apply(this, more);
+	});
+	await runIntercom({
+		parameters: createContact({ email: 'a@example.com' }),
+		credential: credential(),
+		items: inputs.map((json) => ({ json })),
+		onError: 'continueRegularOutput',
+	});
+	spy.mockRestore();
+	const [context] = seen as [ExecuteContext];
+	// n8n takes away what the description does not have: the node is to hold more than that.
+	Object.assign(context.node.parameters, parameters);
+	return context;
+}
+
+const INPUTS: IDataObject[] = [
+	'text',
+	'={{ 1 + 1 }}',
+	'',
+	' ',
+	0,
+	-1.5,
+	true,
+	false,
+	null,
+	undefined,
+	[],
+	['a'],
+	{},
+	{ name: 'inner' },
+	{ name: { name: 'innermost' } },
+	[{ name: 'in a list' }],
+].map(
+	(value) =>
+		({ field: value, constructor: value, _id: value, toString: value, length: value }) as IDataObject,
+);
+
+const EXPRESSIONS = [
+	'={{ $json.field }}',
+	'={{$json.field}}',
+	'={{ $json.field.name }}',
+	'={{ $json.field.name.name }}',
+	'={{ $json._id }}',
+	'={{ $json.toString }}',
+	'={{ $json.length }}',
+	'={{ $json.field.length }}',
+	'={{ $json.field.toString }}',
+	'={{ $json.hasOwnProperty }}',
+	'={{ $json.__proto__ }}',
+	'={{ $json.constructor }}',
+	'={{ $json.missing }}',
+	'={{ $json.missing.name }}',
+	'={{ $json.field }} ',
+	'={{ $json.field }}{{ $json.field }}',
+	'={{ $json["field"] }}',
+	'={{ $json.field + "" }}',
+	'=$json.field',
+	'no expression',
+];
+
+test('what is read without n8n is what n8n reads', async () => {
+	const parameters = Object.fromEntries(
+		EXPRESSIONS.flatMap((expression, at) => [
+			[`alone${at}`, expression],
+			[
+				`inside${at}`,
+				{ __rl: true, mode: 'id', value: expression, list: [expression, 1, { deep: expression }] },
+			],
+		]),
+	);
+	const context = await contextFor(parameters, INPUTS);
+	const ours = readingOnce(context as never);
+	const told = (read: (name: string, item: number) => unknown) =>
+		Object.keys(parameters).flatMap((name) =>
+			INPUTS.map((_input, item) => {
+				try {
+					const value = read(name, item);
+					return { name, item, value: typeof value === 'function' ? 'a function' : value };
+				} catch (error) {
+					return { name, item, failed: (error as Error).message };
+				}
+			}),
+		);
+	const asked = jest.spyOn(context, 'getNodeParameter');
+	const read = told((name, item) => ours.getNodeParameter(name, item));
+	const questions = asked.mock.calls.length;
+	expect(read).toEqual(told((name, item) => context.getNodeParameter(name, item)));
+	expect(questions).toBeGreaterThan(0);
+	expect(questions).toBeLessThan(read.length);
 });

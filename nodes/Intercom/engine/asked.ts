@@ -5,7 +5,7 @@ import { guard } from './allowedActions';
 import { nodeError } from './failures';
 import { type Job, requestOption } from './job';
 import { rowOf, selecting, simplifierOf } from './output';
-import { parameterError, settingOf, valuesOf } from './values';
+import { parameterError, settingOf } from './values';
 
 /** What one item asks for: read and checked before anything is sent. */
 export interface Asked {
@@ -20,8 +20,8 @@ export interface Asked {
 
 /** Throws when a parameter of the item makes no sense, or when the credential does not allow what it asks for. */
 export function askedOf(job: Job, item: number): Asked {
-	const { context, key, entry } = job;
-	const values = valuesOf(context, key, entry, item);
+	const { context, entry } = job;
+	const values = job.valuesOf(context, item);
 	guard(job, values);
 	if (changesNothing(job, values))
 		throw nodeError(context.getNode(), 'invalid_parameter', 'There is nothing to update', {

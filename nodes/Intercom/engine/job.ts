@@ -14,7 +14,7 @@ import {
 import { connected, nodeError } from './failures';
 import type { Hints } from './hints';
 import { pathNames, requestMaker } from './request';
-import { fieldsOf, settingOf } from './values';
+import { fieldsOf, settingOf, valuesReader } from './values';
 
 interface RequestOptions {
 	concurrency: number;
@@ -30,9 +30,10 @@ export interface Job {
 	origin: string;
 	resources: Resources;
 	resource: Resource;
-	key: string;
 	entry: Operation | Composite;
 	fields: Array<[string, Field]>;
+	/** Reads and decodes the parameters of one item. */
+	valuesOf: ReturnType<typeof valuesReader>;
 	/** The names in braces of the entry's route. */
 	inPath: string[];
 	/** What the entry sends for one item's values; missing where it is a composite. */
@@ -97,9 +98,9 @@ export async function jobFor(context: IExecuteFunctions, resources: Resources): 
 		origin: new URL(api.connection.address).origin,
 		resources,
 		resource,
-		key,
 		entry,
 		fields,
+		valuesOf: valuesReader(key, entry),
 		inPath: operation ? pathNames(operation.route) : [],
 		requestOf: operation && requestMaker(operation, fields),
 		changesOf:

@@ -54,59 +54,81 @@ const groupsOf = (
 export const fieldsOf = (key: string, entry: Entry): Array<[string, Field]> =>
 	groupsOf(key, entry).flatMap(({ fields }) => Object.entries<Field>(fields));
 
-/** Whether the person wants what is empty to be cleared; undefined where the entry changes no record. */
-function clearing(context: IExecuteFunctions, key: string, entry: Entry, item: number): boolean | undefined {
-	if (!changesRecord(key, entry)) return undefined;
-	const options = (context.getNodeParameter('options', item, {}) ?? {}) as { [name: string]: unknown };
+type Collected = { [name: string]: unknown };
+
+/** Whether the person wants what is empty to be cleared. */
+const clearing = (context: IExecuteFunctions, item: number): boolean => {
+	const options = (context.getNodeParameter('options', item, {}) ?? {}) as Collected;
 	return settingOf<string>(context, 'empty_values', EMPTY_VALUES, item, options) === 'clear';
-}
+};
 
 /**
- * Reads and decodes the parameters of one item. Throws a NodeOperationError that names the parameter and the item.
- * A field that always stands on screen and was left empty is absent; so is one whose expression gave nothing.
- * A field that the others hide is present and undefined: nothing may be looked up for it.
+ * Reads once what is the same for all items of an entry. The function that it returns reads and decodes the parameters
+ * of one item. It throws a NodeOperationError that names the parameter and the item. A field that always stands on
+ * screen and was left empty is absent; so is one whose expression gave nothing. A field that the others hide is present
+ * and undefined: nothing may be looked up for it.
  */
-export function valuesOf(context: IExecuteFunctions, key: string, entry: Entry, item: number): Values {
-	const node = context.getNode();
-	const given: { [name: string]: unknown } = {};
-	const values: Values = {};
-	const clearsEmpty = clearing(context, key, entry, item);
-	for (const { fields, collection, required } of groupsOf(key, entry)) {
-		const collected = collection
-			? ((context.getNodeParameter(collection, item, {}) ?? {}) as { [name: string]: unknown })
-			: undefined;
-		for (const [name, field] of Object.entries<Field>(fields)) {
-			const when = field.when && Object.entries(field.when);
-			if (when && !when.every(([other, wanted]) => meets(wanted, values[other] ?? given[other]))) {
-				values[name] = undefined;
-				continue;
+export function valuesReader(
+	key: string,
+	entry: Entry,
+): (context: IExecuteFunctions, item: number) => Values {
+	const canClear = changesRecord(key, entry);
+	const groups = groupsOf(key, entry).map(({ fields, collection, required }) => ({
+		collection,
+		required,
+		fields: Object.entries<Field>(fields).map(([name, field]) => ({
+			name,
+			field,
+			when: field.when && Object.entries(field.when),
+			untouched: collection || required ? undefined : untouchedForm(field),
+		})),
+	}));
+	return (context, item) => {
+		const node = context.getNode();
+		const given: Collected = {};
+		const values: Values = {};
+		// Undefined where the entry changes no record.
+		const clearsEmpty = canClear ? clearing(context, item) : undefined;
+		for (const { fields, collection, required } of groups) {
+			const collected = collection
+				? ((context.getNodeParameter(collection, item, {}) ?? {}) as Collected)
+				: undefined;
+			for (const { name, field, when, untouched } of fields) {
+				if (when && !when.every(([other, wanted]) => meets(wanted, values[other] ?? given[other]))) {
+					values[name] = undefined;
+					continue;
+				}
+				const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
+				given[name] = value;
+				if (clearsEmpty !== undefined && collected && collection !== 'options' && isEmptyValue(value)) {
+					if (clearsEmpty && name in collected) values[name] = clearedValue(field);
+					continue;
+				}
+				if (required && isEmptyValue(value))
+					throw parameterError(node, item, labelOf(name, field), 'is empty', emptyAdvice(field));
+				if (value === undefined || value === null || (!collected && isUnset(value))) continue;
+				if (untouched !== undefined && JSON.stringify(value) === untouched) continue;
+				const decoded = decode(name, field, value, { item, context, clearsEmpty });
+				// A list of nothing, such as one entry that nobody filled in.
+				if (required && Array.isArray(decoded) && decoded.length === 0)
+					throw parameterError(node, item, labelOf(name, field), 'is empty');
+				if (decoded !== undefined) values[name] = decoded;
 			}
-			const value = collected ? collected[name] : context.getNodeParameter(name, item, field.default);
-			given[name] = value;
-			if (clearsEmpty !== undefined && collected && collection !== 'options' && isEmptyValue(value)) {
-				if (clearsEmpty && name in collected) values[name] = clearedValue(field);
-				continue;
-			}
-			if (required && isEmptyValue(value))
-				throw parameterError(node, item, labelOf(name, field), 'is empty', emptyAdvice(field));
-			if (value === undefined || value === null || (!collected && isUnset(value))) continue;
-			if (!collected && isUntouched(field, value) && !required) continue;
-			const decoded = decode(name, field, value, { item, context, clearsEmpty });
-			// A list of nothing, such as one entry that nobody filled in.
-			if (required && Array.isArray(decoded) && decoded.length === 0)
-				throw parameterError(node, item, labelOf(name, field), 'is empty');
-			if (decoded !== undefined) values[name] = decoded;
 		}
-	}
-	return values;
+		return values;
+	};
 }
+
+/** The same for one item alone. */
+export const valuesOf = (context: IExecuteFunctions, key: string, entry: Entry, item: number): Values =>
+	valuesReader(key, entry)(context, item);
 
 const emptyAdvice = (field: Field) =>
 	field.type === 'resourceLocator' ? 'Choose one from the list, or give its ID' : undefined;
 
-/** A field on screen that need not be given and still is as the editor showed it, such as an empty group. */
-const isUntouched = (field: Field, value: unknown): boolean =>
-	typeof field.default === 'object' && JSON.stringify(value) === JSON.stringify(field.default);
+/** What a field on screen holds as long as nobody touches it, such as an empty group; undefined where that says something. */
+const untouchedForm = (field: Field): string | undefined =>
+	typeof field.default === 'object' ? JSON.stringify(field.default) : undefined;
 
 /**
  * One of the node's own settings, such as Limit; its default where an expression gave nothing. `collected` holds it
