@@ -91,6 +91,7 @@ interface FullAnswer {
 const REPEATABLE = new Set<IHttpRequestMethods>(['GET', 'HEAD', 'PUT', 'DELETE']);
 
 const withQuery = (address: string, query: IDataObject = {}): string => {
+	if (Object.keys(query).length === 0) return address;
 	const search = new URLSearchParams();
 	for (const [name, value] of Object.entries(query)) {
 		if (value === undefined || value === null) continue;
@@ -313,15 +314,17 @@ export async function connect(context: IntercomContext, options: ApiOptions = {}
 			if (!isGivenBack) place.done(answer);
 			isGivenBack = true;
 		};
-		return await within(
-			{ ms: timeoutMs, signal, late: deadline() },
-			async (bounded, isOver) => await exchange(request, giveBack, bounded, isOver),
-		)
-			.catch((error: unknown): Attempted => {
+		try {
+			return await within(
+				{ ms: timeoutMs, signal, late: deadline() },
+				async (bounded, isOver) => await exchange(request, giveBack, bounded, isOver),
+			).catch((error: unknown): Attempted => {
 				if (!(error instanceof TooLate)) throw error;
 				return { failure: { ...facts(request), errors: [], networkCode: 'ETIMEDOUT' } };
-			})
-			.finally(() => giveBack());
+			});
+		} finally {
+			giveBack();
+		}
 	}
 
 	/** Sends a request and reads its answer, without an end of its own. A file is not read, but for an error that comes instead. */

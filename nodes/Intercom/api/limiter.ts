@@ -189,34 +189,33 @@ export function createLimiter(): Limiter {
 	/** Takes in what an answer told of a window; `sent` is when its request was sent, and as which one of the window. */
 	const learn = (told: Window, now: number, sent: { at: number; number: number }): Spending => {
 		const isFirst = !window || (window.assumedAfter === undefined && isLater(told, window.endsAt));
-		const before = !window || isFirst ? begin(told, underWay + 1) : window;
-		const { own, assumedAfter } = before;
+		const known = !window || isFirst ? begin(told, underWay + 1) : window;
+		const { own, assumedAfter } = known;
 		const isOld =
 			assumedAfter === undefined
-				? told.endsAt <= before.endsAt - SAME_WINDOW_MS
+				? told.endsAt <= known.endsAt - SAME_WINDOW_MS
 				: !isLater(told, assumedAfter);
-		if (isOld) return before;
-		const others = Math.max(before.others, told.limit - told.remaining - own);
+		if (isOld) return known;
+		known.others = Math.max(known.others, told.limit - told.remaining - own);
 		const supposed = told.limit - told.remaining - sent.number;
-		if (supposed > before.othersSupposed) othersGrewAt = now;
+		if (supposed > known.othersSupposed) othersGrewAt = now;
+		known.othersSupposed = Math.max(known.othersSupposed, supposed);
 		isQuiet = sent.at > othersGrewAt;
 		const isWellKnown = answered >= BEFORE_FIRST_ANSWER + Math.floor(told.limit * CAREFUL_SHARE);
-		isAlone = answered >= BEFORE_FIRST_ANSWER && others <= (isWellKnown ? told.limit * UNNOTICED : NOBODY);
-		return {
-			...before,
-			limit: told.limit,
-			assumedAfter: undefined,
-			others,
-			othersSupposed: Math.max(before.othersSupposed, supposed),
-			...(assumedAfter === undefined
-				? {
-						// Answers overtake each other: within one window the smallest remainder is the newest.
-						remaining: Math.min(before.remaining, told.remaining),
-						// Of whole seconds, the least is the nearest to the truth. After a refusal, there was a reason to wait.
-						endsAt: before.remaining > 0 ? Math.min(before.endsAt, told.endsAt) : before.endsAt,
-					}
-				: { remaining: told.remaining, endsAt: told.endsAt }),
-		};
+		isAlone =
+			answered >= BEFORE_FIRST_ANSWER && known.others <= (isWellKnown ? told.limit * UNNOTICED : NOBODY);
+		if (assumedAfter === undefined) {
+			// Of whole seconds, the least is the nearest to the truth. After a refusal, there was a reason to wait.
+			if (known.remaining > 0) known.endsAt = Math.min(known.endsAt, told.endsAt);
+			// Answers overtake each other: within one window the smallest remainder is the newest.
+			known.remaining = Math.min(known.remaining, told.remaining);
+		} else {
+			known.endsAt = told.endsAt;
+			known.remaining = told.remaining;
+		}
+		known.limit = told.limit;
+		known.assumedAfter = undefined;
+		return known;
 	};
 
 	const place = (lane: Lane): Place => {

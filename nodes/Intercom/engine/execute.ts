@@ -46,12 +46,14 @@ export async function execute(
 			const wanted = asked[item];
 			if (!wanted) return;
 			if (job.api.signal?.aborted) throw asNodeError(node, job.fields, item, new Cancelled());
-			results[item] = await work(item, wanted)
-				.catch((error: unknown) => {
+			try {
+				results[item] = await work(item, wanted).catch((error: unknown) => {
 					fail(item, error);
 					return results[item] ?? [];
-				})
-				.finally(() => job.releases.get(item)?.());
+				});
+			} finally {
+				job.releases.get(item)?.();
+			}
 		});
 	const { entry } = job;
 	if ('runAll' in entry && entry.runAll) {
