@@ -1,4 +1,10 @@
 import { addContacts, type Simulator, startSimulator } from '../../simulator';
+import type { IDataObject } from 'n8n-workflow';
+import { simplifierOf } from '../../nodes/Intercom/engine/output';
+import { object } from '../../nodes/Intercom/table/json';
+import { at } from '../../nodes/Intercom/table/paging';
+import type { Operation, Run } from '../../nodes/Intercom/table/types';
+import { exampleAnswer } from '../contract/answers';
 import { resources } from '../../nodes/Intercom/resources';
 import { placesOf } from '../../nodes/Intercom/table/compile';
 import { type FlowInput, runIntercom } from './engine';
@@ -47,6 +53,72 @@ test('a wrong type, a missing column, a strange one and another order are proble
 	expect(schemaProblems(schema, [{ id: '1' }])).not.toEqual([]);
 	expect(schemaProblems(schema, [{ count: 1, id: '1' }])).toEqual(['the columns are count,id']);
 	expect(schemaProblems(schema, [{ id: '1', count: 1, name: 'x' }])).not.toEqual([]);
+});
+
+/** What a value of Intercom's may be instead. */
+const ODD_VALUES: unknown[] = [
+	undefined,
+	null,
+	'',
+	'odd',
+	7,
+	true,
+	[],
+	[null],
+	{},
+	{ data: [null, { id: 5 }] },
+];
+
+/** The record with one value after the other replaced by each odd one, also in objects and lists inside it. */
+function* withOneOddValue(record: IDataObject, depth = 2): Generator<IDataObject> {
+	for (const [key, value] of Object.entries(record)) {
+		const changed = (odd: unknown) => {
+			const copy = (Array.isArray(record) ? [...(record as unknown[])] : { ...record }) as IDataObject;
+			if (odd === undefined) delete copy[key];
+			else copy[key] = odd as IDataObject;
+			return copy;
+		};
+		for (const odd of ODD_VALUES) yield changed(odd);
+		if (depth > 0 && typeof value === 'object' && value !== null)
+			for (const odd of withOneOddValue(value as IDataObject, depth - 1)) yield changed(odd);
+	}
+}
+
+describe('a record with a value that is missing, null or of another type keeps the columns and their types', () => {
+	/** Lookups find nothing. */
+	const run = {
+		once: async (_key: string, load: () => Promise<unknown>) => await load(),
+		request: async () => await Promise.resolve({}),
+		list: async function* () {},
+	} as unknown as Run;
+
+	it.each(
+		places
+			.filter(({ resource, operation }) => outputSchemaOf(resource, operation)?.required)
+			.filter(({ entry }) => 'route' in entry && entry.answer === undefined)
+			.map(
+				({ resource, operation, entry }) =>
+					[`${resource}: ${operation}`, resource, operation, entry as Operation] as const,
+			),
+	)('%s', async (_name, resource, operation, entry) => {
+		const [method, path] = entry.route.split(' ') as [string, string];
+		const { body } = exampleAnswer(method, path, undefined, { version: entry.version });
+		const listed = entry.list?.items.map((place) => at(body, place)).find(Array.isArray)?.[0] as unknown;
+		const record = object(listed ?? object(body)[entry.record ?? ''] ?? body);
+		const shape = simplifierOf(resources[resource]!, entry);
+		const rows: IDataObject[] = [];
+		for (const odd of withOneOddValue(record)) rows.push(await shape(odd, run, {}));
+		expect([...new Set(schemaProblems(outputSchemaOf(resource, operation)!, rows))]).toEqual([]);
+	});
+});
+
+test('the secret of an identity verification is in no row, whatever Intercom leaves out', async () => {
+	const { entry } = places.find(
+		(place) => place.resource === 'identitySecret' && place.operation === 'getAll',
+	)!;
+	const shape = simplifierOf(resources.identitySecret!, entry);
+	const row = await shape({ id: '1', secret: 'the secret itself' }, {} as Run, {});
+	expect(JSON.stringify(row)).not.toContain('the secret itself');
 });
 
 describe('an operation of several requests gives what its schema says', () => {

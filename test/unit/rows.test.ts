@@ -35,7 +35,7 @@ const FITS: { [type in ColumnType]: (value: unknown) => boolean } = {
 };
 
 async function problemsOf({ columns }: Row, record: IDataObject): Promise<string[]> {
-	const row = await asRow({ columns, fits: () => true }, record, run, record);
+	const row = await asRow({ columns, ofStatements: true }, record, run, record);
 	const wrong = Object.entries(columns)
 		.filter(([name, { type }]) => !FITS[type](row[name]))
 		.map(([name, { type }]) => `${name} is no ${type}: ${JSON.stringify(row[name])}`);

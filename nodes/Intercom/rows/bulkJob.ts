@@ -3,7 +3,6 @@ import { list, number, type Row, text, time } from '../table/rows';
 
 /** A job that works on contacts or companies in bulk. */
 export const bulkJobRow: Row = {
-	fits: ({ id, state }) => id !== undefined && state !== undefined,
 	columns: {
 		id: text('ID of the job', 'id'),
 		state: text('`pending`, `running`, `completed` or `completed_with_errors`', 'state'),

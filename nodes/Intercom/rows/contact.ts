@@ -71,7 +71,7 @@ export const contactStatement = (what: 'archived' | 'blocked', means: string): R
 
 /** What is left of a contact that was deleted. */
 export const deletedContact: Row = {
-	fits: deletion.fits,
+	ofStatements: true,
 	columns: {
 		id: text('ID of the contact', 'id'),
 		external_id: text('Its ID in your own system', 'external_id'),

@@ -2,7 +2,6 @@ import { type Row, text, time } from '../table/rows';
 
 /** Something that happened to a contact. */
 export const contactActivityRow: Row = {
-	fits: ({ event_type }) => event_type !== undefined,
 	columns: {
 		id: text('ID of the activity', 'id'),
 		event_type: text('What happened, such as `contact.created` or `contact.merged`', 'event_type'),

@@ -8,7 +8,7 @@ const calledBy = (by: Calling, contact: unknown): string | null =>
 
 /** What was recorded: Intercom answers with nothing, so that this is what it was told. */
 export const recordedEventRow: Row = {
-	fits: ({ success }) => success === true,
+	ofStatements: true,
 	columns: {
 		success: yesOrNo('Intercom took it', 'success'),
 		event_name: text('What happened', (_record, _run, { event_name }) => event_name),

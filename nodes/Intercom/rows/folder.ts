@@ -2,7 +2,6 @@ import { name, number, type Row, text, time } from '../table/rows';
 
 /** A folder of content. */
 export const folderRow: Row = {
-	fits: ({ id, name }) => id !== undefined && name !== undefined,
 	columns: {
 		id: text('ID of the folder', 'id'),
 		name: name('Name of the folder', 'name'),

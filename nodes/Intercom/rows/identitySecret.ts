@@ -2,7 +2,6 @@ import { name, type Row, text, time, yesOrNo } from '../table/rows';
 
 /** What Intercom tells of a secret that signs who a customer is: everything but the secret. */
 export const identitySecretRow: Row = {
-	fits: ({ id, name }) => id !== undefined && name !== undefined,
 	columns: {
 		id: text('ID of the secret', 'id'),
 		name: name('What it is called', 'name'),

@@ -7,7 +7,6 @@ const moved = (what: string) =>
 
 /** What merging a lead into a user would do. */
 export const mergePreviewRow: Row = {
-	fits: ({ allowed }) => allowed !== undefined,
 	columns: {
 		allowed: yesOrNo('Whether the two can be merged', 'allowed'),
 		reasons: list("Intercom's codes of what stands in the way", ({ reasons }) =>

@@ -22,8 +22,8 @@ export interface Column extends Shown {
 /** What a record of one kind looks like in output: at most 30 columns, the same ones every time, in this order. */
 export interface Row {
 	columns: { [name: string]: Column };
-	/** Whether a record is of the kind; others are made flat as they are. Default: whatever is no mere statement. */
-	fits?(record: IDataObject): boolean;
+	/** It is made of statements that something was done, too, which are otherwise made flat as they are. */
+	ofStatements?: true;
 }
 
 /** What Intercom or the node says of a write, beside that it was done. */
@@ -99,7 +99,7 @@ export const without = ({ columns }: Row, ...names: string[]): Row['columns'] =>
 
 /** What is said of a record that was deleted. */
 export const deletion: Row = {
-	fits: ({ deleted }) => deleted === true,
+	ofStatements: true,
 	columns: {
 		id: text('ID of what was deleted', 'id'),
 		deleted: yesOrNo('It is deleted', 'deleted'),
@@ -124,12 +124,12 @@ function emptyOf(columns: Row['columns']): { [name: string]: unknown } {
 
 /** The record as its row. Columns that look something up do so side by side; without such a column nothing is waited for. */
 export function asRow(
-	{ columns, fits = (each) => !isStatement(each) }: Row,
+	{ columns, ofStatements }: Row,
 	record: IDataObject,
 	run: Run,
 	values: Values = {},
 ): IDataObject | Promise<IDataObject> {
-	if (!fits(record)) return simplified(record);
+	if (!ofStatements && isStatement(record)) return simplified(record);
 	const row: { [name: string]: unknown } = { ...emptyOf(columns) };
 	const lookups: Array<Promise<void>> = [];
 	for (const name in columns) {
