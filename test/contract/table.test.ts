@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 import { INTERCOM_VERSION } from '../../nodes/Intercom/api/regions';
 import { requestFor } from '../../nodes/Intercom/engine/request';
-import { fieldsOf as fieldsOfEntry, valuesOf } from '../../nodes/Intercom/engine/values';
+import { fieldsOf as fieldsOfEntry, valuesReader } from '../../nodes/Intercom/engine/values';
 import { Intercom } from '../../nodes/Intercom/Intercom.node';
 import { resources } from '../../nodes/Intercom/resources';
 import { type Next, nextOf, sizeOf } from '../../nodes/Intercom/lists/next';
@@ -346,7 +346,7 @@ async function requestOf({ key, entry }: Entry, { parameters }: Filling) {
 	} as unknown as IExecuteFunctions;
 	const fields = fieldsOfEntry(key, entry);
 	try {
-		const values = valuesOf(context, key, entry, 0);
+		const values = valuesReader(key, entry)(context, 0);
 		for (const [name, { orElse }] of fields) {
 			const value = values[name];
 			if (value instanceof Later) values[name] = await value.load();

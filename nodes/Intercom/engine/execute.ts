@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { Cancelled } from '../api';
 import { settled } from '../table/complaint';
 import type { Resources } from '../table/compile';
+import { asText } from '../table/json';
 import { effectOf, type ItemValues, type Run, type Values } from '../table/types';
 import { askedOf, speaksToCustomers } from './asked';
 import { asNodeError, failedItem } from './failures';
@@ -78,6 +79,3 @@ function recordsTouched({ entry, fields, inPath: [named] }: Job, values: Values 
 		.filter(([name, { identity }]) => (name === named || identity) && values[name] !== undefined)
 		.map(([name]) => asText(values[name]).trim().toLowerCase());
 }
-
-const asText = (value: unknown): string =>
-	typeof value === 'object' ? JSON.stringify(value) : String(value);

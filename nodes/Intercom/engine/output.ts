@@ -35,9 +35,12 @@ const columnsOfFile = ({ answer, route }: Operation): { [name: string]: Shown } 
 	return { ...Object.fromEntries(ids), ...FILE_COLUMNS };
 };
 
-/** What the output Simplified makes of a record of this entry. */
-export function simplifierOf(resource: Resource, entry: Operation | Composite): Simplifier {
-	const row = rowOf(resource, entry);
+/** What the output Simplified makes of a record of this entry, in the row of its kind if it has one. */
+export function simplifierOf(
+	resource: Resource,
+	entry: Operation | Composite,
+	row = rowOf(resource, entry),
+): Simplifier {
 	if (row) return (record, run, values) => asRow(row, record, run, values);
 	return (entry.simplify || resource.simplify || simplified) as Simplifier;
 }
@@ -48,9 +51,7 @@ export function selecting(resource: Resource, entry: Operation | Composite, name
 	// What nobody wants is not looked up.
 	const wanted = Object.entries(row?.columns ?? {}).filter(([name]) => names.includes(name));
 	const narrowed = row && { ...row, columns: Object.fromEntries(wanted) };
-	const shape: Simplifier = narrowed
-		? (record, run, values) => asRow(narrowed, record, run, values)
-		: simplifierOf(resource, entry);
+	const shape = simplifierOf(resource, entry, narrowed);
 	return async (record, run, values) => {
 		const found = await shape(record, run, values);
 		return Object.fromEntries(names.map((name) => [name, found[name] ?? null]));

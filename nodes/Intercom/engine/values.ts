@@ -119,10 +119,6 @@ export function valuesReader(
 	};
 }
 
-/** The same for one item alone. */
-export const valuesOf = (context: IExecuteFunctions, key: string, entry: Entry, item: number): Values =>
-	valuesReader(key, entry)(context, item);
-
 const emptyAdvice = (field: Field) =>
 	field.type === 'resourceLocator' ? 'Choose one from the list, or give its ID' : undefined;
 

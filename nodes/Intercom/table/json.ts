@@ -16,6 +16,10 @@ export function listed(list: unknown): IDataObject[] | undefined {
 	return array && entries(array);
 }
 
+/** Any value as a text that tells it from others: an object as JSON. */
+export const asText = (value: unknown): string =>
+	typeof value === 'object' ? JSON.stringify(value) : String(value);
+
 /** A value from outside as text: a number, too; empty where it is something else. */
 export const written = (value: unknown): string =>
 	typeof value === 'string' || typeof value === 'number' ? String(value) : '';

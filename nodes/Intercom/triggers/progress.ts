@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { Next } from '../lists/next';
+import { asText } from '../table/json';
 
 /**
  * A key made of a record's id → when it happened, with a fingerprint of the record where more may happen in the same
@@ -57,11 +58,8 @@ const KEY = 8;
 const FINGERPRINT = 12;
 const UNTIMED = '?';
 
-/** A value of a record as text, whatever it is: one record must not hold up the others. */
-const textOf = (value: unknown): string =>
-	typeof value === 'object' ? JSON.stringify(value) : String(value as string);
-
-const keyOf = ({ id }: IDataObject): string => hash(textOf(id)).slice(0, KEY);
+/** As text whatever the ID is: one record must not hold up the others. */
+const keyOf = ({ id }: IDataObject): string => hash(asText(id)).slice(0, KEY);
 
 /** What was seen, by time: the seconds since the group before, in base 36, and the keys with what belongs to them. */
 function pack(seen: Seen): string {
@@ -119,7 +117,7 @@ const arrived = ({ progress }: Stored, proposed: NonNullable<Stored['proposed']>
 export const batchOf = (records: IDataObject[]): string =>
 	hash(
 		records
-			.map(({ id, updated_at, created_at }) => [id, updated_at, created_at].map(textOf).join(' '))
+			.map(({ id, updated_at, created_at }) => [id, updated_at, created_at].map(asText).join(' '))
 			.join(),
 	);
 
@@ -231,7 +229,7 @@ export function isNew(
  * `before` is a moment until which it had happened; `occasion` tells one time from the next.
  */
 export function isNewUntimed(seen: Seen, record: IDataObject, before: number, occasion?: number): boolean {
-	const key = keyOf(occasion === undefined ? record : { id: `${textOf(record.id)} ${occasion}` });
+	const key = keyOf(occasion === undefined ? record : { id: `${asText(record.id)} ${occasion}` });
 	const isKnown = seen[key] !== undefined && seen[key] !== UNDONE;
 	seen[key] = `${before} ${UNTIMED}`;
 	return !isKnown;
